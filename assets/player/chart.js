@@ -1,0 +1,119 @@
+/**
+ * One chart on the shared time axis: three layers (base: axes and faint curves; bold: the curves once more,
+ * uncovered up to the playhead; moving: playhead and dots) and the drawing that both charts share.
+ */
+
+class Chart {
+  constructor(box) {
+    this.box = box;
+    this.base = new Layer(box);
+    this.moving = new Layer(box);
+    this.bold = new Layer(null);
+  }
+
+  /** Set size and margins; `left` is shared by both charts so that their time axes agree. */
+  resize(width, height, ratio, left, bottom) {
+    for (const layer of [this.base, this.moving, this.bold]) layer.resize(width, height, ratio);
+    this.area = { left, right: width - 14, top: 9, bottom: height - bottom };
+    this.width = width;
+  }
+
+  /** Return the x of time `k` for a run of `steps`. */
+  x(k, steps) {
+    return this.area.left + ((this.area.right - this.area.left) * k) / steps;
+  }
+
+  /** Return the time at pixel `x`, kept inside the run. */
+  time(x, steps) {
+    const part = (x - this.area.left) / (this.area.right - this.area.left);
+    return Math.min(steps, Math.max(0, part * steps));
+  }
+
+  /** Return the y of `value`; values outside the scale are kept `slack` of the height beyond its ends. */
+  y(value, scale, slack = 0) {
+    const unit = Math.min(1 + slack, Math.max(-slack, scale.unit(value)));
+    return this.area.bottom - unit * (this.area.bottom - this.area.top);
+  }
+
+  /** Return the value at pixel `y`, also beyond the chart. */
+  value(y, scale) {
+    return scale.value((this.area.bottom - y) / (this.area.bottom - this.area.top));
+  }
+
+  /** Restrict drawing to the plot, with `pad` pixels around it, while `draw` runs. */
+  clipped(context, draw, pad = 1.5) {
+    const { left, right, top, bottom } = this.area;
+    context.save();
+    context.beginPath();
+    context.rect(left - pad, top - pad, right - left + 2 * pad, bottom - top + 2 * pad);
+    context.clip();
+    draw();
+    context.restore();
+  }
+
+  drawGrid(context, scale, theme) {
+    const { left, right } = this.area;
+    context.font = `11.5px ${theme.font}`;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    context.lineWidth = 1;
+    for (const tick of scale.ticks()) {
+      const y = Math.round(this.y(tick, scale)) + 0.5;
+      context.strokeStyle = theme.border;
+      context.beginPath();
+      context.moveTo(left, y);
+      context.lineTo(right, y);
+      context.stroke();
+      context.fillStyle = theme.grey;
+      context.fillText(tickLabel(tick), left - 7, y);
+    }
+  }
+
+  drawTimeAxis(context, steps, theme) {
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    context.fillStyle = theme.grey;
+    const wide = this.width > 420;
+    for (const tick of stepTicks(steps, wide ? 6 : 4)) {
+      context.fillText(String(tick), this.x(tick, steps), this.area.bottom + 6);
+    }
+  }
+
+  /** Trace values[k], k = from..to, at times k + shift, as one line; non-finite values break it. */
+  line(context, values, scale, steps, from = 0, to = values.length, shift = 0) {
+    context.beginPath();
+    let down = false;
+    for (let k = from; k < to; k += 1) {
+      const value = values[k];
+      if (Number.isNaN(value)) {
+        down = false;
+        continue;
+      }
+      const [x, y] = [this.x(k + shift, steps), this.y(value, scale, 0.2)];
+      if (down) context.lineTo(x, y);
+      else context.moveTo(x, y);
+      down = true;
+    }
+    context.stroke();
+  }
+
+  /** Uncover the bold curves up to playhead `k` and draw the playhead. */
+  drawPlayhead(k, steps, theme) {
+    const context = this.moving.clear();
+    const x = this.x(k, steps);
+    this.moving.copy(this.bold, x);
+    context.strokeStyle = theme.grey;
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.moveTo(x, this.area.top);
+    context.lineTo(x, this.area.bottom);
+    context.stroke();
+    return context;
+  }
+}
+
+/** Return the width of the widest tick label. */
+function labelWidth(context, scale, font) {
+  context.font = `11.5px ${font}`;
+  return Math.max(...scale.ticks().map((tick) => context.measureText(tickLabel(tick)).width), 0);
+}

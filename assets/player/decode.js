@@ -1,0 +1,103 @@
+/**
+ * Reading a message. One `bytes`: uint32 n, then n bytes of deflated main part, then the deflated fan part.
+ * A part, inflated: uint32 length of the JSON header, the header, then arrays, each at `offset` after it.
+ * Numbers that JSON can't hold (NaN, ∞) are only in the arrays.
+ */
+
+const MESSAGE_VERSION = 1;
+const ARRAY_TYPES = {
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  float64: Float64Array,
+};
+const NOT_FINITE = 65535;
+const FULL_SCALE = 65534;
+
+/** Return `bytes` (zlib) inflated. */
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Return {header, arrays: {name: typed array}, shapes: {name: [..]}} of one inflated part. */
+function unpack(part) {
+  const length = new DataView(part.buffer, part.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(part.subarray(4, 4 + length)));
+  const arrays = {};
+  const shapes = {};
+  for (const [name, { dtype, shape, offset }] of Object.entries(header.arrays)) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    arrays[name] = new ARRAY_TYPES[dtype](part.buffer, part.byteOffset + 4 + length + offset, count);
+    shapes[name] = shape;
+  }
+  return { header, arrays, shapes };
+}
+
+/** Return the two deflated parts of a message; the fan's may be empty. */
+function splitMessage(data) {
+  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  return { main: bytes.slice(4, 4 + length), fan: bytes.slice(4 + length) };
+}
+
+/** Decode the main part; throw an Error with a sentence if it is of another version. */
+async function decodeMain(bytes) {
+  const part = unpack(await inflate(bytes));
+  if (part.header.version !== MESSAGE_VERSION) {
+    throw new Error(`it is of version ${part.header.version}, this player reads version ${MESSAGE_VERSION}`);
+  }
+  return part;
+}
+
+/**
+ * Return what is drawn of the message's own runs: {steps, rules: [{theta, v, loss, stepSize, limit, rate, …}]}.
+ * Arrays over k = 0..T hold states, arrays over i = 0..T-1 hold the step from θ_i to θ_{i+1} ("step i+1").
+ */
+function runOfMessage({ header, arrays }) {
+  const steps = header.steps;
+  const rules = header.rules.map((rule, r) => {
+    const states = (name) => arrays[name].subarray(r * (steps + 1), (r + 1) * (steps + 1));
+    const made = (name) => arrays[name]?.subarray(r * steps, (r + 1) * steps);
+    const path = {
+      theta: arrays.theta.subarray(2 * r * (steps + 1), 2 * (r + 1) * (steps + 1)),
+      v: states("v"),
+      loss: states(arrays.loss ? "loss" : "v"),
+      stepSize: made("step_size"),
+      limit: made("step_limit"),
+      rate: made("learning_rate"),
+      dv: made("dv"),
+      first: made("first"),
+      second: made("second"),
+      verdict: made("verdict"),
+      flags: made("flags"),
+    };
+    path.rises = path.verdict ? indicesWhere(path.verdict, (verdict) => verdict === 1) : risesOf(path.v);
+    path.end = rule.non_finite_at ?? firstNonFinite(path);
+    return path;
+  });
+  return { steps, rules, exact: true };
+}
+
+/** Return the k = i+1 for which `test(values[i])` holds. */
+function indicesWhere(values, test) {
+  const found = [];
+  for (let i = 0; i < values.length; i += 1) if (test(values[i])) found.push(i + 1);
+  return found;
+}
+
+/** Return the steps k at which v[k] > v[k-1]. */
+function risesOf(v) {
+  const found = [];
+  for (let k = 1; k < v.length; k += 1) if (v[k] > v[k - 1]) found.push(k);
+  return found;
+}
+
+/** Return the first k whose position or value is not finite, or null. */
+function firstNonFinite({ theta, v }) {
+  for (let k = 0; k < v.length; k += 1) {
+    if (!Number.isFinite(v[k] + theta[2 * k] + theta[2 * k + 1])) return k;
+  }
+  return null;
+}

@@ -1,0 +1,120 @@
+/** The elements of the player, made once. Everything that can be operated is a real, named control. */
+
+const ICONS = {
+  play: "M8 5.5v13l10.5-6.5z",
+  pause: "M7 5.5h3.4v13H7zM13.6 5.5H17v13h-3.4z",
+  back: "M16.5 5.5v13L7 12z",
+  forward: "M7 5.5v13l8-6.5zM15.4 5.5H18v13h-2.6z",
+  loop: "M12 6V3L7.5 7 12 11V8a4.5 4.5 0 1 1-4.5 4.5h-2A6.5 6.5 0 1 0 12 6z",
+};
+
+/** Make an element with attributes and children. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Return an SVG icon of 24 × 24 units. */
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+function iconButton(name, label) {
+  return make("button", { type: "button", class: `button ${name}`, "aria-label": label, title: label }, icon(name));
+}
+
+/** A handle drawn over a canvas: a slider that can also be moved by keys. */
+function makeHandle(kind, label, orientation, ...children) {
+  const handle = make("div", { class: `handle ${kind}`, role: "slider", tabindex: "0", "aria-label": label }, ...children);
+  handle.setAttribute("aria-orientation", orientation);
+  handle.setAttribute("aria-valuenow", "0");
+  return handle;
+}
+
+/** Build the whole player and return its parts by name. */
+function buildPlayer() {
+  const parts = { ...buildMap(), ...buildCharts(), ...buildTransport() };
+  parts.chips = make("div", { class: "chips", role: "group", "aria-label": "Rules" });
+  parts.caption = make("p", { class: "caption" }, make("strong"), make("span"), make("span", { class: "aside" }));
+  parts.tiles = make("dl", { class: "tiles" });
+  parts.error = make("p", { class: "error", role: "alert", hidden: "" });
+  parts.side = make("div", { class: "side" }, parts.chips, parts.energyBlock, parts.stepBlock);
+  parts.root = make(
+    "div",
+    { class: "player", tabindex: "0", role: "group" },
+    parts.error, parts.map, parts.side, parts.transport, parts.caption, parts.tiles,
+  );
+  parts.root.setAttribute("aria-label", "Descent player. Space plays, left and right step, Home and End jump.");
+  return parts;
+}
+
+function buildMap() {
+  const picture = make("div", { class: "picture", role: "img" });
+  const start = makeHandle("start", "Start point", "horizontal", make("span", { class: "ring" }), make("span", { class: "name" }, "start"));
+  const ball = make("div", { class: "ball", "aria-hidden": "true" });
+  const readout = make("div", { class: "readout", "aria-hidden": "true" });
+  return { map: make("div", { class: "map" }, picture, ball, start, readout), picture, start, ball, readout };
+}
+
+function buildCharts() {
+  const energyPlot = make("div", { class: "plot", role: "img" });
+  const stepPlot = make("div", { class: "plot", role: "img" });
+  const energyTitle = make("h3");
+  const stepTitle = make("h3");
+  const scaleToggle = make("button", { type: "button", class: "small", "aria-pressed": "false" }, "log");
+  const level = makeHandle("level", "Level λ", "vertical", make("span", { class: "pill" }));
+  const eta0 = makeHandle("eta0", "Initial step size η0", "vertical", make("span", { class: "ring" }), make("span", { class: "name" }, "η0 ↕"));
+  const alpha = makeHandle("alpha", "Decay constant α", "vertical", make("span", { class: "ring" }), make("span", { class: "name" }, "α ↕"));
+  const legend = make("div", { class: "legend" });
+  const energyStack = make("div", { class: "stack" }, energyPlot, level);
+  const stepStack = make("div", { class: "stack" }, stepPlot, legend, eta0, alpha);
+  return {
+    energyBlock: make("section", { class: "chart energy" }, make("header", {}, energyTitle, scaleToggle), energyStack),
+    stepBlock: make("section", { class: "chart steps" }, make("header", {}, stepTitle), stepStack),
+    energyPlot, stepPlot, energyStack, stepStack, energyTitle, stepTitle, scaleToggle, level, eta0, alpha, legend,
+  };
+}
+
+function buildTransport() {
+  const play = make("button", { type: "button", class: "button play", "aria-label": "Play" }, icon("play"));
+  const back = iconButton("back", "One step back");
+  const forward = iconButton("forward", "One step forward");
+  const scrubber = make("input", { type: "range", min: "0", step: "1", class: "scrubber", "aria-label": "Step" });
+  const track = make("div", { class: "track" }, scrubber);
+  const count = make("output", { class: "count" });
+  const speed = make("button", { type: "button", class: "button speed" });
+  const loop = iconButton("loop", "Loop");
+  loop.setAttribute("aria-pressed", "false");
+  const transport = make("div", { class: "transport" }, play, back, forward, track, count, speed, loop);
+  return { transport, play, back, forward, scrubber, track, count, speed, loop };
+}
+
+/** Listeners that can be counted and removed together. */
+class Listeners {
+  constructor() {
+    this.all = [];
+  }
+
+  add(target, type, handler, options) {
+    target.addEventListener(type, handler, options);
+    this.all.push(() => target.removeEventListener(type, handler, options));
+  }
+
+  get count() {
+    return this.all.length;
+  }
+
+  clear() {
+    this.all.forEach((remove) => remove());
+    this.all = [];
+  }
+}

@@ -1,0 +1,163 @@
+/** The part of the player that measures and redraws; added to `Player` so that each file stays short. */
+
+const NARROW = 760;
+
+const drawing = {
+  /** Fit layout and layers to the element's width; redraw everything if a size changed. */
+  measure() {
+    const { parts, scene, views } = this;
+    if (!scene.header) return;
+    const width = parts.root.clientWidth;
+    if (width === 0) return;
+    const narrow = width < NARROW;
+    parts.root.classList.toggle("narrow", narrow);
+    parts.root.style.setProperty("--side", `${mapSide(width, narrow)}px`);
+    const ratio = Math.min(3, window.devicePixelRatio || 1);
+    const sizes = [parts.picture, parts.energyPlot, parts.stepPlot, parts.track].flatMap((box) => [box.clientWidth, box.clientHeight]);
+    const measured = JSON.stringify([sizes, ratio]);
+    if (measured === this.measured) return;
+    this.measured = measured;
+    this.fit(sizes, ratio);
+    this.touch("surface", "land", "paths", "curves", "level");
+  },
+
+  fit([mapWidth, mapHeight, energyWidth, energyHeight, stepWidth, stepHeight], ratio) {
+    const { scene, views } = this;
+    views.map.resize(mapWidth, mapHeight, ratio);
+    if (scene.compact) return;
+    const context = views.energy.base.context;
+    const widest = Math.max(labelWidth(context, scene.energyScale, scene.theme.font), labelWidth(context, scene.stepScale, scene.theme.font));
+    const left = Math.ceil(widest) + 12;
+    this.parts.root.style.setProperty("--axis", `${left}px`);
+    views.energy.resize(energyWidth, energyHeight, ratio, left, 8);
+    views.step.resize(stepWidth, stepHeight, ratio, left, 24);
+    this.scrubber.resize(ratio);
+  },
+
+  /** Draw one frame: first the layers that changed, then what moves. */
+  draw(now) {
+    const { scene, dirty, views, playback } = this;
+    if (!scene.header || !this.measured) return;
+    if (dirty.has("surface")) this.setSurface();
+    if (dirty.has("surface") || dirty.has("paths")) this.redrawPaths();
+    scene.shore = this.shore();
+    scene.found = crossings(scene.run.rules[scene.focus].loss, scene.level, scene.run.rules[scene.focus].end);
+    if (dirty.has("land")) views.map.drawLand(scene);
+    if (!scene.compact) this.redrawCharts();
+    dirty.clear();
+    views.map.drawTrail(scene, playback.shown);
+    views.map.drawMoving(scene, playback.shown);
+    if (!scene.compact) this.drawCompanions(now);
+  },
+
+  /** Shade anew only for another surface, size or theme: that is the dear part. */
+  setSurface() {
+    const { scene, views } = this;
+    const key = [this.measured, scene.theme.dark, scene.header.window, scene.header.height].join();
+    if (key === this.surfaceKey && sameBytes(this.message.arrays.grid, this.surfaceGrid)) {
+      views.map.drawIso(scene);
+      return;
+    }
+    this.surfaceKey = key;
+    this.surfaceGrid = this.message.arrays.grid;
+    views.map.setSurface(scene);
+  },
+
+  redrawPaths() {
+    const { scene, views } = this;
+    views.map.setPaths(scene);
+    views.map.drawLines(scene);
+    views.map.resetTrail();
+  },
+
+  /** At rest the message's shore is drawn, at any other level the one computed here. */
+  shore() {
+    const { scene, message } = this;
+    if (scene.level === scene.header.lam) {
+      return { points: message.arrays.shore, offsets: message.arrays.shore_offsets };
+    }
+    if (this.localShore?.level !== scene.level || this.localShore.surface !== scene.surface) {
+      const points = scene.surface.isoSegments(scene.level);
+      this.localShore = { level: scene.level, surface: scene.surface, points, offsets: null };
+    }
+    return this.localShore;
+  },
+
+  redrawCharts() {
+    const { scene, dirty, views, parts } = this;
+    if (dirty.has("curves") || dirty.has("level")) {
+      drawEnergyBase(views.energy, scene);
+      placeHandles(parts, views, scene);
+      this.scrubber.draw(scene);
+      followLevel(parts, scene, Boolean(this.levelMoved));
+    }
+    if (!dirty.has("curves")) return;
+    drawEnergyBold(views.energy, scene);
+    drawStepBase(views.step, scene);
+    drawStepBold(views.step, scene);
+    fillTitles(parts, scene);
+    namePictures(parts, scene);
+    parts.tiles.classList.toggle("stale", !scene.run.exact);
+  },
+
+  /** Draw what accompanies the map: chart playheads, scrubber, counter, caption. */
+  drawCompanions(now) {
+    const { scene, playback, views, parts } = this;
+    drawEnergyMoving(views.energy, scene, playback.shown);
+    drawStepMoving(views.step, scene, playback.shown);
+    this.scrubber.set(playback.shown, playback.steps, playback.playing);
+    moveTo(parts.ball, ...this.ballPixel().map((at) => Math.max(-50, Math.min(5000, at))));
+    if (playback.playing && now - this.wordsAt < 80) return;
+    this.wordsAt = now;
+    parts.count.textContent = `${playback.step} / ${playback.steps}`;
+    this.caption = captionAt(scene, playback.step);
+    fillCaption(parts, scene, this.caption, playback.playing);
+    this.showTransport();
+  },
+
+  showTransport() {
+    const { parts, playback } = this;
+    const state = [playback.playing, playback.speed, playback.loop].join();
+    if (state === this.transportState) return;
+    this.transportState = state;
+    const name = playback.playing ? "Pause" : "Play";
+    parts.play.setAttribute("aria-label", name);
+    parts.play.title = `${name} (space)`;
+    parts.play.replaceChildren(icon(playback.playing ? "pause" : "play"));
+    parts.speed.textContent = `${String(playback.speed).replace("0.", ".")}×`;
+    parts.speed.setAttribute("aria-label", `Speed ${playback.speed}×`);
+    parts.speed.title = "Speed";
+    parts.loop.setAttribute("aria-pressed", String(playback.loop));
+  },
+
+  /** Show the point under the pointer and its L. */
+  showReadout(event) {
+    const { scene, views, parts } = this;
+    parts.readout.hidden = !event || event.pointerType === "touch" || !scene.surface;
+    if (parts.readout.hidden) return;
+    const [x, y] = views.map.toPoint(...this.inside(views.map, event));
+    const level = scene.surface.at(x, y);
+    const height = Number.isNaN(level) ? "not finite" : formatNumber(level);
+    parts.readout.textContent = `(${x.toFixed(2)}, ${y.toFixed(2)})  L = ${height}`.replaceAll("-", MINUS);
+  },
+};
+
+Object.assign(Player.prototype, drawing);
+
+/** The map's side: about half the width, but such that all of the player fits a window without scrolling. */
+function mapSide(width, narrow) {
+  if (narrow) return width;
+  return Math.round(Math.max(340, Math.min(0.49 * width, window.innerHeight - 372, 760)));
+}
+
+function sameBytes(a, b) {
+  return a === b || (a.length === b?.length && a.every((value, i) => value === b[i]));
+}
+
+/** Hand the theme to the style sheet. */
+function applyTheme(root, theme) {
+  root.classList.toggle("dark", theme.dark);
+  for (const name of ["background", "text", "grey", "border", "primary", "font", "red", "good", "halo", "mapText"]) {
+    root.style.setProperty(`--${name}`, theme[name]);
+  }
+}

@@ -1,0 +1,118 @@
+/** The energy chart: V of every rule over time, land tinted above λ, rises as red triangles at the foot. */
+
+function drawEnergyBase(chart, scene) {
+  const { theme, energyScale: scale, run, header, lossIsV, level } = scene;
+  const context = chart.base.clear();
+  if (lossIsV) drawLandStrip(context, chart, scale, level, theme);
+  chart.drawGrid(context, scale, theme);
+  drawNonFinite(context, chart, scene);
+  chart.clipped(context, () => {
+    context.lineWidth = 1.2;
+    context.globalAlpha = 0.42;
+    for (const r of focusLast(scene)) {
+      context.strokeStyle = pathStyle(theme, header.rules[r], r).line;
+      chart.line(context, run.rules[r].v, scale, run.steps, 0, run.rules[r].end ?? undefined);
+    }
+    context.globalAlpha = 1;
+  });
+  if (lossIsV) drawLevelLine(context, chart, scale, level, theme);
+  drawRises(context, chart, scene);
+}
+
+function drawLandStrip(context, chart, scale, level, theme) {
+  const { left, right, top } = chart.area;
+  context.fillStyle = theme.landWash;
+  context.fillRect(left, top, right - left, chart.y(level, scale) - top);
+}
+
+function drawLevelLine(context, chart, scale, level, theme) {
+  const { left, right } = chart.area;
+  const y = chart.y(level, scale);
+  context.strokeStyle = theme.primary;
+  context.lineWidth = 1.8;
+  context.beginPath();
+  context.moveTo(left, y);
+  context.lineTo(right, y);
+  context.stroke();
+}
+
+/** Shade the time from which the focused run is non-finite, and say so. */
+function drawNonFinite(context, chart, { theme, run, focus }) {
+  const end = run.rules[focus].end;
+  if (end === null) return;
+  const { right, top, bottom } = chart.area;
+  const x = chart.x(end, run.steps);
+  context.fillStyle = theme.redWash;
+  context.fillRect(x, top, right - x, bottom - top);
+  context.fillStyle = theme.red;
+  context.fillRect(x - 0.5, top, 1, bottom - top);
+  context.font = `600 11.5px ${theme.font}`;
+  context.textBaseline = "bottom";
+  const fits = right - x > 150;
+  context.textAlign = fits ? "left" : "right";
+  context.fillText(`non-finite from step ${end}`, x + (fits ? 6 : -6), bottom - 12);
+}
+
+function drawRises(context, chart, { theme, run, focus }) {
+  const y = chart.area.bottom;
+  context.fillStyle = theme.red;
+  context.beginPath();
+  for (const k of run.rules[focus].rises) {
+    const x = chart.x(k, run.steps);
+    context.moveTo(x, y - 6.5);
+    context.lineTo(x + 3.2, y);
+    context.lineTo(x - 3.2, y);
+  }
+  context.fill();
+}
+
+function drawEnergyBold(chart, scene) {
+  const { theme, energyScale: scale, run, header, focus } = scene;
+  const context = chart.bold.clear();
+  context.lineJoin = "round";
+  chart.clipped(context, () => {
+    for (const r of focusLast(scene)) {
+      const style = pathStyle(theme, header.rules[r], r);
+      context.strokeStyle = style.line;
+      context.lineWidth = r === focus ? 2.5 : 1.9;
+      context.setLineDash(style.dash);
+      chart.line(context, run.rules[r].v, scale, run.steps, 0, run.rules[r].end ?? undefined);
+    }
+    context.setLineDash([]);
+  });
+}
+
+function drawEnergyMoving(chart, scene, k) {
+  const { theme, header, run, energyScale: scale } = scene;
+  const context = chart.drawPlayhead(k, run.steps, theme);
+  drawCurveCrossings(context, chart, scene, k);
+  for (const r of focusLast(scene)) {
+    const y = curveHeight(chart, run.rules[r].v, scale, k, run.rules[r].end);
+    if (y === null) continue;
+    const focused = r === scene.focus;
+    disc(context, chart.x(k, run.steps), y, focused ? 4.5 : 3.5, pathStyle(theme, header.rules[r], r).line, theme.background, 1.5);
+  }
+}
+
+/** Return the curve's y at time `k`, linear between steps as it is drawn; null once it has ended. */
+function curveHeight(chart, values, scale, k, end) {
+  const i = Math.floor(k);
+  if (end !== null && k > end - 1) return null;
+  const y = chart.y(values[i], scale);
+  if (k === i || i + 1 >= values.length) return y;
+  return y + (k - i) * (chart.y(values[i + 1], scale) - y);
+}
+
+/** Mark on the focused curve where its run leaves S_λ and where it comes back. */
+function drawCurveCrossings(context, chart, { theme, run, focus, found, level, lossIsV, energyScale: scale }, k) {
+  const path = run.rules[focus];
+  for (const { k: step, leaves } of found) {
+    context.globalAlpha = step <= k ? 1 : 0.45;
+    const [before, after] = [chart.y(path.v[step - 1], scale), chart.y(path.v[step], scale)];
+    const part = lossIsV ? (chart.y(level, scale) - before) / (after - before) : linearPart(path.loss, level, step);
+    const clean = Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 1;
+    const x = chart.x(step - 1 + clean, run.steps);
+    diamond(context, x, before + clean * (after - before), 4.5, leaves ? theme.primary : theme.background, theme.primary);
+  }
+  context.globalAlpha = 1;
+}

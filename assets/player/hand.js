@@ -1,0 +1,190 @@
+/**
+ * The hand: takes hold of a handle, the λ line, the η(t) curve or the map, by pointer or by keys.
+ * A touch takes hold only of handles and of the ball, so that a page still scrolls under a finger.
+ */
+
+const REACH = 9;
+const KEY_PAUSE = 450;
+
+class Hand {
+  constructor(player, listeners) {
+    this.player = player;
+    this.drag = null;
+    this.keyTimer = null;
+    const { parts } = player;
+    this.handles = new Map([
+      [parts.level, () => this.take("lam")],
+      [parts.eta0, () => this.take("eta0", 0)],
+      [parts.alpha, () => this.take("alpha", alphaIndex(player.scene.run.steps))],
+      [parts.start, (event) => this.takeStart(event, player.scene.start)],
+    ]);
+    for (const [handle, take] of this.handles) this.listenHandle(listeners, handle, take);
+    listeners.add(parts.ball, "pointerdown", (event) => this.begin(event, parts.ball, this.takeBall(event)));
+    listeners.add(parts.picture, "pointerdown", (event) => this.onMap(event));
+    listeners.add(parts.picture, "click", (event) => this.onTap(event));
+    listeners.add(parts.picture, "pointermove", (event) => player.showReadout(event));
+    listeners.add(parts.picture, "pointerleave", () => player.showReadout(null));
+    listeners.add(parts.energyPlot, "pointerdown", (event) => this.onEnergy(event));
+    listeners.add(parts.stepPlot, "pointerdown", (event) => this.onStep(event));
+    listeners.add(parts.energyPlot, "pointermove", (event) => this.hintEnergy(event));
+    listeners.add(parts.stepPlot, "pointermove", (event) => this.hintStep(event));
+  }
+
+  listenHandle(listeners, handle, take) {
+    listeners.add(handle, "pointerdown", (event) => this.begin(event, handle, take(event)));
+    listeners.add(handle, "keydown", (event) => this.onKey(event, take));
+    listeners.add(handle, "blur", () => this.endKeys());
+  }
+
+  get holding() {
+    return this.drag?.kind ?? null;
+  }
+
+  /** Return a drag of `kind`, or null where it is locked or its runs have not arrived. */
+  take(kind, t) {
+    const { scene } = this.player;
+    if (whyLocked(kind, scene) || (kind !== "lam" && !scene.fan)) return null;
+    return kind === "lam" ? levelDrag(this.player) : fanDrag(this.player, kind, t);
+  }
+
+  takeStart(event, held) {
+    const { player } = this;
+    if (whyLocked("start", player.scene)) return null;
+    const { map } = player.views;
+    if (!held || event.type === "keydown") return startDrag(player);
+    const [[px, py], [hx, hy]] = [player.inside(map, event), map.toPixel(held)];
+    return startDrag(player, [px - hx, py - hy]);
+  }
+
+  takeBall(event) {
+    const [x, y] = this.player.ballPixel();
+    return this.takeStart(event, this.player.views.map.toPoint(x, y));
+  }
+
+  onMap(event) {
+    this.player.focusRoot();
+    if (event.pointerType === "touch" || event.button !== 0) return;
+    this.begin(event, this.player.parts.picture, this.takeStart(event, null), true);
+  }
+
+  /** A tap moves the start: a mouse has done so already on pointerdown. */
+  onTap(event) {
+    if (event.pointerType !== "touch") return;
+    const drag = this.takeStart(event, null);
+    if (!drag) return;
+    const point = drag.at(event);
+    drag.show(point);
+    drag.send(point, true);
+  }
+
+  onEnergy(event) {
+    this.player.focusRoot();
+    if (event.button !== 0) return;
+    const line = event.pointerType !== "touch" && this.overLevel(event) && this.take("lam");
+    this.begin(event, event.currentTarget, line || this.player.scrubDrag(this.player.views.energy), !line);
+  }
+
+  onStep(event) {
+    this.player.focusRoot();
+    if (event.button !== 0) return;
+    const held = event.pointerType !== "touch" && this.overRate(event);
+    const drag = held && this.take(held.kind, held.t);
+    this.begin(event, event.currentTarget, drag || this.player.scrubDrag(this.player.views.step), !drag);
+  }
+
+  overLevel(event) {
+    const { scene, views } = this.player;
+    const [, y] = this.player.inside(views.energy, event);
+    return scene.lossIsV && Math.abs(y - views.energy.y(scene.level, scene.levelScale)) < REACH;
+  }
+
+  /** Return what the η(t) curve under the pointer stands for: its front for η0, its tail for α. */
+  overRate(event) {
+    const { scene, views } = this.player;
+    const { steps, rules } = scene.run;
+    const [x, y] = this.player.inside(views.step, event);
+    const t = Math.min(steps - 1, Math.max(0, Math.round(views.step.time(x, steps) - 1)));
+    if (Math.abs(y - views.step.y(rules[scene.focus].rate[t], scene.stepScale)) > REACH) return null;
+    return { kind: t < steps / 2 ? "eta0" : "alpha", t };
+  }
+
+  hintEnergy(event) {
+    event.currentTarget.style.cursor = this.overLevel(event) && !whyLocked("lam", this.player.scene) ? "ns-resize" : "";
+  }
+
+  hintStep(event) {
+    const held = this.overRate(event);
+    event.currentTarget.style.cursor = held && !whyLocked(held.kind, this.player.scene) ? "ns-resize" : "";
+  }
+
+  /** Follow the pointer from here on; with `atOnce` the value jumps to it now. */
+  begin(event, target, drag, atOnce = false) {
+    if (!drag || event.button > 0) return;
+    this.finish(false);
+    event.preventDefault();
+    target.focus?.({ preventScroll: true });
+    target.setPointerCapture(event.pointerId);
+    this.drag = drag;
+    this.value = drag.initial;
+    this.moved = false;
+    this.release = new AbortController();
+    const options = { signal: this.release.signal };
+    target.addEventListener("pointermove", (move) => this.move(move), options);
+    target.addEventListener("pointerup", () => this.finish(true), options);
+    target.addEventListener("pointercancel", () => this.finish(false), options);
+    window.addEventListener("keydown", (key) => this.onEscape(key), { ...options, capture: true });
+    this.player.dragging(drag.kind, true);
+    if (atOnce) this.move(event);
+  }
+
+  move(event) {
+    this.value = this.drag.at(event);
+    this.moved = true;
+    this.drag.show(this.value);
+    if (this.drag.live) this.drag.send(this.value, false);
+  }
+
+  onEscape(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.finish(false);
+  }
+
+  /** Let go: send the value, or take it back. */
+  finish(keep) {
+    const { drag } = this;
+    if (!drag) return;
+    this.drag = null;
+    this.release?.abort();
+    clearTimeout(this.keyTimer);
+    this.player.dragging(drag.kind, false);
+    if (!this.moved) return;
+    if (keep) return drag.send(this.value, true);
+    drag.undo();
+    if (drag.live) drag.send(drag.initial, true);
+  }
+
+  /** Keys on a handle: shown at once, sent when they pause. */
+  onKey(event, take) {
+    if (event.key === "Escape" && this.drag) return this.onEscape(event);
+    if (!(event.key in SLIDER_KEYS) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!this.drag) {
+      this.drag = take(event);
+      if (!this.drag) return;
+      this.player.dragging(this.drag.kind, true);
+    }
+    this.value = this.drag.nudge(event.key);
+    this.moved = true;
+    this.drag.show(this.value);
+    clearTimeout(this.keyTimer);
+    this.keyTimer = setTimeout(() => this.finish(true), KEY_PAUSE);
+  }
+
+  endKeys() {
+    if (this.keyTimer !== null) this.finish(true);
+    this.keyTimer = null;
+  }
+}

@@ -1,0 +1,259 @@
+/**
+ * The player of one element: keeps the scene (everything that is shown, as one plain object), redraws the layers
+ * a change touches, and lets the hand, the transport and new messages change the scene.
+ */
+
+class Player {
+  constructor(parent) {
+    this.parent = parent;
+    this.parts = buildPlayer();
+    this.listeners = new Listeners();
+    this.playback = new Playback((now) => this.draw(now));
+    this.outbox = new Outbox(() => this.showOwn());
+    this.ticket = 0;
+    this.scene = { focus: 0, choice: null, preview: null };
+    this.dirty = new Set();
+    this.wordsAt = 0;
+    this.views = {
+      map: new LandscapeView(this.parts.picture),
+      energy: new Chart(this.parts.energyPlot),
+      step: new Chart(this.parts.stepPlot),
+    };
+    this.scrubber = new Scrubber(this.parts.track, this.parts.scrubber);
+    parent.append(this.parts.root);
+    this.observe();
+  }
+
+  observe() {
+    this.resizing = new ResizeObserver(() => this.measure());
+    this.resizing.observe(this.parts.root);
+    this.seeing = new IntersectionObserver(([entry]) => this.playback.setVisible(entry.isIntersecting));
+    this.seeing.observe(this.parts.root);
+    this.hand = new Hand(this, this.listeners);
+    listenTransport(this, this.listeners);
+    this.listeners.add(window, "resize", () => this.measure());
+    this.listeners.add(this.playback.stillness, "change", () => this.playback.still && this.playback.pause());
+  }
+
+  /** Take a call of the component: a new theme, a new message, or the same again. */
+  update({ data, setTriggerValue }) {
+    this.trigger = setTriggerValue;
+    if (!this.parts.root.isConnected) this.parent.append(this.parts.root);
+    this.scene.theme = readTheme(this.parent.host);
+    applyTheme(this.parts.root, this.scene.theme);
+    if (data && data !== this.data) this.receive(data);
+    else if (this.scene.header) this.showAll();
+  }
+
+  async receive(data) {
+    this.data = data;
+    const ticket = (this.ticket += 1);
+    try {
+      const { main, fan } = splitMessage(data);
+      const part = await decodeMain(main);
+      if (ticket !== this.ticket) return;
+      this.accept(part, fan.length > 0);
+      if (fan.length === 0) return;
+      const fanPart = unpack(await inflate(fan));
+      if (ticket === this.ticket) this.acceptFan(new Fan(fanPart, part));
+    } catch (error) {
+      if (ticket === this.ticket) this.showError(error);
+    }
+  }
+
+  /** Show a new message: its surface, its runs, and the playhead where it belongs. */
+  accept(part, fanPending) {
+    const { header, arrays, shapes } = part;
+    this.message = part;
+    this.error(null);
+    this.outbox.receive(header.echo);
+    const fresh = header.run_id !== this.runId;
+    this.runId = header.run_id;
+    Object.assign(this.scene, {
+      header, fanPending,
+      compact: header.compact,
+      window: header.window,
+      lossIsV: header.loss_is_v,
+      focus: Math.min(this.scene.focus, header.rules.length - 1),
+      choice: fresh ? null : this.scene.choice,
+      surface: new Surface(arrays.grid, shapes.grid[1], header.height, header.window),
+      iso: { points: arrays.iso, offsets: arrays.iso_offsets },
+      own: runOfMessage(part),
+    });
+    if (!this.hand.holding) this.scene.fan = null;
+    this.startPlaying(fresh);
+    this.settle();
+    this.showAll();
+  }
+
+  acceptFan(fan) {
+    this.fan = fan;
+    Object.assign(this.scene, { fanPending: false });
+    if (!this.hand.holding) this.scene.fan = fan;
+    this.scene.header.fanRange = Object.fromEntries(
+      Object.entries(fan.values).map(([kind, values]) => [kind, [values[0], values.at(-1)]]),
+    );
+    placeHandles(this.parts, this.views, this.scene);
+  }
+
+  startPlaying(fresh) {
+    const { playback, scene } = this;
+    playback.resize(scene.header.steps);
+    playback.loop = scene.compact || playback.loop;
+    if (!fresh) return;
+    playback.k = playback.still && scene.compact ? playback.steps : 0;
+    if (playback.still) playback.pause();
+    else playback.play();
+  }
+
+  /** Take the message's own values for all that no hand holds and no answer is due for. */
+  settle() {
+    const { scene, hand, outbox } = this;
+    const { header } = scene;
+    if (hand.holding !== "lam") scene.level = outbox.pending("lam") ?? header.lam;
+    this.levelMoved = scene.level !== header.lam;
+    if (hand.holding !== "start") scene.start = outbox.pending("start") ?? header.start;
+    const fanHeld = ["eta0", "alpha"].some((kind) => hand.holding === kind || outbox.pending(kind) !== undefined);
+    if (!fanHeld) scene.preview = null;
+    scene.run = scene.preview?.run ?? scene.own;
+  }
+
+  /** Show the message's own runs again. */
+  showOwn() {
+    if (!this.scene.header) return;
+    this.scene.preview = null;
+    this.settle();
+    if (this.fan && !this.scene.fanPending) this.scene.fan = this.fan;
+    this.showAll();
+  }
+
+  /** Rebuild every word and redraw every layer. */
+  showAll() {
+    const { parts, scene, playback } = this;
+    parts.root.classList.toggle("compact", Boolean(scene.compact));
+    buildChips(parts, scene.header, scene.theme, scene.focus, (r) => this.focusRule(r));
+    fillTiles(parts, scene.header.rules[scene.focus].tiles ?? []);
+    this.rescale();
+    this.measured = null;
+    this.measure();
+    this.showTransport();
+    playback.request();
+  }
+
+  rescale() {
+    const { scene } = this;
+    scene.energyScale = energyScale(this.series("v"), scene.lossIsV ? scene.level : null, scene.choice);
+    scene.levelScale = scene.lossIsV ? scene.energyScale : energyScale(this.series("loss"), scene.level, null);
+    scene.stepScale = stepScale(scene.run.rules[scene.focus]);
+  }
+
+  series(name) {
+    return this.scene.own.rules.map((path) => ({ values: path[name], end: path.end }));
+  }
+
+  focusRule(r) {
+    this.scene.focus = r;
+    const chips = [...this.parts.chips.children];
+    this.showAll();
+    if (chips.some((chip) => chip.isConnected === false)) this.parts.chips.children[r].focus();
+  }
+
+  toggleScale() {
+    this.scene.choice = this.scene.energyScale.kind === "linear" ? "log" : "linear";
+    this.showAll();
+  }
+
+  /** Move λ (while it is dragged everything follows here; the message's shore is used at rest). */
+  showLevel(level, dragged) {
+    this.scene.level = level;
+    this.levelMoved = dragged;
+    this.touch("land", "level");
+  }
+
+  showStart(point) {
+    this.scene.start = point;
+    placeStart(this.parts.start, this.views.map, this.scene);
+  }
+
+  /** Show the j-th run of the fan; the axes stay as they are until the hand lets go. */
+  showFan(fan, kind, j) {
+    const value = fan.values[kind][j];
+    const name = kind === "eta0" ? "η0" : "α";
+    const run = value === this.scene.header[kind] ? this.scene.own : fan.run(kind, j);
+    this.scene.run = run;
+    this.scene.preview = { kind, value, run, label: `${name} = ${formatNumber(value)}` };
+    this.touch("paths", "curves");
+  }
+
+  dragging(kind, begins) {
+    this.parts.root.classList.toggle("dragging", begins);
+    if (begins && kind === "playhead") this.playback.pause();
+  }
+
+  scrubDrag(chart) {
+    const time = (event) => Math.round(chart.time(this.inside(chart, event)[0], this.playback.steps));
+    return { kind: "playhead", initial: this.playback.k, at: time, show: (k) => this.scrubTo(k), undo: () => {}, send: () => {} };
+  }
+
+  send(kind, value, done) {
+    this.outbox.send((name, message) => this.trigger(name, message), kind, value, done);
+  }
+
+  togglePlay() {
+    if (this.playback.playing) this.playback.pause();
+    else this.playback.play();
+    this.showTransport();
+  }
+
+  stepBy(change) {
+    this.scrubTo(this.playback.step + change);
+  }
+
+  scrubTo(k) {
+    this.playback.pause();
+    this.playback.jump(k);
+    this.showTransport();
+  }
+
+  focusRoot() {
+    if (!this.scene.compact) this.parts.root.focus({ preventScroll: true });
+  }
+
+  /** Return the pointer's position inside a view, in its pixels. */
+  inside(view, event) {
+    const box = view.box.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  ballPixel() {
+    return pointAt(this.views.map.traces[this.scene.focus], this.playback.shown);
+  }
+
+  /** Ask for a redraw of the named layers in the next frame. */
+  touch(...names) {
+    names.forEach((name) => this.dirty.add(name));
+    this.playback.request();
+  }
+
+  error(sentence) {
+    this.parts.error.hidden = sentence === null;
+    this.parts.error.textContent = sentence ?? "";
+    this.parts.root.classList.toggle("broken", sentence !== null);
+  }
+
+  showError(error) {
+    this.playback.stop();
+    this.error(`The player can't show this message: ${error.message}. Reload the page.`);
+  }
+
+  destroy() {
+    this.ticket += 1;
+    this.playback.stop();
+    this.outbox.stop();
+    this.hand.finish(false);
+    this.resizing.disconnect();
+    this.seeing.disconnect();
+    this.listeners.clear();
+    this.parts.root.remove();
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The step-size chart of the focused rule: η_t, the schedule η(t) it came from, and the stability limit η_lim.
+ * The numbers of step k (array index k-1) are drawn at time k, where V shows what that step did.
+ */
+
+function drawStepBase(chart, scene) {
+  const { theme, stepScale: scale, run, focus, header } = scene;
+  const path = run.rules[focus];
+  const colour = pathStyle(theme, header.rules[focus], focus).line;
+  const context = chart.base.clear();
+  chart.drawGrid(context, scale, theme);
+  chart.drawTimeAxis(context, run.steps, theme);
+  chart.clipped(context, () => {
+    fillExcess(context, chart, scale, path, run.steps, theme);
+    drawLimit(context, chart, scale, path, run.steps, theme);
+    drawSchedule(context, chart, scale, path, run.steps, colour);
+    context.globalAlpha = 0.5;
+    context.strokeStyle = colour;
+    context.lineWidth = 1.2;
+    chart.line(context, path.stepSize, scale, run.steps, 0, path.stepSize.length, 1);
+    context.globalAlpha = 1;
+  });
+}
+
+/** Fill the space between η_t and its limit where η_t is larger. */
+function fillExcess(context, chart, scale, { stepSize, limit }, steps, theme) {
+  context.fillStyle = theme.redFill;
+  context.beginPath();
+  for (let i = 0; i + 1 < stepSize.length; i += 1) {
+    const [a, b] = [i, i + 1].map((j) => [chart.y(stepSize[j], scale, 0.2), chart.y(limit[j], scale, 0.2)]);
+    if (a[0] < a[1] || b[0] < b[1]) excessPiece(context, chart.x(i + 1, steps), a, chart.x(i + 2, steps), b);
+  }
+  context.fill();
+}
+
+/** Add the part of one interval where the first curve's y lies above (is smaller than) the second's. */
+function excessPiece(context, x0, [eta0, limit0], x1, [eta1, limit1]) {
+  const [gap0, gap1] = [limit0 - eta0, limit1 - eta1];
+  const meet = gap0 / (gap0 - gap1);
+  const x = x0 + meet * (x1 - x0);
+  const y = eta0 + meet * (eta1 - eta0);
+  const corners = [];
+  if (gap0 > 0) corners.push([x0, limit0], [x0, eta0]);
+  if (gap0 > 0 !== gap1 > 0) corners.push([x, y]);
+  if (gap1 > 0) corners.push([x1, eta1], [x1, limit1]);
+  corners.forEach(([px, py], index) => (index ? context.lineTo(px, py) : context.moveTo(px, py)));
+  context.closePath();
+}
+
+function drawLimit(context, chart, scale, { limit }, steps, theme) {
+  context.strokeStyle = theme.grey;
+  context.lineWidth = 1.3;
+  context.setLineDash([4, 2.5]);
+  chart.line(context, limit, { ...scale, unit: (value) => Math.min(1, scale.unit(value)) }, steps, 0, limit.length, 1);
+  context.setLineDash([]);
+}
+
+/** Draw η(t) where it is not η_t itself. */
+function drawSchedule(context, chart, scale, { rate, stepSize }, steps, colour) {
+  if (sameCurve(rate, stepSize)) return;
+  context.strokeStyle = colour;
+  context.lineWidth = 1.1;
+  context.setLineDash([1.5, 3]);
+  chart.line(context, rate, scale, steps, 0, rate.length, 1);
+  context.setLineDash([]);
+}
+
+function sameCurve(rate, stepSize) {
+  return rate.every((value, i) => Math.abs(value - stepSize[i]) <= 1e-3 * value || Number.isNaN(stepSize[i]));
+}
+
+function drawStepBold(chart, { theme, stepScale: scale, run, focus, header }) {
+  const context = chart.bold.clear();
+  context.lineJoin = "round";
+  context.strokeStyle = pathStyle(theme, header.rules[focus], focus).line;
+  context.lineWidth = 2.4;
+  const { stepSize } = run.rules[focus];
+  chart.clipped(context, () => chart.line(context, stepSize, scale, run.steps, 0, stepSize.length, 1));
+}
+
+function drawStepMoving(chart, scene, k) {
+  const { theme, header, run, focus, stepScale: scale } = scene;
+  const context = chart.drawPlayhead(k, run.steps, theme);
+  if (k < 1) return;
+  const y = curveHeight(chart, run.rules[focus].stepSize, scale, k - 1, null);
+  if (!Number.isFinite(y)) return;
+  disc(context, chart.x(k, run.steps), y, 4.5, pathStyle(theme, header.rules[focus], focus).line, theme.background, 1.5);
+}

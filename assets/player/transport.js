@@ -1,0 +1,44 @@
+/** Buttons, scrubber and keys of the transport. */
+
+/** Listen to everything that moves the playhead. */
+function listenTransport(player, listeners) {
+  const { parts, playback } = player;
+  listeners.add(parts.play, "click", () => player.togglePlay());
+  listeners.add(parts.back, "click", () => player.stepBy(-1));
+  listeners.add(parts.forward, "click", () => player.stepBy(1));
+  listeners.add(parts.speed, "click", () => cycleSpeed(player));
+  listeners.add(parts.loop, "click", () => {
+    playback.loop = !playback.loop;
+    player.showTransport();
+  });
+  listeners.add(parts.scrubber, "input", () => player.scrubTo(Number(parts.scrubber.value)));
+  listeners.add(parts.scaleToggle, "click", () => player.toggleScale());
+  listeners.add(parts.root, "keydown", (event) => onPlayerKey(player, event));
+}
+
+function cycleSpeed(player) {
+  const { playback } = player;
+  playback.speed = SPEEDS[(SPEEDS.indexOf(playback.speed) + 1) % SPEEDS.length];
+  player.showTransport();
+}
+
+const PLAYER_KEYS = {
+  " ": (player) => player.togglePlay(),
+  ArrowLeft: (player) => player.stepBy(-1),
+  ArrowRight: (player) => player.stepBy(1),
+  ",": (player) => player.stepBy(-1),
+  ".": (player) => player.stepBy(1),
+  Home: (player) => player.scrubTo(0),
+  End: (player) => player.scrubTo(player.playback.steps),
+};
+
+/** Space plays unless a button has the focus (it would press the button). */
+function onPlayerKey(player, event) {
+  const action = PLAYER_KEYS[event.key];
+  if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.composedPath()[0];
+  if (event.key === " " && target.tagName === "BUTTON") return;
+  event.preventDefault();
+  event.stopPropagation();
+  action(player);
+}

@@ -1,0 +1,66 @@
+"""Gradient descent made visible: surfaces, update rules, runs and what can be said of them; no Streamlit.
+
+    import core
+    f = core.surface("himmelblau")
+    rule = core.rule("adam", eta0=0.1, schedule=core.schedule("exponential", alpha=0.01))
+    run = core.descend(f, rule, start=(0.0, 0.0), steps=200)
+    run.outcome.kind, run.outcome.reason
+    core.ledger(f, run)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from core.analysis import Ledger, LevelSet, Outcome, ledger, level_set
+from core.descent import Trajectory, descend
+from core.optim import Rule, Schedule, Tuner, rule, schedule
+from core.problems import PROBLEMS, Landscape, build
+
+if TYPE_CHECKING:
+    from core.optim import RuleOptimizer, StableDecay
+
+__all__ = [
+    "Landscape",
+    "Ledger",
+    "LevelSet",
+    "Outcome",
+    "Rule",
+    "RuleOptimizer",
+    "Schedule",
+    "StableDecay",
+    "Trajectory",
+    "Tuner",
+    "descend",
+    "ledger",
+    "level_set",
+    "rule",
+    "schedule",
+    "surface",
+    "surfaces",
+]
+
+
+def surface(name: str | None = None, **parameters: Any) -> Landscape:
+    """Return a named landscape, or one of your own: `surface(formula="x**2 + 3*y**2", window=(-2, 2, -2, 2))`.
+
+    `surfaces()` lists the names; each takes its own parameters, such as `condition=100` for
+    "ill_conditioned". Raises `ValueError` for an unknown name or parameter, or a formula that can't be read.
+    """
+    if name is None and "formula" not in parameters:
+        raise ValueError(f"surface needs a name or a formula=…; the names are {', '.join(PROBLEMS)}.")
+    return build(name or "formula", **parameters)
+
+
+def surfaces() -> tuple[str, ...]:
+    """Return the names that `surface` knows."""
+    return tuple(PROBLEMS)
+
+
+def __getattr__(name: str) -> Any:
+    """Load the torch optimisers only when they are used, so that `import core` stays fast."""
+    if name in ("RuleOptimizer", "StableDecay"):
+        from core import optim
+
+        return getattr(optim, name)
+    raise AttributeError(f"module 'core' has no attribute {name!r}")

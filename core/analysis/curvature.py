@@ -1,0 +1,44 @@
+"""Eigenvalues of the Hessian along a path, in closed form for the plane."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.problems.objective import Objective
+
+
+def eigenvalues_2x2(hessian: np.ndarray) -> np.ndarray:
+    """Return the eigenvalues of symmetric 2×2 matrices, ascending: (..., 2, 2) → (..., 2).
+
+    λ = (a+c)/2 ∓ √(((a−c)/2)² + b²). NaN and infinity pass through as NaN, without an exception.
+    """
+    with np.errstate(all="ignore"):
+        centre = (hessian[..., 0, 0] + hessian[..., 1, 1]) / 2
+        half = (hessian[..., 0, 0] - hessian[..., 1, 1]) / 2
+        radius = np.hypot(half, (hessian[..., 0, 1] + hessian[..., 1, 0]) / 2)
+        return np.stack([centre - radius, centre + radius], axis=-1)
+
+
+def hessian_eigenvalues(f: Objective, theta: np.ndarray) -> np.ndarray:
+    """Return all eigenvalues of ∇²L(θ), ascending: (..., d) → (..., d); d Hessian-vector products a point."""
+    theta = np.asarray(theta, dtype=float)
+    with np.errstate(all="ignore"):
+        if f.dim == 2 and hasattr(f, "hessian"):
+            return eigenvalues_2x2(f.hessian(theta))
+        units = np.eye(f.dim)
+        columns = [f.hvp(theta, np.broadcast_to(unit, theta.shape)) for unit in units]
+    hessian = np.stack(columns, axis=-1)
+    values = np.full(theta.shape, np.nan)
+    finite = np.isfinite(hessian).all(axis=(-1, -2))
+    values[finite] = np.linalg.eigvalsh(hessian[finite])
+    return values
+
+
+def curvature_limit(eigenvalues: np.ndarray) -> np.ndarray:
+    """Return 2/λ_max, the step size at which gradient descent stops being stable: (..., d) → (...).
+
+    ∞ where λ_max ≤ 0: no direction curves upwards there.
+    """
+    top = eigenvalues[..., -1]
+    with np.errstate(all="ignore"):
+        return np.where(top > 0, 2 / top, np.where(np.isnan(top), np.nan, np.inf))

@@ -1,0 +1,108 @@
+"""The Lyapunov ledger: what V did at each step, and what Taylor's formula had said it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.analysis.curvature import curvature_limit, hessian_eigenvalues
+from core.analysis.lyapunov import ENERGIES
+from core.optim.guard import step_limit
+from core.problems.objective import Objective
+
+if TYPE_CHECKING:
+    from core.descent import Trajectory
+
+VERDICTS = ("decrease", "increase", "non-finite", "unchanged")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One record a step; every column has shape (T, *batch), V one row more for the end.
+
+    `dV` = `first_order` + `second_order` + `kinetic` + `remainder`; `kinetic` is 0 unless V has a part
+    that depends on the step. `grad_dot` is ∇V·∇L, `step_limit` η_lim = 2(g·d)/(dᵀHd), `curvature_limit`
+    2/λ_max(H); `verdict` is one of `VERDICTS`. Unbatched, `ledger[k]` is step k as a dictionary.
+    """
+
+    V: np.ndarray
+    dV: np.ndarray
+    first_order: np.ndarray
+    second_order: np.ndarray
+    kinetic: np.ndarray
+    remainder: np.ndarray
+    grad_dot: np.ndarray
+    step_size: np.ndarray
+    step_limit: np.ndarray
+    curvature_limit: np.ndarray
+    verdict: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.dV)
+
+    def __getitem__(self, k: int) -> dict[str, Any]:
+        """Return step k of an unbatched ledger as a dictionary; V is its value before the step."""
+        if self.dV.ndim != 1:
+            raise ValueError(
+                f"this ledger holds a batch of shape {self.dV.shape[1:]}; take one run with row(index) first."
+            )
+        k = range(len(self))[k]
+        return {"step": k} | {column.name: getattr(self, column.name)[k].item() for column in fields(self)}
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (self[k] for k in range(len(self)))
+
+    @property
+    def predicted(self) -> np.ndarray:
+        """The second-order prediction of ΔV: (T, *batch)."""
+        return self.first_order + self.second_order + self.kinetic
+
+    @property
+    def rises(self) -> np.ndarray:
+        """Where V rose: (T, *batch) of bool."""
+        return self.verdict == "increase"
+
+    def row(self, index: tuple[int, ...]) -> Ledger:
+        """Return the ledger of one run of the batch."""
+        return Ledger(*(getattr(self, column.name)[(slice(None), *index)] for column in fields(self)))
+
+
+def ledger(
+    f: Objective, run: Trajectory, lyapunov: str = "loss", reference: np.ndarray | None = None
+) -> Ledger:
+    """Return the Lyapunov ledger of a run, computed from the displacements really made.
+
+    `lyapunov` is "loss" (V=L), "distance" (V=½‖θ−θ*‖², θ* = `reference`, (d,)) or "heavy_ball"
+    (V=L+‖p‖²/2η). Raises `ValueError` for another name, or "distance" without a reference.
+    """
+    if lyapunov not in ENERGIES:
+        raise ValueError(f"lyapunov must be one of {sorted(ENERGIES)}, got {lyapunov!r}.")
+    if lyapunov == "distance" and reference is None:
+        raise ValueError("lyapunov='distance' needs reference=θ*, the point that V measures from.")
+    theta = run.theta[:-1]
+    with np.errstate(all="ignore"):
+        curved = f.hvp(theta, run.direction)
+        energy = ENERGIES[lyapunov](run, curved, np.asarray(0.0 if reference is None else reference))
+        dV = np.diff(energy.value, axis=0)
+        remainder = dV - energy.first - energy.second - energy.kinetic
+    return Ledger(
+        V=energy.value,
+        dV=dV,
+        first_order=energy.first,
+        second_order=energy.second,
+        kinetic=energy.kinetic,
+        remainder=remainder,
+        grad_dot=energy.grad_dot,
+        step_size=run.step_size,
+        step_limit=step_limit(run.grad[:-1], run.direction, curved),
+        curvature_limit=curvature_limit(hessian_eigenvalues(f, theta)),
+        verdict=_verdict(energy.value, dV),
+    )
+
+
+def _verdict(value: np.ndarray, dV: np.ndarray) -> np.ndarray:
+    known = [~np.isfinite(value[1:]), dV > 0, dV < 0]
+    return np.select(known, ["non-finite", "increase", "decrease"], default="unchanged")

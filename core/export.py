@@ -1,0 +1,130 @@
+"""What leaves the app as text: a runnable script of exactly one experiment, and a run's CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from core.analysis import Ledger
+from core.descent import Trajectory
+from core.experiment import Experiment
+from core.optim import Rule
+from core.problems import PROBLEMS
+from core.simulation import build_rules, energy_reference, race_rates
+
+# What each rule reads of its own, written out even where it is the default.
+_OWN = {
+    "heavy_ball": ("momentum",),
+    "nesterov": ("momentum",),
+    "rmsprop": ("rho",),
+    "adam": ("betas",),
+    "adamw": ("betas",),
+}
+_COLUMNS = ("first_order", "second_order", "kinetic", "remainder", "verdict")
+CSV_HEADER = ("rule", "step", "x", "y", "L", "V", "grad_norm", "step_size", "step_limit", "dV", *_COLUMNS)
+
+_SCRIPT = '''"""{title}: an experiment exported from Superlevel.
+
+Run it where `core` can be imported, in the folder that holds it. The same experiment in the app:
+/?{query}
+"""
+
+import core
+
+f = core.surface({surface})
+schedule = core.schedule({schedule})
+{remark}rules = [
+{rules}
+]
+run = core.descend(f, rules, start={start!r}, steps={steps!r})
+ledger = core.ledger(f, run{ledger})
+
+for index, rule in enumerate(rules):
+    one = run.row((index,))
+    rises = int(ledger.rises[:, index].sum())
+    print(f"{{rule.name}}: {{one.outcome.kind}}, L = {{float(one.loss[-1])!r}}")
+    print(f"    V rose at {{rises}} of {{run.steps}} steps; {{one.outcome.reason}}")
+'''
+_RACE = "# Each rule's own best eta0: the lowest final L among the candidates of the app's fair race.\n"
+
+
+def python_script(experiment: Experiment) -> str:
+    """Return a Python script that repeats the experiment with `core` alone and prints how each rule ends.
+
+    Every number is written so that it reads back exactly; the script's final L equals the app's to the
+    last digit, because it makes the same batched run. `ValueError` for a formula that can't be read.
+    """
+    rules = build_rules(experiment, race_rates(experiment) if experiment.fair_race else None)
+    return _SCRIPT.format(
+        title=PROBLEMS[experiment.problem].title,
+        query=experiment.query(),
+        surface=_surface(experiment),
+        schedule=f"{experiment.schedule!r}, alpha={experiment.alpha!r}",
+        remark=_RACE if experiment.fair_race else "",
+        rules="\n".join(f"    core.rule({_rule(rule)})," for rule in rules),
+        start=experiment.start,
+        steps=experiment.steps,
+        ledger=_ledger(experiment),
+    )
+
+
+def run_csv(run: Trajectory, ledger: Ledger) -> str:
+    """Return a batch of runs, one for each rule, as CSV: one line a step and rule, then one for the end.
+
+    `run` and `ledger` have batch shape (R,). Numbers read back exactly; `nan` and `inf` are written as such.
+    The last line of a rule has no step, so what belongs to a step is empty there.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(CSV_HEADER)
+    for index, rule in enumerate(run.rules):
+        writer.writerows(_lines(rule.name, run.row((index,)), ledger.row((index,))))
+    return text.getvalue()
+
+
+def _lines(name: str, run: Trajectory, ledger: Ledger) -> Iterator[list[Any]]:
+    points = [*run.theta.T, run.loss, ledger.V, run.grad_norm]
+    step = [ledger.step_size, ledger.step_limit, ledger.dV, *(getattr(ledger, key) for key in _COLUMNS)]
+    at_point = list(zip(*(column.tolist() for column in points), strict=True))
+    at_step: list[Iterable[Any]] = [
+        *zip(*(column.tolist() for column in step), strict=True),
+        [""] * len(step),
+    ]
+    for t, (point, made) in enumerate(zip(at_point, at_step, strict=True)):
+        yield [name, t, *point, *made]
+
+
+def _surface(experiment: Experiment) -> str:
+    names = PROBLEMS[experiment.problem].parameters
+    parameters = _arguments({name: getattr(experiment, name) for name in names})
+    if experiment.problem == "formula":
+        return parameters
+    return ", ".join(filter(None, [repr(experiment.problem), parameters]))
+
+
+def _rule(rule: Rule) -> str:
+    """Return the arguments that rebuild a rule: its own, and the general ones that are switched on."""
+    settings = {name: rule.settings[name] for name in _OWN.get(rule.name, ())}
+    if rule.settings["weight_decay"]:
+        settings["weight_decay"] = rule.settings["weight_decay"]
+    if rule.name == "stable_decay" or (rule.norm_scaling, rule.guard) != ("none", "off"):
+        settings |= {"norm_scaling": rule.norm_scaling, "guard": rule.guard}
+    if rule.tuner:
+        settings["tuner"] = True
+    rate = f"{rule.name!r}, eta0={rule.eta0!r}, schedule=schedule"
+    return ", ".join(filter(None, [rate, _arguments(settings)]))
+
+
+def _ledger(experiment: Experiment) -> str:
+    if experiment.lyapunov == "loss":
+        return ""
+    settings: dict[str, Any] = {"lyapunov": experiment.lyapunov}
+    if experiment.lyapunov == "distance":
+        settings["reference"] = tuple(energy_reference(experiment).theta.tolist())
+    return ", " + _arguments(settings)
+
+
+def _arguments(settings: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in settings.items())

@@ -1,0 +1,193 @@
+"""The formulas of an experiment with its own numbers in them: title, LaTeX, sentence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.analysis.ledger import Ledger
+from core.descent import Trajectory
+from core.experiment import Experiment
+from core.problems.objective import Facts
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula: what it is, its LaTeX with the live values, and a sentence in words."""
+
+    title: str
+    latex: str
+    words: str = ""
+
+
+def formulas(experiment: Experiment, facts: Facts, run: Trajectory, book: Ledger, step: int) -> list[Formula]:
+    """Return the formulas of one rule's run (no batch axes), with the numbers of step `step` in 1…T."""
+    k = step - 1
+    return [
+        Formula("What is minimised", facts.latex, facts.source),
+        _schedule(experiment, run, k),
+        _direction(experiment, run.rules[0].name),
+        _step(run, k),
+        _prediction(experiment, book, k),
+        _limit(run, book, k),
+        _level(experiment, run, step),
+    ]
+
+
+def tex(value: float) -> str:
+    """Write a number for LaTeX: 0.0225, 1.2\\cdot10^{-7}, \\infty, \\text{NaN}."""
+    if math.isnan(value):
+        return r"\text{NaN}"
+    if math.isinf(value):
+        return r"\infty" if value > 0 else r"-\infty"
+    text = f"{value:.4g}"
+    if "e" not in text:
+        return text
+    mantissa, exponent = text.split("e")
+    return rf"{mantissa}\cdot10^{{{int(exponent)}}}"
+
+
+def vector(values: np.ndarray) -> str:
+    """Write a point of the plane for LaTeX."""
+    return rf"({', '.join(tex(float(value)) for value in values)})"
+
+
+_FACTORS = {
+    "exponential": (r"\eta_0\,e^{-\alpha t}", "{eta0}\\,e^{{-{alpha}\\cdot {t}}}"),
+    "constant": (r"\eta_0", "{eta0}"),
+    "inverse_time": (r"\frac{\eta_0}{1+\alpha t}", "\\frac{{{eta0}}}{{1+{alpha}\\cdot {t}}}"),
+    "step": (
+        r"\eta_0\,2^{-\lfloor t/\lceil \ln 2/\alpha\rceil\rfloor}",
+        "{eta0}\\cdot 2^{{-\\lfloor {t}/\\lceil 0.6931/{alpha}\\rceil\\rfloor}}",
+    ),
+    "cosine": (
+        r"\tfrac{\eta_0}{2}\bigl(1+\cos\tfrac{\pi t}{T}\bigr)",
+        "\\tfrac{{{eta0}}}{{2}}\\bigl(1+\\cos\\tfrac{{\\pi\\cdot {t}}}{{{steps}}}\\bigr)",
+    ),
+}
+
+
+def _schedule(experiment: Experiment, run: Trajectory, k: int) -> Formula:
+    general, filled = _FACTORS[experiment.schedule]
+    eta0 = float(np.max(run.rules[0].eta0))
+    numbers = filled.format(eta0=tex(eta0), alpha=tex(experiment.alpha), t=k, steps=run.steps)
+    budget = eta0 * float(run.rules[0].schedule.remaining(0, run.steps))
+    words = f"All steps together can spend Σ η(t) = {budget:.4g}." if math.isfinite(budget) else _UNBOUNDED
+    return Formula("Schedule", rf"\eta({k}) = {general} = {numbers} = {tex(float(run.learning_rate[k]))}", words)
+
+
+_UNBOUNDED = "The sum Σ η(t) over all steps is infinite: this schedule never runs out of budget."
+
+_DIRECTIONS = {
+    "gradient_descent": (r"d_t = g_t", ""),
+    "stable_decay": (r"d_t = g_t", "StableDecay is schedule × norm scaling × guard around the plain gradient."),
+    "heavy_ball": (r"v_{{t+1}} = {momentum}\,v_t + g_t,\qquad d_t = v_{{t+1}}", "Polyak (1964)."),
+    "nesterov": (
+        r"v_{{t+1}} = {momentum}\,v_t + g_t,\qquad d_t = g_t + {momentum}\,v_{{t+1}}",
+        "Nesterov (1983), in the form of Sutskever et al. (2013).",
+    ),
+    "rmsprop": (
+        r"s_{{t+1}} = {rho}\,s_t + {one_rho}\,g_t^2,\qquad d_t = \frac{{g_t}}{{\sqrt{{s_{{t+1}}}}+\varepsilon}}",
+        "Tieleman & Hinton (2012); squares and roots are taken in each coordinate.",
+    ),
+    "adam": (
+        r"m \leftarrow {beta1}\,m + {one_beta1}\,g,\quad s \leftarrow {beta2}\,s + {one_beta2}\,g^2,\quad "
+        r"d_t = \frac{{m/(1-{beta1}^{{t+1}})}}{{\sqrt{{s/(1-{beta2}^{{t+1}})}}+\varepsilon}}",
+        "Kingma & Ba (2015).",
+    ),
+}
+
+
+def _direction(experiment: Experiment, name: str) -> Formula:
+    general, words = _DIRECTIONS["adam" if name == "adamw" else name]
+    values = {
+        "momentum": tex(experiment.momentum),
+        "rho": tex(experiment.rho),
+        "one_rho": tex(1 - experiment.rho),
+        "beta1": tex(experiment.beta1),
+        "one_beta1": tex(1 - experiment.beta1),
+        "beta2": tex(experiment.beta2),
+        "one_beta2": tex(1 - experiment.beta2),
+    }
+    latex = general.format(**values)
+    decay = experiment.weight_decay
+    if decay and name == "adamw":
+        latex += rf" + {tex(decay)}\,\theta_t"
+    elif decay:
+        words += f" Weight decay adds {decay:.4g}·θ_t to g_t first."
+    return Formula("Direction of the step", latex, words)
+
+
+_SCALED = {
+    "none": r"\eta_t = \eta(t)",
+    "damped": r"\eta_t = \frac{{\eta(t)}}{{1+\lVert g_t\rVert}} = \frac{{{rate}}}{{1+{norm}}}",
+    "unit": r"\eta_t = \frac{{\eta(t)}}{{\lVert g_t\rVert+\varepsilon}} = \frac{{{rate}}}{{{norm}+\varepsilon}}",
+}
+_GUARDED = {
+    "off": "",
+    "curvature": " The guard then caps it at 0.9·η_lim.",
+    "energy": " The guard then caps it at 0.9·η_lim and halves it until V(θ+p) ≤ V(θ) − 10⁻⁴·η_t·(g·d).",
+}
+
+
+def _step(run: Trajectory, k: int) -> Formula:
+    rule = run.rules[0]
+    scaled = _SCALED[rule.norm_scaling].format(
+        rate=tex(float(run.learning_rate[k])), norm=tex(float(run.grad_norm[k]))
+    )
+    moved = (
+        rf"\theta_{{{k + 1}}} = \theta_{{{k}}} - \eta_{{{k}}}\,d_{{{k}}} = {vector(run.theta[k])} - "
+        rf"{tex(float(run.step_size[k]))}\cdot {vector(run.direction[k])} = {vector(run.theta[k + 1])}"
+    )
+    words = f"η_t really used: {float(run.step_size[k]):.4g}.{_GUARDED[rule.guard]}"
+    if rule.tuner:
+        words = "The scale tuner sets the step: d_t is the displacement it made, divided by −η(t)."
+    return Formula(f"Step {k + 1}", rf"{scaled},\qquad {moved}", words)
+
+
+def _prediction(experiment: Experiment, book: Ledger, k: int) -> Formula:
+    first, second, kinetic = (
+        float(column[k]) for column in (book.first_order, book.second_order, book.kinetic)
+    )
+    extra = rf" + \Delta K" if experiment.lyapunov == "heavy_ball" else ""
+    extra_value = rf" + {tex(kinetic)}" if experiment.lyapunov == "heavy_ball" else ""
+    latex = (
+        rf"\Delta V \approx \nabla V\cdot p + \tfrac12 p^\top\nabla^2V\,p{extra} = {tex(first)} + "
+        rf"{tex(second)}{extra_value} = {tex(first + second + kinetic)}"
+    )
+    made, rest = float(book.dV[k]), float(book.remainder[k])
+    return Formula(
+        "Second-order Taylor prediction of ΔV",
+        latex,
+        f"V really changed by {made:.4g}; the remainder, which second order cannot see, is {rest:.4g}.",
+    )
+
+
+def _limit(run: Trajectory, book: Ledger, k: int) -> Formula:
+    limit, used = float(book.step_limit[k]), float(book.step_size[k])
+    latex = (
+        rf"\eta_{{\lim}} = \frac{{2\,(g\cdot d)}}{{d^\top H d}} = {tex(limit)},\qquad \eta_t = {tex(used)},\qquad "
+        rf"\frac{{2}}{{\lambda_{{\max}}(H)}} = {tex(float(book.curvature_limit[k]))}"
+    )
+    if limit == 0:
+        words = "d is not a descent direction here (g·d ≤ 0), so every step along −d is predicted to raise L."
+    elif math.isinf(limit):
+        words = "L is not curved upwards along d (dᵀHd ≤ 0): second order sets no limit."
+    elif used > limit:
+        words = "η_t is above the limit: second order predicts that L rises."
+    else:
+        words = "η_t is within the limit: second order predicts that L does not rise."
+    return Formula("Stability limit", latex, words)
+
+
+def _level(experiment: Experiment, run: Trajectory, step: int) -> Formula:
+    loss = float(run.loss[step])
+    inside = loss >= experiment.lam
+    relation = r"\ge" if inside else r"<"
+    latex = (
+        rf"S_\lambda = \{{\theta : L(\theta)\ge {tex(experiment.lam)}\}},\qquad "
+        rf"L(\theta_{{{step}}}) = {tex(loss)} {relation} {tex(experiment.lam)}"
+    )
+    return Formula("Super-level set", latex, "The ball is on land." if inside else "The ball is in the water.")

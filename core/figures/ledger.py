@@ -1,0 +1,98 @@
+"""The Lyapunov ledger as a chart: what was predicted for ΔV at each step, and what came."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.analysis.ledger import Ledger
+from core.figures.colours import Theme
+from core.figures.style import BAD, MUTED, TEXT, styled
+
+_TRACES = (
+    ("dV", "ΔV made", "solid", 2.4),
+    ("first_order", "first order ∇V·p", "dot", 1.4),
+    ("second_order", "second order ½pᵀ∇²V·p", "dash", 1.4),
+    ("remainder", "remainder", "dashdot", 1.4),
+)
+
+
+def ledger_figure(book: Ledger, label: str, theme: Theme) -> go.Figure:
+    """Return ΔV, its first- and second-order parts and the remainder over the steps of one run.
+
+    The axis is asinh(ΔV/scale), a logarithm with a sign, since ΔV has both signs and spans decades;
+    `scale` is the smallest change still told apart. Non-finite values are left out and named in the title.
+    """
+    scale = _scale(book)
+    steps = np.arange(1, len(book) + 1)
+    figure = go.Figure()
+    for (column, name, dash, width), colour in zip(_TRACES, _colours(theme), strict=True):
+        values = getattr(book, column)
+        figure.add_scatter(
+            x=steps,
+            y=_bent(values, scale),
+            name=name,
+            mode="lines",
+            line={"color": colour, "dash": dash, "width": width},
+            customdata=values,
+            hovertemplate="%{customdata:.4g}",
+        )
+    _mark_rises(figure, book, steps, scale, theme)
+    ticks = _ticks(book, scale)
+    figure.update_layout(title={"text": _title(book, label), "font": {"size": 14}})
+    figure.update_yaxes(tickvals=_bent(ticks, scale), ticktext=[f"{tick:.0e}" if tick else "0" for tick in ticks])
+    figure.update_xaxes(title_text="step")
+    return _lifted(styled(figure, theme, 380))
+
+
+def _lifted(figure: go.Figure) -> go.Figure:
+    figure.update_layout(margin={"t": 84, "l": 70}, title={"y": 0.97, "yanchor": "top"})
+    return figure
+
+
+def _mark_rises(figure: go.Figure, book: Ledger, steps: np.ndarray, scale: float, theme: Theme) -> None:
+    rose = book.rises
+    figure.add_scatter(
+        x=steps[rose],
+        y=_bent(book.dV[rose], scale),
+        name="V rose",
+        mode="markers",
+        marker={"color": BAD[theme], "symbol": "triangle-up", "size": 8},
+        hoverinfo="skip",
+    )
+
+
+def _colours(theme: Theme) -> tuple[str, str, str, str]:
+    cividis = ("#3f5fa8", "#a89a2f") if theme == "light" else ("#8ea8ff", "#f0dc5a")
+    return TEXT[theme], *cividis, MUTED[theme]
+
+
+def _title(book: Ledger, label: str) -> str:
+    lost = int((~np.isfinite(book.dV)).sum())
+    said = f"; {lost} steps are not finite and have no point" if lost else ""
+    return f"Predicted and real change of V, {label} (signed log scale{said})"
+
+
+def _finite(book: Ledger) -> np.ndarray:
+    columns = [getattr(book, column) for column, *_ in _TRACES]
+    sizes = np.abs(np.concatenate(columns))
+    return sizes[np.isfinite(sizes) & (sizes > 0)]
+
+
+def _scale(book: Ledger) -> float:
+    sizes = _finite(book)
+    if not sizes.size:
+        return 1.0
+    return float(max(np.quantile(sizes, 0.1), sizes.max() * 1e-10))
+
+
+def _bent(values: np.ndarray, scale: float) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return np.where(np.isfinite(values), np.arcsinh(values / scale), np.nan)
+
+
+def _ticks(book: Ledger, scale: float) -> np.ndarray:
+    sizes = _finite(book)
+    top = np.log10(sizes.max()) if sizes.size else 0.0
+    powers = 10.0 ** np.unique(np.round(np.linspace(np.log10(scale), top, 4)))
+    return np.concatenate([-powers[::-1], [0.0], powers])

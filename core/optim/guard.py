@@ -1,0 +1,90 @@
+"""The stability guard's two questions: how long may a step be by second order, and does L really fall?
+
+Both work on a batch, on NumPy arrays and torch tensors alike.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from core.optim.rules import namespace
+
+MARGIN = 0.9
+SUFFICIENT = 1e-4
+HALVINGS = 30
+
+
+def dot(a: Any, b: Any) -> Any:
+    """Return the inner products over the last axis: (..., d), (..., d) → (...)."""
+    return (a * b).sum(-1)
+
+
+def step_limit(grad: Any, direction: Any, hvp_direction: Any) -> Any:
+    """Return the largest η for which second order predicts no rise: η_lim = 2(g·d)/(dᵀHd).
+
+    All arguments have shape (..., d), the result (...). ∞ where dᵀHd ≤ 0 and g·d > 0; 0 where g·d ≤ 0
+    (d is not a descent direction); NaN where the numbers are.
+    """
+    xp = namespace(grad)
+    with np.errstate(all="ignore"):
+        slope = dot(grad, direction)
+        curvature = dot(direction, hvp_direction)
+        limit = xp.where(curvature <= 0, math.inf, 2.0 * slope / curvature)
+        return xp.where(slope <= 0, 0.0, limit)
+
+
+def backtrack(
+    loss: Callable[[Any], Any],
+    theta: Any,
+    value: Any,
+    slope: Any,
+    direction: Any,
+    step_size: Any,
+    c1: float = SUFFICIENT,
+    most: int = HALVINGS,
+) -> tuple[Any, Any]:
+    """Halve η until L(θ − η·d) ≤ L(θ) − c₁·η·(g·d) (Armijo 1966), at most `most` times.
+
+    `loss` maps points (n, d) to values (n,) and is asked only about rows that are still too long.
+    `value` = L(θ), `slope` = g·d and `step_size` = the first η have the batch's shape (...), `theta` and
+    `direction` (..., d). Return (step_size, accepted); a row that no halving makes acceptable is refused.
+    """
+
+    def at(rows: Any, steps: Any) -> Any:
+        return loss(theta[rows] - steps[..., None] * direction[rows])
+
+    return halve(at, value, slope, step_size, c1, most)
+
+
+def halve(
+    at: Callable[[Any, Any], Any],
+    value: Any,
+    slope: Any,
+    step_size: Any,
+    c1: float = SUFFICIENT,
+    most: int = HALVINGS,
+) -> tuple[Any, Any]:
+    """Do `backtrack`'s search; at(rows, η) returns L after a step η (n,) of the n rows in the mask `rows`."""
+    xp = namespace(value)
+    # asarray: NumPy turns arrays without axes into scalars, which can't be indexed by a mask.
+    value, slope = xp.asarray(value), xp.asarray(slope)
+    steps = xp.asarray(xp.zeros_like(value) + step_size)
+    accepted = xp.zeros_like(value, dtype=xp.bool)
+    for halving in range(most + 1):
+        rows = ~accepted
+        if halving:
+            steps = xp.where(rows, steps / 2, steps)
+        trial = at(rows, steps[rows])
+        accepted[rows] = falls(trial, value[rows], slope[rows], steps[rows], c1)
+        if accepted.all():
+            break
+    return steps, accepted
+
+
+def falls(after: Any, before: Any, slope: Any, step_size: Any, c1: float = SUFFICIENT) -> Any:
+    """Say where a step of size η lowered L enough: L(θ+p) ≤ L(θ) − c₁·η·(g·d). False where NaN."""
+    return after <= before - c1 * step_size * slope

@@ -1,0 +1,307 @@
+"""A small expression graph: shared nodes, exact derivatives, and programs that run on NumPy arrays.
+
+The derivative of a node is made from its arguments' derivatives by a fixed number of new nodes, and equal nodes
+are shared. So gradient and Hessian of a formula of n operations have at most a constant times n operations,
+whatever the formula: nothing here can grow exponentially, which symbolic differentiation in general can't promise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+Node = int
+"""An index into the graph; arguments always have smaller indices than what is made of them."""
+
+
+def _integer_power(base: np.ndarray, exponent: float) -> np.ndarray:
+    """Return base**n by repeated squaring: fast, and defined for a negative base."""
+    n, result = abs(int(exponent)), None
+    while n:
+        if n & 1:
+            result = base if result is None else result * base
+        n >>= 1
+        base = base * base if n else base
+    return result if exponent > 0 else 1.0 / result  # type: ignore[return-value, operator]
+
+
+def _select(a: np.ndarray, b: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return np.where(np.greater_equal(a, b), first, second)
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "div": np.divide,
+    "neg": np.negative,
+    "pow": np.power,
+    "ipow": _integer_power,
+    "min": np.minimum,
+    "max": np.maximum,
+    "select": _select,
+    "sin": np.sin,
+    "cos": np.cos,
+    "tan": np.tan,
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "sinh": np.sinh,
+    "cosh": np.cosh,
+    "tanh": np.tanh,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "sign": np.sign,
+}
+
+
+class Graph:
+    """Builds nodes, simplifying sums with 0, products with 0 and 1, and folding constants (to inf if need be).
+
+    A constant that is not finite is the caller's to refuse: see `constant`.
+    """
+
+    def __init__(self) -> None:
+        """Start with the two variables."""
+        self._nodes: list[tuple[str, tuple[Any, ...]]] = []
+        self._known: dict[tuple[str, tuple[Any, ...]], Node] = {}
+        self.x, self.y = self._node("x", ()), self._node("y", ())
+        self._zero, self._one = self.number(0.0), self.number(1.0)
+
+    def number(self, value: float) -> Node:
+        """Return the node of a constant."""
+        return self._node("number", (float(value),))
+
+    def constant(self, node: Node) -> float | None:
+        """Return a constant's value, None for anything that depends on x or y."""
+        op, args = self._nodes[node]
+        return args[0] if op == "number" else None
+
+    def apply(self, op: str, *args: Node) -> Node:
+        """Return the node op(args), simplified."""
+        values = [self.constant(arg) for arg in args]
+        if None not in values:
+            with np.errstate(all="ignore"):
+                return self.number(OPERATIONS[op](*np.array(values, dtype=np.float64)))
+        simpler = _SIMPLIFY[op](self, *args) if op in _SIMPLIFY else None
+        return self._node(op, args) if simpler is None else simpler
+
+    def power(self, base: Node, exponent: Node) -> Node:
+        """Return base**exponent: real where the base is positive or the exponent a whole constant."""
+        n = self.constant(exponent)
+        if n == 0 or n == 1:
+            return base if n else self._one
+        if n == 0.5:
+            return self.apply("sqrt", base)
+        whole = n is not None and math.isfinite(n) and n == int(n)
+        return self.apply("ipow" if whole else "pow", base, exponent)
+
+    def derivative(self, root: Node, variable: Node) -> Node:
+        """Return ∂root/∂variable."""
+        slopes: dict[Node, Node] = {}
+        for node in self._ancestry([root]):
+            op, args = self._nodes[node]
+            if op in ("number", "x", "y"):
+                slopes[node] = self._one if node == variable else self._zero
+            else:
+                slopes[node] = _DERIVATIVES[op](self, node, args, [slopes[arg] for arg in args])
+        return slopes[root]
+
+    def program(self, roots: Iterable[Node]) -> Program:
+        """Compile nodes that are evaluated together, each shared part once."""
+        return Program(self._nodes, self._ancestry(roots), list(roots))
+
+    def _node(self, op: str, args: tuple[Any, ...]) -> Node:
+        key = (op, args)
+        if key not in self._known:
+            self._known[key] = len(self._nodes)
+            self._nodes.append((op, args))
+        return self._known[key]
+
+    def _ancestry(self, roots: Iterable[Node]) -> list[Node]:
+        """Return all nodes that the roots need, arguments before what is made of them."""
+        needed: set[Node] = set()
+        waiting = list(roots)
+        while waiting:
+            node = waiting.pop()
+            if node in needed:
+                continue
+            needed.add(node)
+            op, args = self._nodes[node]
+            if op != "number":
+                waiting += args
+        return sorted(needed)
+
+
+class Program:
+    """A list of NumPy calls on numbered slots; a slot is reused once its value is no longer needed."""
+
+    def __init__(
+        self, nodes: list[tuple[str, tuple[Any, ...]]], order: list[Node], roots: list[Node]
+    ) -> None:
+        """Assign slots: 0 and 1 are x and y, then constants, then results."""
+        last_use = {arg: node for node in order if nodes[node][0] != "number" for arg in nodes[node][1]}
+        slot: dict[Node, int] = {0: 0, 1: 1}
+        self._template: list[Any] = [None, None]
+        self._calls: list[tuple[Callable[..., Any], int, tuple[int, ...]]] = []
+        free: list[int] = []
+        for node in order:
+            op, args = nodes[node]
+            if op in ("x", "y"):
+                continue
+            if op == "number":
+                slot[node] = len(self._template)
+                self._template.append(args[0])
+                continue
+            inputs = tuple(slot[arg] for arg in args)
+            for arg in set(args):
+                if last_use[arg] == node and arg not in roots and arg > 1 and nodes[arg][0] != "number":
+                    free.append(slot[arg])
+            if not free:
+                free.append(len(self._template))
+                self._template.append(None)
+            slot[node] = free.pop()
+            self._calls.append((OPERATIONS[op], slot[node], inputs))
+        self._outputs = [slot[root] for root in roots]
+
+    def __len__(self) -> int:
+        """Number of NumPy calls of one run."""
+        return len(self._calls)
+
+    def __call__(self, x: np.ndarray, y: np.ndarray) -> list[Any]:
+        """Evaluate at x, y; a constant comes back as a number."""
+        slots = self._template.copy()
+        slots[0], slots[1] = x, y
+        for call, out, inputs in self._calls:
+            slots[out] = call(*[slots[i] for i in inputs])
+        return [slots[i] for i in self._outputs]
+
+
+def _simplify_add(g: Graph, a: Node, b: Node) -> Node | None:
+    if g.constant(a) == 0:
+        return b
+    return a if g.constant(b) == 0 else None
+
+
+def _simplify_sub(g: Graph, a: Node, b: Node) -> Node | None:
+    if g.constant(b) == 0:
+        return a
+    return g.apply("neg", b) if g.constant(a) == 0 else None
+
+
+def _simplify_mul(g: Graph, a: Node, b: Node) -> Node | None:
+    for one, other in ((a, b), (b, a)):
+        value = g.constant(one)
+        if value == 0 or value == 1:
+            return other if value else one
+        if value == -1:
+            return g.apply("neg", other)
+    return None
+
+
+def _simplify_div(g: Graph, a: Node, b: Node) -> Node | None:
+    if g.constant(a) == 0 or g.constant(b) == 1:
+        return a
+    return None
+
+
+def _simplify_select(g: Graph, a: Node, b: Node, first: Node, second: Node) -> Node | None:
+    return first if first == second else None
+
+
+_SIMPLIFY: dict[str, Callable[..., Node | None]] = {
+    "add": _simplify_add,
+    "sub": _simplify_sub,
+    "mul": _simplify_mul,
+    "div": _simplify_div,
+    "select": _simplify_select,
+}
+
+Rule = Callable[[Graph, Node, tuple[Node, ...], list[Node]], Node]
+"""(graph, node, its arguments, their derivatives) → the node's derivative."""
+
+
+def _linear(op: str) -> Rule:
+    return lambda g, node, args, slopes: g.apply(op, *slopes)
+
+
+def _chain(outer: Callable[[Graph, Node, Node], Node]) -> Rule:
+    """Make the rule of a function of one argument from its derivative: (graph, node, argument) → node."""
+
+    def rule(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+        # Skipped for constants, so that a pole of the outer derivative can't turn 0 into NaN.
+        return slopes[0] if g.constant(slopes[0]) == 0 else g.apply("mul", outer(g, node, args[0]), slopes[0])
+
+    return rule
+
+
+def _mul(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    return g.apply("add", g.apply("mul", slopes[0], args[1]), g.apply("mul", args[0], slopes[1]))
+
+
+def _div(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    return g.apply("div", g.apply("sub", slopes[0], g.apply("mul", node, slopes[1])), args[1])
+
+
+def _pow(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    base, exponent = args
+    by_base, by_exponent = slopes
+    if g.constant(by_base) != 0:
+        lower = g.power(base, g.apply("sub", exponent, g.number(1)))
+        by_base = g.apply("mul", g.apply("mul", exponent, lower), by_base)
+    if g.constant(by_exponent) != 0:
+        by_exponent = g.apply("mul", g.apply("mul", g.apply("log", base), node), by_exponent)
+    return g.apply("add", by_base, by_exponent)
+
+
+def _larger(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    return g.apply("select", *args, *slopes)
+
+
+def _smaller(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    return g.apply("select", args[1], args[0], *slopes)
+
+
+def _selected(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    return g.apply("select", *args[:2], *slopes[2:])
+
+
+def _one_plus_square(g: Graph, sign: str, a: Node) -> Node:
+    return g.apply(sign, g.number(1), g.power(a, g.number(2)))
+
+
+def _arc_slope(g: Graph, numerator: float, a: Node) -> Node:
+    return g.apply("div", g.number(numerator), g.apply("sqrt", _one_plus_square(g, "sub", a)))
+
+
+_DERIVATIVES: dict[str, Rule] = {
+    "add": _linear("add"),
+    "sub": _linear("sub"),
+    "neg": _linear("neg"),
+    "mul": _mul,
+    "div": _div,
+    "pow": _pow,
+    "ipow": _pow,
+    "min": _smaller,
+    "max": _larger,
+    "select": _selected,
+    "sin": _chain(lambda g, node, a: g.apply("cos", a)),
+    "cos": _chain(lambda g, node, a: g.apply("neg", g.apply("sin", a))),
+    "tan": _chain(lambda g, node, a: _one_plus_square(g, "add", node)),
+    "asin": _chain(lambda g, node, a: _arc_slope(g, 1, a)),
+    "acos": _chain(lambda g, node, a: _arc_slope(g, -1, a)),
+    "atan": _chain(lambda g, node, a: g.apply("div", g.number(1), _one_plus_square(g, "add", a))),
+    "sinh": _chain(lambda g, node, a: g.apply("cosh", a)),
+    "cosh": _chain(lambda g, node, a: g.apply("sinh", a)),
+    "tanh": _chain(lambda g, node, a: _one_plus_square(g, "sub", node)),
+    "exp": _chain(lambda g, node, a: node),
+    "log": _chain(lambda g, node, a: g.apply("div", g.number(1), a)),
+    "sqrt": _chain(lambda g, node, a: g.apply("div", g.number(0.5), node)),
+    "abs": _chain(lambda g, node, a: g.apply("sign", a)),
+    "sign": lambda g, node, args, slopes: g.number(0),
+}

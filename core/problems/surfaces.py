@@ -1,0 +1,117 @@
+"""Surfaces: one sympy expression each, from which LaTeX, value, gradient and Hessian are derived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy.printing.numpy import NumPyPrinter
+
+from core.problems.objective import Facts, PointKind, StationaryPoint, Window
+from core.problems.plane import Kernels, Plane
+
+X, Y = sympy.symbols("x y", real=True)
+KnownPoint = tuple[float, float, PointKind]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What defines a surface; see `Facts` for the meaning of the fields they share.
+
+    `known` lists published or derived stationary points. `kink` is a point where L is not differentiable and
+    the derivative of the expression is 0/0: there ∇L is 0 by choice and ∇²L is `kink_curvature` times I.
+    """
+
+    expression: sympy.Expr
+    window: Window
+    start: tuple[float, float]
+    eta0: float
+    level: float
+    coercive: bool
+    lesson: str
+    source: str
+    known: tuple[KnownPoint, ...] = ()
+    kink: tuple[float, float] | None = None
+    kink_curvature: float = 0.0
+    notice: str = ""
+
+
+def landscape(name: str, title: str, surface: Surface) -> Plane:
+    """Derive the landscape of a surface; the compiled derivatives are cached by the expression."""
+    kernels = compile_kernels(surface.expression)
+    if surface.kink is not None:
+        kernels = _with_kink(kernels, surface.kink, surface.kink_curvature)
+    facts = Facts(
+        name=name,
+        title=title,
+        lesson=surface.lesson,
+        source=surface.source,
+        window=surface.window,
+        start=surface.start,
+        eta0=surface.eta0,
+        level=surface.level,
+        coercive=surface.coercive,
+        latex="L(x, y) = " + sympy.latex(surface.expression),
+        stationary=_stationary(kernels, surface.known),
+        notice=surface.notice,
+    )
+    return Plane(facts, kernels)
+
+
+@lru_cache(maxsize=64)
+def compile_kernels(expression: sympy.Expr) -> Kernels:
+    """Turn an expression in x, y into NumPy functions for L, (L, ∇L) and ∇²L."""
+    slope_x, slope_y = expression.diff(X), expression.diff(Y)
+    second = (slope_x.diff(X), slope_x.diff(Y), slope_y.diff(Y))
+    return Kernels(
+        value=_compile(expression),
+        gradient=_compile((expression, slope_x, slope_y)),
+        hessian=_compile(second),
+    )
+
+
+class _Printer(NumPyPrinter):
+    """Prints small powers as products: NumPy's general power is slower and less exact."""
+
+    def _print_Pow(self, expr: sympy.Pow, rational: bool = False) -> str:  # noqa: N802
+        base, exponent = expr.as_base_exp()
+        if base.is_Symbol and exponent.is_Integer and 2 <= exponent <= 8:
+            return "(" + "*".join([self._print(base)] * int(exponent)) + ")"
+        return super()._print_Pow(expr, rational=rational)
+
+
+def _compile(parts: Any) -> Callable:
+    printer = _Printer({"fully_qualified_modules": False, "inline": True})
+    return sympy.lambdify((X, Y), parts, modules="numpy", printer=printer, cse=True, docstring_limit=0)
+
+
+def _with_kink(kernels: Kernels, kink: tuple[float, float], curvature: float) -> Kernels:
+    def at_kink(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        # Squared, as in the expression: it is the underflow of this sum that makes it 0/0.
+        return (x - kink[0]) ** 2 + (y - kink[1]) ** 2 == 0
+
+    def gradient(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        loss, slope_x, slope_y = kernels.gradient(x, y)
+        there = at_kink(x, y)
+        return loss, np.where(there, 0.0, slope_x), np.where(there, 0.0, slope_y)
+
+    def hessian(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        xx, xy, yy = kernels.hessian(x, y)
+        there = at_kink(x, y)
+        return np.where(there, curvature, xx), np.where(there, 0.0, xy), np.where(there, curvature, yy)
+
+    return Kernels(kernels.value, gradient, hessian)
+
+
+def _stationary(kernels: Kernels, known: tuple[KnownPoint, ...]) -> tuple[StationaryPoint, ...]:
+    if not known:
+        return ()
+    x, y = np.array([point[:2] for point in known]).T.copy()
+    levels = kernels.value(x, y)
+    return tuple(
+        StationaryPoint((a, b), kind, float(level)) for (a, b, kind), level in zip(known, levels, strict=True)
+    )

@@ -1,0 +1,171 @@
+"""One setting of an experiment: its default, bounds, words, and how it reads and writes itself as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["float", "integer", "choice", "choices", "flag", "text", "point", "window"]
+_LENGTH = {"point": 2, "window": 4}
+
+
+class SettingError(ValueError):
+    """A value that a setting cannot take; the message names the setting, what is allowed and what came."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a control, a link, a preset and a test need to know about one setting.
+
+    `name` is its name in code, in the link and in JSON. `step` is a slider's step; with `scale="log"`
+    it is the number of slider positions per decade, and a `low` of 0 adds zero as the first position.
+    `choices` maps each allowed value to the words shown for it.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    default: Any
+    help: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    step: float = 0.0
+    scale: Literal["linear", "log"] = "linear"
+    smallest: float = 0.0
+    choices: dict[str, str] | None = None
+    most: int = 0
+
+    def check(self, value: Any) -> Any:
+        """Return `value` in the setting's own type, or raise `SettingError` with a sentence."""
+        return _CHECKS[self.kind](self, value)
+
+    def parse(self, text: str) -> Any:
+        """Read the setting from link text; raise `SettingError` where it cannot be read."""
+        if self.kind == "choices":
+            return self.check([part for part in text.split(",") if part])
+        if self.kind in _LENGTH:
+            return self.check(text.split(","))
+        return self.check(text)
+
+    def format(self, value: Any) -> str:
+        """Write a value as link text, such that `parse(format(value)) == value`."""
+        if self.kind == "choices":
+            return ",".join(value)
+        if self.kind in _LENGTH:
+            return ",".join(repr(float(part)) for part in value)
+        if self.kind == "flag":
+            return "1" if value else "0"
+        return repr(value) if self.kind == "float" else str(value)
+
+    def positions(self, value: float | None = None) -> list[float]:
+        """Return the positions of a logarithmic slider, with `value` among them wherever it lies."""
+        low = self.smallest or self.low
+        decades = math.log10(self.high / low)
+        count = round(decades * self.step) + 1
+        stops = {round_to(low * 10 ** (k / self.step), 3) for k in range(count)}
+        if self.low == 0:
+            stops.add(0.0)
+        if value is not None:
+            stops.add(float(value))
+        return sorted(stops)
+
+    def refuse(self, value: Any, allowed: str) -> SettingError:
+        """Build the error that says what is wrong with `value` and what is allowed."""
+        return SettingError(f"{self.label} ({self.name}) must be {allowed}, got {shorten(value)}.")
+
+
+def round_to(value: float, digits: int) -> float:
+    """Round to a number of significant digits: 0.022387 → 0.0224 for three."""
+    return float(f"{value:.{digits}g}")
+
+
+def shorten(value: Any, most: int = 40) -> str:
+    """Show a value of any origin in at most about `most` characters."""
+    text = repr(value)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _number(setting: Setting, value: Any) -> float:
+    if isinstance(value, bool):
+        raise setting.refuse(value, "a number")
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise setting.refuse(value, "a number") from None
+    if not math.isfinite(number):
+        raise setting.refuse(value, "a finite number")
+    return number
+
+
+def _bounded(setting: Setting, value: Any) -> float:
+    number = _number(setting, value)
+    if not setting.low <= number <= setting.high:
+        raise setting.refuse(value, f"between {setting.low:g} and {setting.high:g}")
+    return number
+
+
+def _integer(setting: Setting, value: Any) -> int:
+    number = _bounded(setting, value)
+    if number != int(number):
+        raise setting.refuse(value, "a whole number")
+    return int(number)
+
+
+def _choice(setting: Setting, value: Any) -> str:
+    choices = setting.choices or {}
+    if not isinstance(value, str) or value not in choices:
+        raise setting.refuse(value, "one of " + ", ".join(repr(name) for name in choices))
+    return value
+
+
+def _choices(setting: Setting, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise setting.refuse(value, "a list of choices")
+    chosen = tuple(dict.fromkeys(_choice(setting, item) for item in value))
+    least = int(setting.low) if math.isfinite(setting.low) else 0
+    if len(chosen) < least or (setting.most and len(chosen) > setting.most):
+        raise setting.refuse(value, f"{least} to {setting.most} choices")
+    return chosen
+
+
+def _flag(setting: Setting, value: Any) -> bool:
+    known = {"1": True, "0": False, "true": True, "false": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in known:
+        return known[value.lower()]
+    raise setting.refuse(value, "1 or 0")
+
+
+def _text(setting: Setting, value: Any) -> str:
+    if not isinstance(value, str) or len(value) > setting.most:
+        raise setting.refuse(value, f"text of at most {setting.most} characters")
+    return value
+
+
+def _numbers(setting: Setting, value: Any) -> tuple[float, ...]:
+    length = _LENGTH[setting.kind]
+    if isinstance(value, str) or not isinstance(value, Sequence) or len(value) != length:
+        raise setting.refuse(value, f"{length} numbers")
+    return tuple(_bounded(setting, part) for part in value)
+
+
+def _window(setting: Setting, value: Any) -> tuple[float, ...]:
+    xmin, xmax, ymin, ymax = _numbers(setting, value)
+    if not (xmin < xmax and ymin < ymax):
+        raise setting.refuse(value, "xmin, xmax, ymin, ymax with xmin < xmax and ymin < ymax")
+    return xmin, xmax, ymin, ymax
+
+
+_CHECKS: dict[str, Callable[[Setting, Any], Any]] = {
+    "float": _bounded,
+    "integer": _integer,
+    "choice": _choice,
+    "choices": _choices,
+    "flag": _flag,
+    "text": _text,
+    "point": _numbers,
+    "window": _window,
+}

@@ -1,0 +1,1 @@
+"""One file a page: controls, then core, then figures, nothing else."""

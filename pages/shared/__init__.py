@@ -1,0 +1,1 @@
+"""What several pages use: the session's experiment, its controls, the player, sharing."""

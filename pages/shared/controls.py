@@ -1,0 +1,158 @@
+"""Widgets drawn from the experiment's settings: one function a kind, all tied to the session's experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.experiment import SETTINGS
+from core.setting import Setting
+from pages.shared import state
+
+
+def control(
+    name: str,
+    *,
+    disabled: bool = False,
+    positions: Sequence[float] | None = None,
+    format_value: Callable[[Any], str] | None = None,
+    label: str | None = None,
+) -> None:
+    """Draw the widget of one setting, tied to the session's experiment, with its mistake below it.
+
+    `positions` replaces a logarithmic slider's stops, for a setting whose range depends on the problem;
+    `format_value` replaces how its values are written.
+    """
+    setting = SETTINGS[name]
+    locked = name in state.experiment().locked
+    _DRAWN[setting.kind](
+        setting,
+        disabled=disabled or locked,
+        positions=positions,
+        format_value=format_value or _short,
+        label=label or setting.label,
+    )
+    if sentence := state.mistake(name):
+        st.error(sentence, icon=":material/error:")
+
+
+def _short(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _tie(setting: Setting, value: Any) -> dict[str, Any]:
+    """Set the widget's value before it exists and send its changes to the experiment."""
+    key = f"control_{setting.name}"
+    st.session_state[key] = value
+    return {
+        "key": key,
+        "help": setting.help or None,
+        "on_change": lambda: state.update(setting.name, st.session_state[key]),
+    }
+
+
+def _value(setting: Setting) -> Any:
+    return getattr(state.experiment(), setting.name)
+
+
+def _float(
+    setting: Setting,
+    *,
+    disabled: bool,
+    positions: Sequence[float] | None,
+    format_value: Callable[[Any], str],
+    label: str,
+) -> None:
+    value = _value(setting)
+    if positions is None and setting.scale == "linear":
+        st.slider(
+            label,
+            setting.low,
+            setting.high,
+            step=setting.step,
+            format="%.4g",
+            disabled=disabled,
+            **_tie(setting, value),
+        )
+        return
+    stops = list(positions) if positions is not None else setting.positions(value)
+    st.select_slider(label, stops, format_func=format_value, disabled=disabled, **_tie(setting, value))
+
+
+def _integer(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    value = _value(setting)
+    low, high = int(setting.low), int(setting.high)
+    st.slider(label, low, high, step=int(setting.step), disabled=disabled, **_tie(setting, value))
+
+
+def _choice(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    choices = setting.choices or {}
+    st.selectbox(
+        label,
+        list(choices),
+        format_func=lambda name: choices.get(name, name),
+        disabled=disabled,
+        **_tie(setting, _value(setting)),
+    )
+
+
+def _choices(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    choices = setting.choices or {}
+    st.pills(
+        label,
+        list(choices),
+        selection_mode="multi",
+        format_func=lambda name: choices.get(name, name),
+        disabled=disabled,
+        **_tie(setting, list(_value(setting))),
+    )
+
+
+def _flag(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    st.toggle(label, disabled=disabled, **_tie(setting, _value(setting)))
+
+
+def _text(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    shown = state.draft(setting.name)
+    value = _value(setting) if shown is None else shown
+    st.text_input(label, disabled=disabled, max_chars=setting.most, **_tie(setting, value))
+
+
+def _numbers(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    names = {"point": ("x", "y"), "window": ("x from", "x to", "y from", "y to")}[setting.kind]
+    shown = state.draft(setting.name)
+    values = _value(setting) if shown is None else shown
+    keys = [f"control_{setting.name}_{k}" for k in range(len(names))]
+    for key, value in zip(keys, values, strict=True):
+        st.session_state[key] = float(value)
+
+    def send() -> None:
+        state.update(setting.name, [st.session_state[key] for key in keys])
+
+    for k in range(0, len(names), 2):
+        for column, part in zip(st.columns(2), (k, k + 1), strict=True):
+            column.number_input(
+                f"{label}: {names[part]}",
+                min_value=setting.low,
+                max_value=setting.high,
+                step=0.1,
+                format="%.4g",
+                key=keys[part],
+                on_change=send,
+                disabled=disabled,
+                help=setting.help or None,
+            )
+
+
+_DRAWN: dict[str, Callable[..., None]] = {
+    "float": _float,
+    "integer": _integer,
+    "choice": _choice,
+    "choices": _choices,
+    "flag": _flag,
+    "text": _text,
+    "point": _numbers,
+    "window": _numbers,
+}

@@ -1,0 +1,163 @@
+"""The tabs under the player: 3-D, ledger, schedule, formulas; only the open one is computed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.analysis import height
+from core.analysis.ledger import Ledger
+from core.experiment import RULES, Experiment
+from core.figures.colours import Theme
+from core.figures.formulas import formulas
+from core.figures.ledger import ledger_figure
+from core.figures.schedules import schedule_figure
+from core.figures.surface import surface_figure
+from core.figures.tiles import number
+from core.optim import SCHEDULES, schedule
+from core.simulation import energy_reference, landscape, measure, simulate
+
+
+def details(experiment: Experiment) -> None:
+    """Draw the tabs of an experiment."""
+    surface, book, rates, live = st.tabs(
+        ["3-D", "Ledger", "Schedule", "Formulas"], key="details", on_change="rerun"
+    )
+    for tab, draw in ((surface, _surface), (book, _ledger), (rates, _schedules), (live, _formulas)):
+        if tab.open:
+            with tab:
+                draw(experiment)
+
+
+def theme() -> Theme:
+    """Return the theme the browser shows now."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _surface(experiment: Experiment) -> None:
+    problem, run = landscape(experiment), simulate(experiment)
+    labels = [RULES[name] for name in experiment.rules]
+    grid = problem.grid()
+    figure = surface_figure(grid, height(grid), problem.facts, experiment.lam, run, labels, theme())
+    title = problem.facts.title
+    st.plotly_chart(figure, theme=None, key="surface", alt=f"{title} as a surface, paths and the level plane")
+    low, high = np.nanmin(grid.values), np.nanmax(grid.values)
+    st.caption(
+        f"L from {number(float(low))} to {number(float(high))} on this window; the level plane lies at "
+        f"λ = {number(experiment.lam)}. Heights are drawn on the bent scale of the map's lightness, so that "
+        "valleys stay visible beside high walls; the axis shows true values. Points outside the window are not drawn."
+    )
+
+
+def _pick_rule(experiment: Experiment, key: str) -> int:
+    if len(experiment.rules) == 1:
+        return 0
+    names = list(experiment.rules)
+    chosen = st.segmented_control(
+        "Rule", names, format_func=RULES.__getitem__, default=names[0], required=True, key=key
+    )
+    return names.index(chosen)
+
+
+def _ledger(experiment: Experiment) -> None:
+    k = _pick_rule(experiment, f"ledger_rule_{'_'.join(experiment.rules)}")
+    book, label = measure(experiment).row((k,)), RULES[experiment.rules[k]]
+    st.plotly_chart(
+        ledger_figure(book, label, theme()),
+        theme=None,
+        key="ledger",
+        alt=f"Change of V at each step of {label}: made, first order, second order, remainder",
+    )
+    st.caption(_certificate(experiment, book))
+    st.dataframe(_table(book), height=320, hide_index=True, alt=f"Lyapunov ledger of {label}, one row a step")
+
+
+def _table(book: Ledger) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "step": np.arange(1, len(book) + 1),
+            "V before": book.V[:-1],
+            "ΔV": book.dV,
+            "∇V·p": book.first_order,
+            "½pᵀ∇²V·p": book.second_order,
+            "ΔK": book.kinetic,
+            "remainder": book.remainder,
+            "∇V·∇L": book.grad_dot,
+            "η_t": book.step_size,
+            "η_lim": book.step_limit,
+            "2/λ_max": book.curvature_limit,
+            "V": book.verdict,
+        }
+    )
+
+
+def _certificate(experiment: Experiment, book: Ledger) -> str:
+    """Say where V certifies anything and where it is only an observation."""
+    rises = int(book.rises.sum())
+    negative = int((book.grad_dot < 0).sum())
+    total = len(book)
+    if experiment.lyapunov == "loss":
+        return (
+            f"With V = L the paper's condition ∇V·∇L = ‖g‖² ≥ 0 holds at every step by itself: it is vacuous, and "
+            f"V rose at {rises} of {total} steps all the same. That V falls is an observation here, unless the "
+            "energy guard enforces it."
+        )
+    if experiment.lyapunov == "distance":
+        reference = energy_reference(experiment)
+        x, y = reference.theta
+        return (
+            f"θ* = ({number(x)}, {number(y)}), {reference.origin}. The condition (θ−θ*)·g ≥ 0 is a real one; it "
+            f"fails at {negative} of {total} steps, and V rose at {rises}. Where it holds everywhere, small steps "
+            "of gradient descent bring θ closer to θ*; for other rules V is only an observation."
+        )
+    return (
+        f"V = L + ‖p‖²/2η, the energy of a ball that still moves. It may fall while L rises; V rose at {rises} of "
+        f"{total} steps. It certifies heavy ball on convex quadratics within its step limit, elsewhere it is an "
+        "observation. ΔK is the change of the kinetic part."
+    )
+
+
+def _schedules(experiment: Experiment) -> None:
+    st.plotly_chart(
+        schedule_figure(experiment.eta0, experiment.alpha, experiment.steps, experiment.schedule, theme()),
+        theme=None,
+        key="schedules",
+        alt="All learning-rate schedules at this η0 and α",
+    )
+    rows = [_schedule_row(experiment, name) for name in SCHEDULES]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Half-life and budget of each schedule")
+    st.caption(
+        "The budget is the sum of η(t) over all steps, also those after the run. Where it is finite, plain gradient "
+        "descent cannot travel further than the budget times the largest slope it meets: this is how decay freezes "
+        "a run. Inverse time starts with the same slope; exponential and step share the half-life ln 2/α."
+    )
+
+
+def _schedule_row(experiment: Experiment, name: str) -> dict[str, str]:
+    rate, steps = schedule(name, alpha=experiment.alpha), experiment.steps
+    half_life = float(rate.half_life) if name != "cosine" else steps / 2
+    whole, left = (experiment.eta0 * float(rate.remaining(t, steps)) for t in (0, steps))
+    return {
+        "schedule": name.replace("_", " ") + (" (chosen)" if name == experiment.schedule else ""),
+        "half-life in steps": f"{half_life:.4g}" if math.isfinite(half_life) else "∞",
+        "budget Σ η(t)": number(whole),
+        f"left after step {steps}": number(left),
+        f"η({steps})": number(experiment.eta0 * float(rate.factor(steps, steps))),
+    }
+
+
+def _formulas(experiment: Experiment) -> None:
+    left, right = st.columns([3, 2])
+    with left:
+        k = _pick_rule(experiment, f"formula_rule_{'_'.join(experiment.rules)}")
+    with right:
+        step = st.slider("Numbers of step", 1, experiment.steps, 1, key=f"formula_step_{experiment.steps}")
+    run, book = simulate(experiment).row((k,)), measure(experiment).row((k,))
+    for formula in formulas(experiment, landscape(experiment).facts, run, book, step):
+        st.markdown(f"**{formula.title}**")
+        st.latex(formula.latex)
+        if formula.words:
+            st.caption(formula.words)

@@ -1,0 +1,90 @@
+"""The sidebar of a page that shows descents: problem, rules, η0, α, λ, steps, and the rest under Advanced."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from core.experiment import Experiment
+from core.figures.tiles import number
+from core.optim import schedule
+from core.problems import PROBLEMS
+from core.simulation import landscape, level_positions, race_rates
+from pages.shared import state
+from pages.shared.controls import control
+
+_MOMENTUM = {"heavy_ball", "nesterov"}
+_ADAM = {"adam", "adamw"}
+
+
+def sidebar() -> None:
+    """Draw the controls; those that would change nothing now are left out or disabled."""
+    with st.sidebar:
+        _problem()
+        _rates()
+        with st.expander("Advanced"):
+            _advanced(state.experiment())
+
+
+def _problem() -> None:
+    control("problem")
+    experiment = state.experiment()
+    for name in PROBLEMS[experiment.problem].parameters:
+        control(name)
+    facts = landscape(state.experiment()).facts
+    st.caption(facts.lesson)
+    if facts.notice:
+        st.warning(facts.notice, icon=":material/info:")
+    control("rules")
+
+
+def _rates() -> None:
+    experiment = state.experiment()
+    if experiment.fair_race:
+        rates = zip(experiment.rules, race_rates(experiment), strict=True)
+        control("eta0", disabled=True, label="η0 (fair race: each rule's own best)")
+        st.caption(" · ".join(f"{name.replace('_', ' ')} {number(rate)}" for name, rate in rates))
+    else:
+        control("eta0")
+    control("alpha", disabled=experiment.schedule in ("constant", "cosine"), label=_alpha_label(experiment))
+    problem = landscape(experiment)
+    control("lam", positions=level_positions(problem, experiment.lam))
+    control("steps")
+
+
+def _alpha_label(experiment: Experiment) -> str:
+    if experiment.schedule in ("constant", "cosine"):
+        return f"α (no effect on the {experiment.schedule} schedule)"
+    half_life = float(schedule(experiment.schedule, alpha=experiment.alpha).half_life)
+    return f"α · half-life {half_life:.3g} steps" if math.isfinite(half_life) else "α · no decay"
+
+
+def _advanced(experiment: Experiment) -> None:
+    rules = set(experiment.rules)
+    control("schedule")
+    control("fair_race")
+    control("tuner")
+    _stability(experiment)
+    if rules & _MOMENTUM:
+        control("momentum")
+    if rules & _ADAM:
+        control("beta1")
+        control("beta2")
+    if "rmsprop" in rules:
+        control("rho")
+    control("weight_decay")
+    control("lyapunov")
+    control("boundary")
+    control("start")
+
+
+def _stability(experiment: Experiment) -> None:
+    control("stabilise")
+    if experiment.stabilise != "all" and "stable_decay" not in experiment.rules:
+        st.caption("Norm scaling and guard have no effect: StableDecay is not among the rules.")
+        return
+    control("norm_scaling")
+    control("guard", disabled=experiment.tuner)
+    if experiment.tuner:
+        st.caption("The guard is off: with the scale tuner, the tuner and not the rule sets the step.")

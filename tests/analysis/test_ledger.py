@@ -1,0 +1,131 @@
+"""The ledger against closed forms on a quadratic, where Taylor's second order is exact."""
+
+import numpy as np
+import pytest
+
+import core
+from core.analysis.curvature import curvature_limit, eigenvalues_2x2, hessian_eigenvalues
+
+
+def quadratic():
+    """L = x² + 3y²: Hessian diag(2, 6)."""
+    return core.surface(formula="x**2 + 3*y**2", window=(-2, 2, -2, 2))
+
+
+def test_on_a_quadratic_second_order_leaves_no_remainder():
+    f = quadratic()
+    run = core.descend(f, core.rule("heavy_ball", eta0=0.1, momentum=0.8), start=(1.5, -1.0), steps=60)
+    book = core.ledger(f, run)
+    scale = np.abs(book.first_order) + np.abs(book.second_order)
+    np.testing.assert_allclose(book.remainder / scale, 0, atol=1e-10)
+    np.testing.assert_allclose(book.dV, np.diff(run.theta[:, 0] ** 2 + 3 * run.theta[:, 1] ** 2), atol=1e-12)
+
+
+def test_the_limit_separates_rises_from_falls_on_a_quadratic():
+    f = quadratic()
+    rule = core.rule("gradient_descent", eta0=0.5, schedule=core.schedule("exponential", alpha=0.03))
+    book = core.ledger(f, core.descend(f, rule, start=(0.3, 1.0), steps=80))
+    above = book.step_size > book.step_limit
+    assert above.any() and not above.all()
+    np.testing.assert_array_equal(above, book.verdict == "increase")
+
+
+def test_gradient_descents_limit_is_two_over_the_directional_curvature():
+    f = quadratic()
+    run = core.descend(f, core.rule("gradient_descent", eta0=0.05), start=(1.0, 1.0), steps=1)
+    gradient = np.array([2.0, 6.0])
+    curvature = gradient @ np.diag([2.0, 6.0]) @ gradient / (gradient @ gradient)
+    assert core.ledger(f, run)[0]["step_limit"] == pytest.approx(2 / curvature)
+    assert core.ledger(f, run)[0]["curvature_limit"] == pytest.approx(2 / 6)
+
+
+def test_a_step_uphill_has_limit_zero_and_flat_curvature_none():
+    f = core.surface(formula="x + y**3", window=(-2, 2, -2, 2))
+    run = core.descend(f, core.rule("gradient_descent", eta0=0.1), start=(0.0, -1.0), steps=1)
+    assert core.ledger(f, run)[0]["step_limit"] == np.inf
+
+
+@pytest.mark.parametrize("lyapunov", ["loss", "distance", "heavy_ball"])
+def test_every_v_adds_up(lyapunov):
+    f = core.surface("himmelblau")
+    run = core.descend(f, core.rule("nesterov", eta0=0.005, momentum=0.7), start=(0.0, 0.0), steps=50)
+    book = core.ledger(f, run, lyapunov, reference=np.array([3.0, 2.0]))
+    parts = book.first_order + book.second_order + book.kinetic + book.remainder
+    np.testing.assert_allclose(parts, np.diff(book.V), atol=1e-9)
+
+
+def test_distance_is_exactly_quadratic_and_its_condition_is_star_convexity():
+    f = core.surface("himmelblau")
+    run = core.descend(f, core.rule("gradient_descent", eta0=0.01), start=(0.0, 0.0), steps=30)
+    book = core.ledger(f, run, "distance", reference=np.array([3.0, 2.0]))
+    np.testing.assert_allclose(book.remainder, 0, atol=1e-10)
+    away = run.theta[:-1] - [3.0, 2.0]
+    np.testing.assert_allclose(book.grad_dot, np.einsum("ti,ti->t", away, run.grad[:-1]))
+
+
+def test_kinetic_energy_is_half_the_velocity_squared_times_the_step_size():
+    f, eta, beta = quadratic(), 0.05, 0.9
+    run = core.descend(f, core.rule("heavy_ball", eta0=eta, momentum=beta), start=(1.0, 1.0), steps=20)
+    velocity = np.zeros(2)
+    expected = [run.loss[0]]
+    for k in range(20):
+        velocity = beta * velocity + run.grad[k]
+        expected.append(run.loss[k + 1] + eta * velocity @ velocity / 2)
+    np.testing.assert_allclose(core.ledger(f, run, "heavy_ball").V, expected)
+
+
+def test_non_finite_steps_are_named_and_nothing_is_hidden():
+    f = core.surface("himmelblau")
+    book = core.ledger(f, core.descend(f, core.rule("gradient_descent", eta0=1.0), start=(4.0, 4.0), steps=20))
+    lost = ~np.isfinite(book.V[1:])
+    assert lost.any()
+    np.testing.assert_array_equal(lost, book.verdict == "non-finite")
+
+
+def test_a_batch_ledger_is_the_ledger_of_each_row():
+    f = core.surface("himmelblau")
+    rules = [core.rule("adam", eta0=0.1), core.rule("stable_decay", eta0=0.5)]
+    runs = core.descend(f, rules, start=(0.0, 0.0), steps=40)
+    for k in range(2):
+        alone = core.ledger(f, runs.row((k,)))
+        np.testing.assert_array_equal(core.ledger(f, runs).row((k,)).dV, alone.dV)
+        np.testing.assert_array_equal(core.ledger(f, runs).row((k,)).step_limit, alone.step_limit)
+
+
+def test_records_have_every_column_and_a_batch_refuses_them():
+    f = core.surface("himmelblau")
+    rule = core.rule("adam", eta0=0.1)
+    records = list(core.ledger(f, core.descend(f, rule, start=(0.0, 0.0), steps=3)))
+    assert [record["step"] for record in records] == [0, 1, 2]
+    assert {"V", "dV", "first_order", "second_order", "remainder", "grad_dot", "verdict"} <= set(records[0])
+    with pytest.raises(ValueError, match="batch"):
+        core.ledger(f, core.descend(f, [rule, rule], start=(0.0, 0.0), steps=3))[0]
+
+
+def test_wrong_names_are_refused():
+    f = core.surface("himmelblau")
+    run = core.descend(f, core.rule("adam", eta0=0.1), start=(0.0, 0.0), steps=3)
+    with pytest.raises(ValueError, match="lyapunov must be one of"):
+        core.ledger(f, run, "entropy")
+    with pytest.raises(ValueError, match="reference"):
+        core.ledger(f, run, "distance")
+
+
+def test_eigenvalues_equal_numpys_and_pass_nan_on():
+    rng = np.random.default_rng(3)
+    matrices = rng.normal(size=(200, 2, 2))
+    matrices = matrices + matrices.transpose(0, 2, 1)
+    np.testing.assert_allclose(eigenvalues_2x2(matrices), np.linalg.eigvalsh(matrices), atol=1e-12)
+    assert np.isnan(eigenvalues_2x2(np.full((2, 2), np.nan))).all()
+    np.testing.assert_array_equal(curvature_limit(np.array([[-3.0, -1.0], [-1.0, 4.0]])), [np.inf, 0.5])
+
+
+def test_eigenvalues_of_an_objective_without_a_hessian_come_from_products():
+    class Three:
+        dim = 3
+
+        def hvp(self, theta, v):
+            return v * np.array([1.0, 5.0, -2.0])
+
+    theta = np.zeros((4, 3))
+    np.testing.assert_allclose(hessian_eigenvalues(Three(), theta), np.tile([-2.0, 1.0, 5.0], (4, 1)))

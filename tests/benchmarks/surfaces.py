@@ -1,0 +1,182 @@
+"""Budgets of the computing behind the playground: a run with its ledger, a new landscape, a map of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+
+import numpy as np
+import plotly.graph_objects as go
+import torch
+
+import core
+from core.analysis import height, iso_levels, iso_lines
+from tests.benchmarks.table import Budget, Row
+from tests.benchmarks.timing import alternate
+
+START = (0.5, 0.5)
+RATE, DECAY = 0.01, 0.002
+
+# The update rules of torch.optim that are the peers of `five_rules`, in the same order.
+PEERS: tuple[Callable[..., torch.optim.Optimizer], ...] = (
+    torch.optim.SGD,
+    partial(torch.optim.SGD, momentum=0.9),
+    partial(torch.optim.SGD, momentum=0.9, nesterov=True),
+    torch.optim.RMSprop,
+    torch.optim.Adam,
+)
+
+
+def himmelblau(theta: torch.Tensor) -> torch.Tensor:
+    """The surface that the peer descends through autograd."""
+    x, y = theta
+    return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
+
+
+def torch_run(
+    optimiser: Callable[..., torch.optim.Optimizer], steps: int, rate: float = RATE
+) -> torch.Tensor:
+    """Run one rule as a PyTorch user would: a loop with autograd and a learning-rate schedule."""
+    theta = torch.tensor(START, dtype=torch.float64, requires_grad=True)
+    stepper = optimiser([theta], lr=rate)
+    schedule = torch.optim.lr_scheduler.ExponentialLR(stepper, gamma=float(np.exp(-DECAY)))
+    for _ in range(steps):
+        stepper.zero_grad()
+        himmelblau(theta).backward()
+        stepper.step()
+        schedule.step()
+    return theta.detach()
+
+
+def five_rules(guard: str = "off") -> list[core.Rule]:
+    """Return the five rules of the budget, each with exponential decay."""
+    names = ("gradient_descent", "heavy_ball", "nesterov", "rmsprop", "adam")
+    schedule = core.schedule("exponential", alpha=DECAY)
+    return [core.rule(name, eta0=RATE, schedule=schedule, guard=guard) for name in names]
+
+
+def rules_with_ledger(quick: bool) -> Row:
+    """Five rules × 500 steps on a surface, with the ledger of all five."""
+    f, rules, steps = core.surface("himmelblau"), five_rules(), 500
+
+    def ours() -> None:
+        core.ledger(f, core.descend(f, rules, START, steps))
+
+    def theirs() -> None:
+        for optimiser in PEERS:
+            torch_run(optimiser, steps)
+
+    medians = alternate({"ours": ours, "theirs": theirs}, repeats=5 if quick else 9)
+    return Row(
+        "five rules × 500 steps with ledger",
+        "ms",
+        medians["ours"],
+        (Budget("at most", 60),),
+        "torch.optim loop, no ledger",
+        medians["theirs"],
+    )
+
+
+def guarded_rules(quick: bool) -> Row:
+    """The same five rules, each kept from rising by the guard; no budget, for information."""
+    f, rules = core.surface("himmelblau"), five_rules(guard="energy")
+    medians = alternate(
+        {
+            "ours": lambda: core.descend(f, rules, START, 500),
+            "theirs": lambda: core.descend(f, five_rules(), START, 500),
+        },
+        repeats=5 if quick else 9,
+    )
+    return Row(
+        "five rules × 500 steps, guard energy",
+        "ms",
+        medians["ours"],
+        peer="guard off",
+        figure=medians["theirs"],
+        note="no budget in the design; neither side makes the ledger",
+    )
+
+
+def _pictured(f: core.Landscape) -> None:
+    grid = f.grid(129)
+    iso_lines(grid, iso_levels(height(grid)))
+    core.level_set(grid, f.facts.level)
+
+
+def _plotly_contours(f: core.Landscape) -> None:
+    grid = f.grid(129)
+    go.Figure(go.Contour(x=grid.x, y=grid.y, z=grid.values, ncontours=15)).to_json()
+
+
+def new_landscape(quick: bool) -> Row:
+    """A surface seen for the first time, from its expression to grid, iso-lines and components."""
+    conditions = count(20)
+    medians = alternate(
+        {
+            "ours": lambda: _pictured(core.surface("ill_conditioned", condition=float(next(conditions)))),
+            "theirs": lambda: _plotly_contours(
+                core.surface("ill_conditioned", condition=float(next(conditions)))
+            ),
+        },
+        repeats=5 if quick else 15,
+    )
+    return Row(
+        "new surface: grid + iso-lines + components, N=129",
+        "ms",
+        medians["ours"],
+        (Budget("at most", 80),),
+        "Plotly contour figure and its JSON",
+        medians["theirs"],
+        note="both from the expression on; the browser has still to find Plotly's iso-lines",
+    )
+
+
+def new_formula(quick: bool) -> Row:
+    """The same for a formula that was typed: parsed, differentiated, compiled, drawn."""
+    numbers = count(2)
+
+    def opened() -> core.Landscape:
+        return core.surface(formula=f"x**2 + 3*y**2 + 2*sin({next(numbers)}*x)", window=(-3, 3, -3, 3))
+
+    medians = alternate(
+        {"ours": lambda: _pictured(opened()), "theirs": lambda: _plotly_contours(opened())},
+        repeats=5 if quick else 15,
+    )
+    return Row(
+        "new formula: the same, parsed from text",
+        "ms",
+        medians["ours"],
+        (Budget("at most", 80),),
+        "Plotly contour figure and its JSON",
+        medians["theirs"],
+    )
+
+
+def rate_map(quick: bool) -> Row:
+    """The 101×101 map of (η0, α), 200 steps each, as one batch, against a loop over torch.optim."""
+    f = core.surface("himmelblau")
+    eta0, alpha = (
+        axis.ravel() for axis in np.meshgrid(np.geomspace(1e-4, 0.02, 101), np.linspace(0, 0.1, 101))
+    )
+    rule = core.rule("gradient_descent", eta0=eta0, schedule=core.schedule("exponential", alpha=alpha))
+    sample = 2 if quick else 5
+    rates = np.geomspace(1e-4, 0.01, sample)
+
+    def theirs() -> None:
+        for rate in rates:
+            torch_run(torch.optim.SGD, 200, rate)
+
+    medians = alternate({"ours": lambda: core.descend(f, rule, START, 200), "theirs": theirs}, repeats=5)
+    return Row(
+        "101×101 map of (η0, α) × 200 steps",
+        "ms",
+        medians["ours"],
+        (Budget("at most", 1000), Budget("times better", 200)),
+        "loop over torch.optim.SGD",
+        medians["theirs"] * eta0.size / sample,
+        note=f"the peer's figure is {sample} of its 10,201 runs, scaled",
+    )
+
+
+BENCHMARKS = (rules_with_ledger, guarded_rules, new_landscape, new_formula, rate_map)

@@ -1,0 +1,48 @@
+"""The started app and a real Chromium; every page a test opens must end without an error in its console."""
+
+import pytest
+import server
+
+
+@pytest.fixture(scope="package")
+def app_url(tmp_path_factory):
+    """Return the address of an app that runs as long as these tests."""
+    with server.running_app(tmp_path_factory.mktemp("app") / "server.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="package")
+def browser():
+    """Return a headless Chromium. There is no skipping: without a browser these tests fail."""
+    with server.running_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def visit(browser, app_url):
+    """Return a function that opens an address of the app in a fresh session and waits until it is settled.
+
+    `visit("?steps=50", width=390, color_scheme="dark")`; the remaining options are Playwright's
+    for a context. What the console complains of fails the test at its end.
+    """
+    contexts, complaints = [], []
+
+    def opened(address="", width=1440, height=900, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.goto(f"{app_url}/{address}")
+        server.settle(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _complaint(message):
+    return [f"{message.text} ({message.location['url']})"] if message.type == "error" else []

@@ -1,0 +1,108 @@
+"""How it looks where it is hard: divergence, a phone's width, the dark theme, each page; and what axe-core says."""
+
+import pytest
+import server
+from axe_playwright_python.sync_playwright import Axe
+from view import View
+
+DIVERGENCE = "?problem=quadratic&rules=gradient_descent,stable_decay&eta0=10&alpha=0&steps=400"
+ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
+THEMES = {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 21, 26)"}
+
+
+def test_divergence_is_drawn_and_no_error(visit):
+    view = View(visit(DIVERGENCE, reduced_motion="reduce"))
+    assert view.page.locator(ERRORS).count() == 0
+    assert view.read("player.error") == ""
+    broken, kept = view.read("player.header.rules.map(rule => rule.non_finite_at)")
+    assert 100 < broken < 400
+    assert kept is None
+    assert view.read("player.energyScale.kind") == "log"
+    view.part(".scrubber").press("End")
+    assert "diverged" in view.part(".caption").inner_text()
+    assert view.part(".tile").first.inner_text().split()[:2] == ["Outcome", "diverged"]
+
+
+@pytest.mark.parametrize(
+    "address", ["", "phenomena", DIVERGENCE], ids=["playground", "phenomena", "divergence"]
+)
+@pytest.mark.parametrize("scheme", THEMES)
+def test_a_phone_needs_no_sideways_scrolling(visit, address, scheme):
+    page = visit(address, width=390, height=844, color_scheme=scheme, reduced_motion="reduce")
+    widths = page.evaluate(
+        """() => [document.scrollingElement, ...document.querySelectorAll('[data-testid="stMain"]')]
+            .map(element => element.scrollWidth)"""
+    )
+    assert max(widths) <= 390
+
+
+@pytest.mark.parametrize("scheme", THEMES)
+def test_the_theme_reaches_page_and_player(visit, scheme):
+    view = View(visit("", color_scheme=scheme, reduced_motion="reduce"))
+    background = "element => getComputedStyle(element).backgroundColor"
+    assert view.page.locator('[data-testid="stApp"]').evaluate(background) == THEMES[scheme]
+    ink = view.part(".tile dt").first.evaluate("element => getComputedStyle(element).color")
+    channels = [int(part) for part in ink.removeprefix("rgb(").rstrip(")").split(",")[:3]]
+    assert (sum(channels) / 3 > 128) == (scheme == "dark")
+    assert view.colours(".picture") > 100
+
+
+def test_all_of_the_player_fits_a_laptop_without_scrolling(visit):
+    view = View(visit("", reduced_motion="reduce"))
+    box = view.root.bounding_box()
+    assert box["y"] > 0
+    assert box["y"] + box["height"] <= 900
+
+
+def test_a_phenomenon_opens_in_the_playground(visit):
+    page = visit("phenomena")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('*')].filter(element => element.player?.header).length >= 6"
+    )
+    cards = page.locator('[data-testid="stMain"]').get_by_role("button")
+    title = cards.first.inner_text()
+    cards.first.click()
+    view = View(page)
+    assert title
+    assert view.read("player.header.compact") is False
+    assert "preset=" in page.url
+
+
+@pytest.mark.parametrize("scheme", THEMES)
+@pytest.mark.parametrize(("address", "width"), [("", 1440), ("", 390), ("phenomena", 1440)])
+def test_axe_finds_nothing_serious_in_what_is_ours(visit, capsys, address, width, scheme):
+    page = visit(address, width=width, color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_timeout(300)
+    server.settle(page)
+    serious = [found for found in Axe().run(page).response["violations"] if found["impact"] in SERIOUS]
+    nodes = [(found["id"], found["help"], node) for found in serious for node in found["nodes"]]
+    ours = [describe(*found) for found in nodes if not streamlits_own(page, found[2])]
+    with capsys.disabled():
+        for line in sorted({f"{rule}: {words}" for rule, words, node in nodes if streamlits_own(page, node)}):
+            print(
+                f"\naxe, in Streamlit's own elements ({address or 'playground'}, {width} px, {scheme}): {line}"
+            )
+    assert ours == []
+
+
+SERIOUS = {"serious", "critical"}
+# Elements whose markup Streamlit alone decides. Their labels and colours are given by us, so that only the
+# structure of the widgets is listed here, each by what axe calls the node.
+STREAMLITS = (
+    '[data-testid="stSlider"] [role="slider"]',
+    '[data-testid="stToolbar"] *',
+)
+
+
+def streamlits_own(page, node):
+    """Return whether a node lies in an element that Streamlit draws; a path into a shadow root never does."""
+    target = node["target"][0]
+    if isinstance(target, list):
+        return False
+    return page.locator(target).first.evaluate(
+        "(element, selectors) => selectors.some(selector => element.matches(selector))", list(STREAMLITS)
+    )
+
+
+def describe(rule, words, node):
+    return f"{rule} ({words}): {node['target']} {node['html'][:160]} {node['failureSummary'][:300]}"

@@ -1,0 +1,121 @@
+"""First paint, and everything that moves the playhead: buttons, scrubber, keys, and time itself."""
+
+import time
+
+import pytest
+from view import View
+
+
+def still(visit, address="", **options):
+    """Open a page whose player does not start by itself."""
+    return View(visit(address, reduced_motion="reduce", **options))
+
+
+def test_the_first_page_shows_a_moving_descent(visit):
+    view = View(visit(""))
+    assert view.page.locator('[data-testid="stException"], [data-testid="stAlert"]').count() == 0
+    assert view.colours(".picture") > 100
+    assert min(view.colours(".energy .plot"), view.colours(".steps .plot")) > 5
+    assert view.part(".tile").count() == 5
+    assert view.read("player.error") == ""
+    before = view.read("player.playhead")
+    view.wait(f"player.playhead > {before} + 1")
+
+
+def test_a_visitor_who_wants_no_motion_gets_none(visit):
+    view = still(visit)
+    time.sleep(0.5)
+    assert view.read("[player.playing, player.playhead, player.loops]") == [False, 0, 0]
+
+
+def test_buttons_play_pause_and_step(visit):
+    view = still(visit)
+    view.part("button.play").click()
+    view.wait("player.playing && player.step >= 2")
+    view.part("button.play").click()
+    assert not view.read("player.playing")
+    here = view.read("player.step")
+    view.part("button.forward").click()
+    view.part("button.forward").click()
+    view.part("button.back").click()
+    assert view.read("player.playhead") == here + 1
+    assert view.part(".count").inner_text() == f"{here + 1} / {view.read('player.header.steps')}"
+    assert view.part(".caption").inner_text().startswith(f"Step {here + 1}")
+
+
+def test_speed_changes_how_fast_it_plays(visit):
+    view = still(visit)
+    view.part("button.speed").click()
+    assert (view.read("player.speed"), view.part("button.speed").inner_text()) == (2, "2×")
+    view.part("button.loop").click()
+    assert view.part("button.loop").get_attribute("aria-pressed") == "true"
+    view.part(".scrubber").press("End")
+    view.part("button.play").click()
+    view.wait("player.playing && player.step < 20")
+
+
+@pytest.mark.parametrize(
+    ("key", "start", "step"),
+    [("ArrowRight", 5, 6), ("ArrowLeft", 5, 4), ("Home", 5, 0), ("End", 5, 120), (".", 5, 6), (",", 0, 0)],
+)
+def test_keys_step(visit, key, start, step):
+    view = still(visit)
+    view.root.focus()
+    for _ in range(start):
+        view.page.keyboard.press("ArrowRight")
+    view.page.keyboard.press(key)
+    assert view.read("player.step") == step
+
+
+def test_space_plays_and_pauses(visit):
+    view = still(visit)
+    view.root.focus()
+    view.page.keyboard.press("Space")
+    view.wait("player.playing && player.step >= 1")
+    view.page.keyboard.press("Space")
+    assert not view.read("player.playing")
+
+
+def test_the_scrubber_and_the_charts_move_the_playhead(visit):
+    view = still(visit)
+    track = view.part(".scrubber").bounding_box()
+    view.page.mouse.click(track["x"] + track["width"] / 2, track["y"] + track["height"] / 2)
+    assert view.read("player.step") == pytest.approx(60, abs=2)
+    chart = view.part(".energy .plot").bounding_box()
+    view.page.mouse.click(chart["x"] + 0.9 * chart["width"], chart["y"] + 0.9 * chart["height"])
+    assert view.read("player.step") > 90
+
+
+def test_the_caption_says_what_happened_at_the_step(visit):
+    view = still(
+        visit, "?problem=quadratic&rules=gradient_descent&eta0=2.2&alpha=0.05&steps=30&start=2.0,1.0"
+    )
+    view.part("button.forward").click()
+    eta, limit = view.array("step_size")[0, 0], view.array("step_limit")[0, 0]
+    assert (round(float(eta), 6), round(float(limit), 6)) == (2.2, 2.0)
+    caption = view.part(".caption").inner_text()
+    assert all(word in caption for word in ("Step 1", "above its limit", "so V rose by"))
+
+
+def test_the_crossing_of_the_shore_is_marked(visit):
+    view = still(visit)
+    crossings = view.read("player.crossings")
+    assert crossings[0]["leaves"]
+    for _ in range(crossings[0]["k"]):
+        view.part("button.forward").click()
+    assert "leaves S" in view.part(".caption").inner_text()
+
+
+def test_many_reruns_leave_one_loop_and_one_set_of_listeners(visit):
+    view = still(visit)
+    listeners = view.read("player.listeners")
+    slider = view.page.get_by_role("slider", name="η0").first
+    slider.focus()
+    for _ in range(15):
+        before = view.read("player.header.eta0")
+        view.page.keyboard.press("ArrowRight")
+        view.wait(f"player.header.eta0 > {before}")
+    view.ready()
+    view.page.wait_for_timeout(300)
+    assert view.read("[player.listeners, player.loops]") == [listeners, 0]
+    assert view.page.locator("div.player[role=group]").count() == 1

@@ -1,0 +1,94 @@
+"""The whole state travels: by the address bar, by a fresh browser, by a file that is saved and opened again."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from view import View
+
+from core.experiment import from_json, from_query
+
+RICH = (
+    "?problem=two_peaks&separation=1.25&rules=nesterov,adam,stable_decay&eta0=0.07&alpha=0.02&lam=0.3"
+    "&steps=90&start=0.4,-0.3&schedule=step&norm_scaling=unit&guard=curvature&momentum=0.8"
+)
+
+
+def test_a_link_opens_the_same_picture_twice(visit):
+    first = View(visit(RICH, reduced_motion="reduce")).picture()
+    assert first[0]["eta0"] == 0.07
+    assert View(visit(RICH, reduced_motion="reduce")).picture() == first
+
+
+def test_what_the_hand_did_survives_reload_and_a_fresh_browser(visit):
+    view = View(visit(RICH, reduced_motion="reduce"))
+    before = view.picture()
+    view.drag(".handle.start", -40, 30)
+    view.wait("player.header.echo > 0")
+    view.ready()
+    changed = view.picture()
+    assert changed != before
+    query = from_query(RICH[1:])[0].change(start=changed[0]["start"]).query()
+    view.page.wait_for_url(f"**/?{query}")
+    view.page.reload()
+    view.ready()
+    assert view.picture() == changed
+    fresh = visit("?" + urlsplit(view.page.url).query, reduced_motion="reduce")
+    assert View(fresh).picture() == changed
+
+
+def test_an_experiment_is_saved_and_opened_again(visit, tmp_path):
+    view = View(visit(RICH, reduced_motion="reduce"))
+    saved = view.picture()
+    file = tmp_path / "experiment.json"
+    view.page.get_by_role("button", name="Share").click()
+    with view.page.expect_download() as download:
+        view.page.get_by_role("button", name="Experiment (JSON)").click()
+    download.value.save_as(file)
+    assert from_json(file.read_bytes()) == (from_query(RICH[1:])[0], [])
+
+    other = View(visit("", reduced_motion="reduce"))
+    other.page.get_by_role("button", name="Share").click()
+    other.page.locator('input[type="file"]').set_input_files(file)
+    other.wait("player.header.eta0 === 0.07")
+    other.ready()
+    assert other.picture() == saved
+
+
+@pytest.mark.parametrize(
+    ("button", "name", "words"),
+    [
+        ("Python script", "superlevel_experiment.py", "core.descend(f, rules"),
+        ("Runs, one line a step (CSV)", "superlevel-runs.csv", "rule,step,x,y,L,V,grad_norm"),
+    ],
+)
+def test_the_downloads_hold_this_experiment(visit, tmp_path, button, name, words):
+    view = View(visit(RICH, reduced_motion="reduce"))
+    view.page.get_by_role("button", name="Share").click()
+    with view.page.expect_download() as download:
+        view.page.get_by_role("button", name=button).click()
+    assert download.value.suggested_filename == name
+    file = tmp_path / name
+    download.value.save_as(file)
+    assert words in file.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_no_experiment_is_explained(visit, tmp_path):
+    view = View(visit("", reduced_motion="reduce"))
+    before = view.picture()
+    file = tmp_path / "other.json"
+    file.write_text(json.dumps({"hello": 1}), encoding="utf-8")
+    view.page.get_by_role("button", name="Share").click()
+    view.page.locator('input[type="file"]').set_input_files(file)
+    view.page.get_by_text("This JSON is not an experiment").wait_for()
+    view.ready()
+    assert view.picture() == before
+
+
+def test_a_wrong_part_of_a_link_is_reported_and_the_rest_is_kept(visit):
+    view = View(visit("?eta0=abc&steps=50&nonsense=1", reduced_motion="reduce"))
+    assert view.read("player.header.steps") == 50
+    alerts = " ".join(view.page.locator('[data-testid="stAlert"]').all_inner_texts())
+    assert "eta0" in alerts
+    assert "nonsense" in alerts
+    assert view.page.locator('[data-testid="stException"]').count() == 0

@@ -1,0 +1,184 @@
+"""The playground and the gallery, run as a browser would run them, without one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.experiment import Experiment, from_query, preset_experiment
+from core.figures.packing import split, unpack
+from core.presets import PRESETS
+from core.problems import PROBLEMS
+from core.simulation import landscape, measure, simulate
+
+ROOT = Path(__file__).parents[2]
+
+
+def app(**query):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def message(at):
+    """Return header and arrays of the player that the page shows."""
+    shown = at.get("bidi_component")[0].proto
+    main, _ = split(shown.bytes)
+    return unpack(main)
+
+
+def widget(at, kind, name):
+    return next(w for w in getattr(at, kind) if w.key == f"control_{name}")
+
+
+def experiment(at):
+    return at.session_state["experiment"]
+
+
+def test_it_opens_on_a_descent_without_an_error():
+    at = app()
+    assert not at.exception
+    header, arrays = message(at)
+    run = simulate(experiment(at))
+    np.testing.assert_array_equal(arrays["theta"], np.swapaxes(run.theta, 0, 1).astype("f4"))
+    assert header["steps"] == experiment(at).steps
+
+
+@pytest.mark.parametrize("problem", sorted(PROBLEMS))
+def test_every_problem_opens(problem):
+    at = app(problem=problem)
+    assert not at.exception
+    assert experiment(at).problem == problem
+    np.testing.assert_allclose(
+        message(at)[1]["v"], np.swapaxes(measure(experiment(at)).V, 0, 1), equal_nan=True
+    )
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_every_preset_opens_with_its_question(name):
+    at = app()
+    next(b for b in at.button if b.key == f"preset_{name}").click().run()
+    assert not at.exception
+    assert experiment(at) == preset_experiment(name)
+    assert PRESETS[name].question in at.markdown[0].value
+
+
+def test_a_link_gives_the_same_experiment_and_a_bad_part_is_reported():
+    wanted = Experiment.opening(problem="rosenbrock", steps=200, momentum=0.8, rules=("adam", "nesterov"))
+    at = app(**dict(part.split("=") for part in wanted.query().split("&")), wings="2", beta1="7")
+    assert experiment(at) == wanted
+    assert len(at.warning) == 2
+
+
+def test_moving_a_control_changes_the_run_and_nothing_else():
+    at = app()
+    before = experiment(at)
+    widget(at, "select_slider", "eta0").set_value(0.01).run()
+    assert experiment(at) == before.change(eta0=0.01)
+    assert message(at)[0]["eta0"] == 0.01
+
+
+def test_another_problem_brings_its_own_start_rate_and_level():
+    at = app()
+    widget(at, "selectbox", "problem").set_value("rosenbrock").run()
+    facts = landscape(experiment(at)).facts
+    assert (experiment(at).start, experiment(at).eta0, experiment(at).lam) == (
+        facts.start,
+        facts.eta0,
+        facts.level,
+    )
+
+
+def test_a_formula_that_cannot_be_read_is_explained_and_the_rest_survives():
+    at = app(problem="formula", momentum="0.5")
+    good = experiment(at).formula
+    widget(at, "text_input", "formula").set_value("x**2 + import").run()
+    assert not at.exception
+    assert at.error
+    assert experiment(at).formula == good
+    assert experiment(at).momentum == 0.5
+    assert widget(at, "text_input", "formula").value == "x**2 + import"
+    widget(at, "text_input", "formula").set_value("x**2 + y**2").run()
+    assert not at.error
+    assert experiment(at).formula == "x**2 + y**2"
+
+
+def test_two_equal_digits_are_refused_beside_the_control():
+    at = app(problem="mnist_pair")
+    widget(at, "selectbox", "digit_a").set_value("8").run()
+    assert not at.exception
+    assert at.error
+    assert experiment(at).digit_a == "3"
+
+
+def test_the_hand_moves_the_experiment_and_is_echoed():
+    at = app()
+    for seq, (kind, value) in enumerate([("lam", 50.0), ("eta0", 0.01), ("alpha", 0.02), ("start", [1, 2])], 1):
+        at.session_state["player"] = {"hand": {"kind": kind, "value": value, "seq": seq, "done": True}}
+        at.run()
+    assert not at.exception
+
+
+def test_locked_controls_are_disabled():
+    at = app(locked="eta0,problem")
+    assert widget(at, "select_slider", "eta0").disabled
+    assert widget(at, "selectbox", "problem").disabled
+    assert not widget(at, "select_slider", "alpha").disabled
+
+
+@pytest.mark.parametrize("tab", ["3-D", "Ledger", "Schedule", "Formulas"])
+@pytest.mark.parametrize("lyapunov", ["loss", "distance", "heavy_ball"])
+def test_every_tab_opens(tab, lyapunov):
+    at = app(lyapunov=lyapunov)
+    at.session_state["details"] = tab
+    at.run()
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == (0 if tab == "Formulas" else 1)
+    assert len(at.latex) == (7 if tab == "Formulas" else 0)
+
+
+@pytest.mark.parametrize("tab", ["3-D", "Ledger", "Schedule", "Formulas"])
+def test_a_run_that_diverges_breaks_no_tab(tab):
+    at = app(problem="himmelblau", eta0="1.0", start="5,5", steps="300")
+    at.session_state["details"] = tab
+    at.run()
+    assert not at.exception
+    assert message(at)[0]["rules"][0]["non_finite_at"] is not None
+
+
+@pytest.mark.parametrize("schedule", ["constant", "cosine", "step", "inverse_time"])
+def test_every_schedule_opens_its_formulas(schedule):
+    at = app(schedule=schedule, rules="gradient_descent,nesterov,rmsprop,adam,adamw", weight_decay="0.01")
+    at.session_state["details"] = "Formulas"
+    at.run()
+    assert not at.exception
+    assert at.latex
+
+
+def test_an_uploaded_experiment_opens_and_a_wrong_file_is_explained():
+    wanted = Experiment.opening(problem="beale", steps=50)
+    at = app()
+    uploader = at.get("file_uploader")[0]
+    uploader.set_value(("experiment.json", wanted.to_json().encode(), "application/json")).run()
+    assert experiment(at) == wanted
+    at.get("file_uploader")[0].set_value(("experiment.json", b"{}", "application/json")).run()
+    assert experiment(at) == wanted
+    assert "format" in at.warning[0].value
+
+
+def test_the_gallery_shows_every_phenomenon_and_opens_it():
+    at = app()
+    at.switch_page("pages/home.py").run()
+    assert not at.exception
+    assert len(at.get("bidi_component")) == len(PRESETS)
+    name = list(PRESETS)[1]
+    next(b for b in at.button if b.key == f"open_{name}").click().run()
+    assert experiment(at) == preset_experiment(name)
+
+
+def test_the_link_it_offers_is_the_experiment():
+    at = app(steps="200")
+    link = next(code.value for code in at.code if "?" in code.value)
+    assert from_query(link.split("?", 1)[1]) == (experiment(at), [])

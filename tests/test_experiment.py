@@ -1,0 +1,141 @@
+"""Experiment → link → Experiment and → JSON → Experiment are identities; what can't be read is said, not lost."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.experiment import (
+    RULES,
+    SETTINGS,
+    Experiment,
+    from_json,
+    from_query,
+    preset_experiment,
+)
+from core.optim import RULES as RULE_NAMES
+from core.optim import SCHEDULES
+from core.presets import PRESETS
+from core.problems import PROBLEMS
+from core.setting import SettingError
+
+
+def _values(setting):
+    if setting.name == "formula":
+        return st.sampled_from(["x**2 + y**2", "sin(x)*cos(y) + x^2/9", "exp(-x**2-y**2)"])
+    if setting.name in ("window",):
+        return st.tuples(st.floats(-50, -1), st.floats(1, 50), st.floats(-50, -1), st.floats(1, 50))
+    if setting.kind == "float":
+        return st.floats(setting.low, setting.high, allow_nan=False)
+    if setting.kind == "integer":
+        return st.integers(int(setting.low), int(setting.high))
+    if setting.kind == "choice":
+        return st.sampled_from(sorted(setting.choices))
+    if setting.kind == "choices":
+        least = 1 if setting.name == "rules" else 0
+        return st.lists(
+            st.sampled_from(sorted(setting.choices)), min_size=least, max_size=setting.most, unique=True
+        ).map(tuple)
+    if setting.kind == "flag":
+        return st.booleans()
+    return st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
+
+
+EXPERIMENTS = st.builds(Experiment, **{name: _values(setting) for name, setting in SETTINGS.items()}).map(
+    lambda chosen: chosen if chosen.digit_a != chosen.digit_b else chosen.change(digit_a="3", digit_b="8")
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(EXPERIMENTS)
+def test_link_and_json_give_the_same_experiment_back(experiment):
+    if experiment.column_a == experiment.column_b:
+        experiment = experiment.change(column_a="bmi", column_b="bp")
+    assert from_query(experiment.query()) == (experiment, [])
+    assert from_json(experiment.to_json()) == (experiment, [])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from([*SETTINGS, "nonsense"]), st.text(max_size=30), max_size=6))
+def test_no_link_crashes(pairs):
+    experiment, _ = from_query(pairs)
+    assert isinstance(experiment, Experiment)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("eta0=-1", "η0 (eta0) must be between 1e-05 and 10"),
+        ("eta0=nan", "must be a finite number"),
+        ("alpha=fast", "α (alpha) must be a number"),
+        ("steps=10.5", "must be a whole number"),
+        ("steps=100000", "must be between 10 and 1000"),
+        ("rules=adam,sgd", "must be one of"),
+        ("rules=", "1 to 5 choices"),
+        ("start=1", "must be 2 numbers"),
+        ("window=3,-3,0,1&problem=formula", "xmin < xmax"),
+        ("problem=everest", "must be one of"),
+        ("colour=red", "not a setting"),
+        ("fair_race=maybe", "must be 1 or 0"),
+    ],
+)
+def test_a_bad_part_of_a_link_is_reported_and_the_others_are_kept(query, said):
+    experiment, remarks = from_query(query + "&momentum=0.5")
+    assert any(said in remark for remark in remarks), remarks
+    assert experiment.momentum == 0.5
+
+
+def test_a_formula_that_cannot_be_read_opens_the_default_problem_and_says_why():
+    experiment, remarks = from_query("problem=formula&formula=x**&momentum=0.5")
+    assert experiment.problem == SETTINGS["problem"].default
+    assert experiment.momentum == 0.5
+    assert "default problem" in remarks[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"format": "other"}', "[" * 100_000, b"\xff\xfe\x00", '"text"']
+)
+def test_a_file_that_is_no_experiment_is_refused_with_a_sentence(text):
+    with pytest.raises(SettingError, match="JSON"):
+        from_json(text)
+
+
+def test_a_file_with_one_wrong_value_keeps_the_others():
+    record = json.loads(Experiment().to_json()) | {"steps": -3, "momentum": 0.25, "extra": 1}
+    experiment, remarks = from_json(json.dumps(record))
+    assert experiment.momentum == 0.25
+    assert experiment.steps == SETTINGS["steps"].default
+    assert len(remarks) == 2
+
+
+@pytest.mark.parametrize("problem", sorted(PROBLEMS))
+def test_every_problem_opens_inside_its_own_bounds(problem):
+    experiment = Experiment.opening(problem=problem)
+    assert from_query(experiment.query()) == (experiment, [])
+
+
+def test_the_record_knows_exactly_the_rules_and_schedules_that_exist():
+    assert set(RULES) == set(RULE_NAMES)
+    assert set(SETTINGS["schedule"].choices) == set(SCHEDULES)
+
+
+@pytest.mark.parametrize("name", ["eta0", "alpha", "prior_scale", "condition", "weight_decay"])
+def test_logarithmic_stops_hold_the_default_both_ends_and_any_value(name):
+    setting = SETTINGS[name]
+    stops = setting.positions(setting.default)
+    assert stops == sorted(set(stops))
+    assert stops[0] == setting.low
+    assert stops[-1] == setting.high
+    assert 0.123456 in setting.positions(0.123456)
+
+
+def test_unknown_settings_are_refused_by_name():
+    with pytest.raises(SettingError, match="'learning_rate' is not a setting"):
+        Experiment().change(learning_rate=1)
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_every_preset_is_a_valid_experiment_that_survives_its_link(name):
+    experiment = preset_experiment(name)
+    assert from_query(experiment.query()) == (experiment, [])
