@@ -106,7 +106,9 @@ const drawing = {
     drawEnergyMoving(views.energy, scene, playback.shown);
     drawStepMoving(views.step, scene, playback.shown);
     this.scrubber.set(playback.shown, playback.steps, playback.playing);
-    moveTo(parts.ball, ...this.ballPixel().map((at) => Math.max(-50, Math.min(5000, at))));
+    const [x, y] = this.ballPixel();
+    parts.ball.hidden = !isInside(x, y, views.map.frame);
+    if (!parts.ball.hidden) moveTo(parts.ball, x, y);
     if (playback.playing && now - this.wordsAt < 80) return;
     this.wordsAt = now;
     parts.count.textContent = `${playback.step} / ${playback.steps}`;

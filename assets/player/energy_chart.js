@@ -106,13 +106,14 @@ function curveHeight(chart, values, scale, k, end) {
 /** Mark on the focused curve where its run leaves S_λ and where it comes back. */
 function drawCurveCrossings(context, chart, { theme, run, focus, found, level, lossIsV, energyScale: scale }, k) {
   const path = run.rules[focus];
-  for (const { k: step, leaves } of found) {
+  found.forEach(({ k: step, leaves }, index) => {
     context.globalAlpha = step <= k ? 1 : 0.45;
     const [before, after] = [chart.y(path.v[step - 1], scale), chart.y(path.v[step], scale)];
     const part = lossIsV ? (chart.y(level, scale) - before) / (after - before) : linearPart(path.loss, level, step);
     const clean = Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 1;
     const x = chart.x(step - 1 + clean, run.steps);
-    diamond(context, x, before + clean * (after - before), 4.5, leaves ? theme.primary : theme.background, theme.primary);
-  }
+    const size = crossingSize(found, index);
+    diamond(context, x, before + clean * (after - before), size, leaves ? theme.primary : theme.background, theme.primary);
+  });
   context.globalAlpha = 1;
 }

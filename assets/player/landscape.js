@@ -5,6 +5,8 @@
  */
 
 const BALL = 7;
+/** Runs with more steps are drawn with thinner lines. */
+const LONG_RUN = 250;
 
 class LandscapeView {
   constructor(box) {
@@ -118,10 +120,11 @@ class LandscapeView {
     halo.lineJoin = line.lineJoin = "round";
     halo.lineCap = "round";
     halo.strokeStyle = theme.halo;
-    halo.lineWidth = r === focus ? 5.5 : 4.5;
+    const thin = trace.last > LONG_RUN ? 0.65 : 1;
+    halo.lineWidth = thin * (r === focus ? 5.5 : 4.5);
     strokeTrace(halo, trace, from, until);
     line.strokeStyle = style.line;
-    line.lineWidth = r === focus ? 2.6 : 2.1;
+    line.lineWidth = thin * (r === focus ? 2.6 : 2.1);
     line.setLineDash(style.dash);
     line.lineDashOffset = lengthUntil(trace, from);
     strokeTrace(line, trace, from, until);
@@ -136,6 +139,7 @@ class LandscapeView {
     for (const r of this.order) this.drawEdges(context, scene, r, k, labels);
     if (!scene.compact) this.drawCrossings(context, scene, k, labels);
     for (const r of this.order) this.drawBall(context, scene, r, k);
+    labels.draw();
   }
 
   /** Draw the part of the present step that is already made. */
@@ -180,7 +184,7 @@ class LandscapeView {
     found.forEach(({ k: step, leaves }, index) => {
       const [x, y] = this.toPixel(crossingPoint(surface, run.rules[focus], level, step));
       context.globalAlpha = step <= k ? 1 : 0.45;
-      diamond(context, x, y, 5, leaves ? theme.primary : theme.background, theme.dark ? "#0b1016" : "#ffffff");
+      diamond(context, x, y, crossingSize(found, index), leaves ? theme.primary : theme.background, theme.dark ? "#0b1016" : "#ffffff");
       if (index < 2) labels.place(`${leaves ? "leaves" : "back in"} S_λ · ${step}`.replace("S_λ", "Sλ"), x, y - 14);
     });
     context.globalAlpha = 1;
@@ -229,15 +233,24 @@ function drawSunkBall(context, x, y, colour, theme, focused) {
 /** Labels on the map that don't cover each other: the first to come stays. */
 class Labels {
   constructor(context, theme, width) {
-    Object.assign(this, { context, theme, width, boxes: [] });
+    Object.assign(this, { context, theme, width, boxes: [], waiting: [] });
   }
 
+  /** Keep a label to be drawn above everything else, unless one is there already. */
   place(text, x, y) {
     const half = this.context.measureText(text).width / 2 + 2;
     const box = [x - half, y - 8, x + half, y + 8];
     const hits = this.boxes.some(([l, t, r, b]) => box[0] < r && l < box[2] && box[1] < b && t < box[3]);
     if (hits) return;
     this.boxes.push(box);
-    haloText(this.context, text, x, y, this.theme.mapText, this.theme.halo, this.width);
+    this.waiting.push([text, x, y, this.context.globalAlpha]);
+  }
+
+  draw() {
+    for (const [text, x, y, alpha] of this.waiting) {
+      this.context.globalAlpha = alpha;
+      haloText(this.context, text, x, y, this.theme.mapText, this.theme.halo, this.width);
+    }
+    this.context.globalAlpha = 1;
   }
 }

@@ -9,7 +9,7 @@ const MOST_EXITS = 60;
 /** Return {segments (x, y, x, y for each step), visible (byte a step), last, exits, broken, point(k)}. */
 function traceOf(path, frame) {
   const steps = path.v.length - 1;
-  const last = path.end === null ? steps : Math.max(0, path.end - 1);
+  const last = lastPosition(path, steps);
   const pixels = toPixels(path.theta, last, frame);
   const trace = {
     pixels,
@@ -21,6 +21,13 @@ function traceOf(path, frame) {
   };
   for (let i = 0; i < last; i += 1) clipStep(trace, i, frame);
   return trace;
+}
+
+/** Return the last step with a position: positions are float32 and may overflow before V's float64 does. */
+function lastPosition({ theta, end }, steps) {
+  let last = end === null ? steps : Math.max(0, end - 1);
+  while (last > 0 && !Number.isFinite(theta[2 * last] + theta[2 * last + 1])) last -= 1;
+  return last;
 }
 
 /** Return positions in pixels; values too large for a canvas are pulled in along their direction by clipping. */
@@ -41,10 +48,9 @@ function clipStep(trace, i, frame) {
     trace.visible[i] = 1;
     trace.segments.set(drawn, 4 * i);
   }
-  if (isInside(ax, ay, frame) && !isInside(bx, by, frame) && trace.exits.length < MOST_EXITS) {
-    const [, , x, y] = clip(ax, ay, bx, by, frame, 0) ?? [0, 0, ax, ay];
-    trace.exits.push({ k: i + 1, x, y, angle: Math.atan2(by - ay, bx - ax) });
-  }
+  if (isInside(bx, by, frame) || trace.exits.length >= MOST_EXITS) return;
+  const seen = clip(ax, ay, bx, by, frame, 0);
+  if (seen) trace.exits.push({ k: i + 1, x: seen[2], y: seen[3], angle: Math.atan2(by - ay, bx - ax) });
 }
 
 function isInside(x, y, { width, height }) {

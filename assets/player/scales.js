@@ -110,14 +110,18 @@ function energyScale(series, level, choice) {
   return signed ? signedEnergy(seen, level) : logEnergy(seen, level);
 }
 
-/** With negative values: does V climb more than 100 times as far above its start as it falls below? */
-function spansSigned({ low, high, start }) {
-  return high - low > 100 * (start - low + 1e-12 * Math.abs(start));
+/** Return how far V falls below its start, or a twentieth of its size if that is more. */
+function drop({ low, start }) {
+  return Math.max(start - low, 0.05 * (Math.abs(start) + Math.abs(low)), 1e-12);
+}
+
+/** With negative values: does V climb more than 100 times as far as it falls? */
+function spansSigned(seen) {
+  return seen.high - seen.low > 100 * drop(seen);
 }
 
 function linearEnergy(seen, level) {
-  const drop = Math.max(seen.start - seen.low, 1e-9 * Math.max(1, Math.abs(seen.start)));
-  let high = Math.min(seen.high, seen.start + 20 * drop);
+  let high = seen.diverged ? Math.min(seen.high, seen.start + 20 * drop(seen)) : seen.high;
   let low = seen.low;
   if (level !== null && level < high + 3 * (high - low) && level > low - (high - low)) {
     [low, high] = [Math.min(low, level), Math.max(high, level)];

@@ -70,7 +70,7 @@ function landAndSea(dark) {
   if (!ramps.has(dark)) {
     const lightness = dark ? (u) => 0.15 + 0.5 * u : (u) => 0.42 + 0.54 * u;
     ramps.set(dark, {
-      sea: ramp((u) => oklch(lightness(u), (dark ? 0.085 : 0.105) * (1 - 0.45 * u * u), 252)),
+      sea: ramp((u) => oklch(lightness(u), (dark ? 0.06 + 0.03 * u : 0.105) * (1 - 0.45 * u * u), 252)),
       land: ramp((u) => oklch(lightness(u), dark ? 0.048 : 0.05, 85)),
     });
   }

@@ -143,7 +143,7 @@ class RuleOptimizer(torch.optim.Optimizer):
         params = parameters(self._blocks)
         theta, grad = flat(params), flat(gradients(params))
         # Kept with the first parameter, so that a loaded state moves to the right device as all of it does.
-        first = self.state[params[0]]
+        first = self.state[self.param_groups[0]["params"][0]]
         memory = first.get("tuner") or tuner.init(theta)
         if memory[0].shape != theta.shape:
             raise ValueError(

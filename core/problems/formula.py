@@ -28,9 +28,9 @@ def formula(name: str, title: str, formula: str = DEFAULT_FORMULA, window: Windo
     """Return the landscape of a formula in x and y over a window (x from, x to, y from, y to).
 
     Raises FormulaError where the text is not a formula, does not depend on x or y, or has hardly any finite
-    real value in the window; ValueError for a bad window. Where L is not finite and real it is NaN or inf, and
-    its derivatives are NaN. `abs` has slope 0 at its corner; at a tie, `min` and `max` take the slope of their
-    first argument.
+    real value in the window; ValueError for a bad window. Where L is not finite and real it is NaN or inf,
+    and its derivatives are NaN. `abs` has slope 0 at its corner; at a tie, `min` and `max` take the slope of
+    their first argument.
     """
     window = _checked(window)
     expression = parse(formula)

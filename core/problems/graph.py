@@ -1,8 +1,8 @@
 """A small expression graph: shared nodes, exact derivatives, and programs that run on NumPy arrays.
 
-The derivative of a node is made from its arguments' derivatives by a fixed number of new nodes, and equal nodes
-are shared. So gradient and Hessian of a formula of n operations have at most a constant times n operations,
-whatever the formula: nothing here can grow exponentially, which symbolic differentiation in general can't promise.
+The derivative of a node is made from its arguments' derivatives by a fixed number of new nodes, and equal
+nodes are shared. So gradient and Hessian of a formula of n operations have at most a constant times n operations,
+whatever the formula: nothing here can grow exponentially, as symbolic differentiation may.
 """
 
 from __future__ import annotations
@@ -13,63 +13,22 @@ from typing import Any
 
 import numpy as np
 
+from core.problems.program import OPERATIONS, Program, Record
+
 Node = int
 """An index into the graph; arguments always have smaller indices than what is made of them."""
 
 
-def _integer_power(base: np.ndarray, exponent: float) -> np.ndarray:
-    """Return base**n by repeated squaring: fast, and defined for a negative base."""
-    n, result = abs(int(exponent)), None
-    while n:
-        if n & 1:
-            result = base if result is None else result * base
-        n >>= 1
-        base = base * base if n else base
-    return result if exponent > 0 else 1.0 / result  # type: ignore[return-value, operator]
-
-
-def _select(a: np.ndarray, b: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return np.where(np.greater_equal(a, b), first, second)
-
-
-OPERATIONS: dict[str, Callable[..., Any]] = {
-    "add": np.add,
-    "sub": np.subtract,
-    "mul": np.multiply,
-    "div": np.divide,
-    "neg": np.negative,
-    "pow": np.power,
-    "ipow": _integer_power,
-    "min": np.minimum,
-    "max": np.maximum,
-    "select": _select,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "tanh": np.tanh,
-    "exp": np.exp,
-    "log": np.log,
-    "sqrt": np.sqrt,
-    "abs": np.abs,
-    "sign": np.sign,
-}
-
-
 class Graph:
-    """Builds nodes, simplifying sums with 0, products with 0 and 1, and folding constants (to inf if need be).
+    """Builds nodes; simplifies sums with 0, products with 0 and 1; folds constants (to inf if need be).
 
     A constant that is not finite is the caller's to refuse: see `constant`.
     """
 
     def __init__(self) -> None:
         """Start with the two variables."""
-        self._nodes: list[tuple[str, tuple[Any, ...]]] = []
-        self._known: dict[tuple[str, tuple[Any, ...]], Node] = {}
+        self._nodes: list[Record] = []
+        self._known: dict[Record, Node] = {}
         self.x, self.y = self._node("x", ()), self._node("y", ())
         self._zero, self._one = self.number(0.0), self.number(1.0)
 
@@ -136,50 +95,6 @@ class Graph:
             if op != "number":
                 waiting += args
         return sorted(needed)
-
-
-class Program:
-    """A list of NumPy calls on numbered slots; a slot is reused once its value is no longer needed."""
-
-    def __init__(
-        self, nodes: list[tuple[str, tuple[Any, ...]]], order: list[Node], roots: list[Node]
-    ) -> None:
-        """Assign slots: 0 and 1 are x and y, then constants, then results."""
-        last_use = {arg: node for node in order if nodes[node][0] != "number" for arg in nodes[node][1]}
-        slot: dict[Node, int] = {0: 0, 1: 1}
-        self._template: list[Any] = [None, None]
-        self._calls: list[tuple[Callable[..., Any], int, tuple[int, ...]]] = []
-        free: list[int] = []
-        for node in order:
-            op, args = nodes[node]
-            if op in ("x", "y"):
-                continue
-            if op == "number":
-                slot[node] = len(self._template)
-                self._template.append(args[0])
-                continue
-            inputs = tuple(slot[arg] for arg in args)
-            for arg in set(args):
-                if last_use[arg] == node and arg not in roots and arg > 1 and nodes[arg][0] != "number":
-                    free.append(slot[arg])
-            if not free:
-                free.append(len(self._template))
-                self._template.append(None)
-            slot[node] = free.pop()
-            self._calls.append((OPERATIONS[op], slot[node], inputs))
-        self._outputs = [slot[root] for root in roots]
-
-    def __len__(self) -> int:
-        """Number of NumPy calls of one run."""
-        return len(self._calls)
-
-    def __call__(self, x: np.ndarray, y: np.ndarray) -> list[Any]:
-        """Evaluate at x, y; a constant comes back as a number."""
-        slots = self._template.copy()
-        slots[0], slots[1] = x, y
-        for call, out, inputs in self._calls:
-            slots[out] = call(*[slots[i] for i in inputs])
-        return [slots[i] for i in self._outputs]
 
 
 def _simplify_add(g: Graph, a: Node, b: Node) -> Node | None:

@@ -36,9 +36,9 @@ def mnist_pair(
     """Return the landscape of telling `digit_b` (+1) from `digit_a` (−1).
 
     `prior` is none, gaussian (N(0, σ²I): L2 with weight 1/(2mσ²)) or laplace (L1 with weight 1/(mb));
-    `prior_scale` is σ or b. Where a weight is 0, the Laplace prior's slope is taken as 0, and its curvature is
-    0 everywhere. Raises ValueError for equal or unknown digits, an unknown prior, or a scale that is not in
-    [0.001, 1000].
+    `prior_scale` is σ or b. Where a weight is 0, the Laplace prior's slope is taken as 0, and its curvature
+    is 0 everywhere. Raises ValueError for equal or unknown digits, an unknown prior, or a scale that is not
+    in [0.001, 1000].
     """
     first, second = _digit("digit_a", digit_a), _digit("digit_b", digit_b)
     if first == second:

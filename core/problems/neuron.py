@@ -36,8 +36,8 @@ def tanh_neuron(name: str, title: str) -> Plane:
         "lies a saddle at w = 0, where training waits.",
         source="Goodfellow, Bengio & Courville, Deep Learning (2016), §8.2.2; data from a seeded teacher",
         window=(-3.0, 3.0, -3.0, 3.0),
-        start=(-1.6, 1.45),
-        eta0=0.3,
+        start=(-1.2, 1.76),
+        eta0=0.2,
         level=float(f"{0.7 * flat:.2g}"),
         # Where w₂=0, L is the same however large w₁ is.
         coercive=False,

@@ -69,9 +69,9 @@ def _float(
     if positions is None and setting.scale == "linear":
         st.slider(
             label,
-            setting.low,
-            setting.high,
-            step=setting.step,
+            float(setting.low),
+            float(setting.high),
+            step=float(setting.step),
             format="%.4g",
             disabled=disabled,
             **_tie(setting, value),
@@ -135,8 +135,8 @@ def _numbers(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
         for column, part in zip(st.columns(2), (k, k + 1), strict=True):
             column.number_input(
                 f"{label}: {names[part]}",
-                min_value=setting.low,
-                max_value=setting.high,
+                min_value=float(setting.low),
+                max_value=float(setting.high),
                 step=0.1,
                 format="%.4g",
                 key=keys[part],

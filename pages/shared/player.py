@@ -10,7 +10,11 @@ import streamlit as st
 
 _ASSETS = Path(__file__).parents[2] / "assets" / "player"
 # Inline modules can't import each other, so the parts are joined in the order in which they build on one another.
-_PARTS: tuple[str, ...] = ()
+_PARTS = (
+    *("format", "decode", "fan", "theme", "surface", "shading", "scales", "crossings", "caption", "layer"),
+    *("paths", "landscape", "chart", "energy_chart", "step_chart", "dom", "words", "playback", "scrubber"),
+    *("handles", "drags", "outbox", "hand", "transport", "player", "drawing", "main"),
+)
 
 
 def _text(*names: str) -> str:
@@ -19,9 +23,8 @@ def _text(*names: str) -> str:
 
 _player = st.components.v2.component(
     "superlevel_player",
-    html='<div class="player"></div>',
     css=_text("player.css"),
-    js=_text(*_PARTS),
+    js=_text(*(f"{part}.js" for part in _PARTS)),
 )
 
 

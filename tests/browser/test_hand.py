@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from view import View
+from view import View, as_drawn
 
 from core.experiment import from_query
 from core.simulation import simulate
@@ -27,7 +27,7 @@ def test_dragging_the_ball_starts_elsewhere(view):
     assert y < before[1]
     np.testing.assert_array_equal(view.array("theta")[:, 0], np.float32([[x, y]] * 3))
     expected = simulate(from_query(f"start={x!r},{y!r}")[0])
-    np.testing.assert_array_equal(view.array("theta"), np.swapaxes(expected.theta, 0, 1).astype(np.float32))
+    np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 
 def test_paths_follow_the_ball_before_it_is_released(view):
@@ -63,6 +63,7 @@ def test_dragging_the_level_moves_the_shore_and_the_slider(view):
 
 
 def test_dragging_the_curve_is_answered_without_the_server(view):
+    view.wait("player.fan")
     before = view.read("player.header.eta0")
     view.drag(".handle.eta0", 0, 18, release=False)
     view.wait("player.preview?.kind === 'eta0'")
@@ -74,10 +75,11 @@ def test_dragging_the_curve_is_answered_without_the_server(view):
     view.ready()
     assert slider_text(view, "η0").get_attribute("aria-valuetext") == f"{preview:.4g}"
     expected = simulate(from_query(f"eta0={preview!r}")[0])
-    np.testing.assert_array_equal(view.array("theta"), np.swapaxes(expected.theta, 0, 1).astype(np.float32))
+    np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 
 def test_the_curves_tail_sets_the_decay_by_keys(view):
+    view.wait("player.fan")
     before = view.read("player.header.alpha")
     view.part(".handle.alpha").focus()
     view.page.keyboard.press("ArrowUp")
@@ -105,7 +107,7 @@ def test_a_sidebar_slider_changes_the_picture(view):
     view.wait(f"player.header.eta0 < {before}")
     view.ready()
     expected = simulate(from_query(f"eta0={view.read('player.header.eta0')!r}")[0])
-    np.testing.assert_array_equal(view.array("theta"), np.swapaxes(expected.theta, 0, 1).astype(np.float32))
+    np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 
 def test_locked_controls_do_not_move(visit):

@@ -1,4 +1,4 @@
-"""How it looks where it is hard: divergence, a phone's width, the dark theme, each page; and what axe-core says."""
+"""How it looks where it is hard: divergence, a phone's width, the dark theme; and what axe-core says."""
 
 import pytest
 import server
@@ -79,9 +79,7 @@ def test_axe_finds_nothing_serious_in_what_is_ours(visit, capsys, address, width
     ours = [describe(*found) for found in nodes if not streamlits_own(page, found[2])]
     with capsys.disabled():
         for line in sorted({f"{rule}: {words}" for rule, words, node in nodes if streamlits_own(page, node)}):
-            print(
-                f"\naxe, in Streamlit's own elements ({address or 'playground'}, {width} px, {scheme}): {line}"
-            )
+            print(f"\naxe, Streamlit's own ({address or 'playground'}, {width} px, {scheme}): {line}")
     assert ours == []
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from view import View
+from view import View, as_drawn
 
 from core.analysis.ledger import VERDICTS
 from core.experiment import from_query
@@ -23,21 +23,19 @@ def test_the_players_arrays_are_cores(visit, query):
     experiment, remarks = from_query(query)
     run, book = simulate(experiment), measure(experiment)
     assert remarks == []
-    with np.errstate(over="ignore"):
-        theta = np.swapaxes(run.theta, 0, 1).astype(np.float32)
-        rates = {name: getattr(book, name).T.astype(np.float32) for name in ("step_size", "step_limit")}
-    np.testing.assert_array_equal(view.array("theta"), theta)
+    np.testing.assert_array_equal(view.array("theta"), as_drawn(run.theta))
     np.testing.assert_array_equal(view.array("v"), book.V.T)
     np.testing.assert_array_equal(view.array("dv"), book.dV.T)
     np.testing.assert_array_equal(view.array("first"), book.first_order.T)
     np.testing.assert_array_equal(view.array("second"), (book.second_order + book.kinetic).T)
-    for name, values in rates.items():
-        np.testing.assert_array_equal(view.array(name), values, err_msg=name)
+    for name in ("step_size", "step_limit"):
+        np.testing.assert_array_equal(view.array(name), as_drawn(getattr(book, name)), err_msg=name)
     assert np.array(VERDICTS)[view.array("verdict")].tolist() == book.verdict.T.tolist()
 
 
 def test_a_run_of_the_fan_is_cores_within_its_coding(visit):
     view = View(visit("", reduced_motion="reduce"))
+    view.wait("player.fan")
     experiment = from_query("")[0]
     expected = fan(experiment)
     values = view.read("player.fan.values.eta0")

@@ -1,4 +1,4 @@
-"""The whole state travels: by the address bar, by a fresh browser, by a file that is saved and opened again."""
+"""The whole state travels: in the address bar, to a fresh browser, in a file that is opened again."""
 
 import json
 from urllib.parse import urlsplit

@@ -15,6 +15,12 @@ _BYTES = """array => {
 }"""
 
 
+def as_drawn(array):
+    """Return one of `core`'s arrays (time, rule, …) as the player holds it: (rule, time, …) of float32."""
+    with np.errstate(over="ignore"):
+        return np.swapaxes(array, 0, 1).astype(np.float32)
+
+
 class View:
     """The playground's player as a user and a test see it."""
 
@@ -27,7 +33,7 @@ class View:
         """Wait until the page is settled and the player shows the answer to all that the hand did."""
         server.settle(self.page)
         self.page.wait_for_function(
-            f"() => {{ const player = {_PLAYER}; return player && player.fan && player.preview === null"
+            f"() => {{ const player = {_PLAYER}; return player && player.preview === null"
             " && (player.seq ?? 0) <= player.header.echo; }"
         )
 

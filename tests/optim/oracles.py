@@ -1,5 +1,7 @@
 """What several tests of the update rules share: small objectives of their own, and paths walked by torch."""
 
+import functools
+
 import numpy as np
 import torch
 
@@ -53,7 +55,9 @@ def torch_path(f, make, start, steps, factor=None):
     return np.array(path)
 
 
+@functools.cache
 def surface(name):
+    """Build a surface once for all tests."""
     return build(name)
 
 

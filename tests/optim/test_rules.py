@@ -8,12 +8,11 @@ import torch
 
 from core import descend, rule, schedule
 from core.optim import rules
-from core.problems import build
-from tests.optim.oracles import NAMES, Quadratic, largest_curvature, torch_path
+from tests.optim.oracles import NAMES, Quadratic, largest_curvature, surface, torch_path
 
 DECAY = 0.05
 OPTIM = torch.optim
-# name, settings, torch's optimiser, η0 times the largest curvature (or a share of the window for adaptive rules)
+# name, settings, torch's optimiser, η0 times the largest curvature (None: a share of the window instead)
 CASES = {
     "gradient_descent": ("gradient_descent", {}, functools.partial(OPTIM.SGD), 0.2),
     "heavy_ball": ("heavy_ball", {"momentum": 0.8}, functools.partial(OPTIM.SGD, momentum=0.8), 0.05),
@@ -37,7 +36,7 @@ CASES = {
 
 @functools.cache
 def problem(name):
-    f = build(name)
+    f = surface(name)
     x0, x1, *_ = f.facts.window
     return f, largest_curvature(f), x1 - x0
 
