@@ -1,11 +1,11 @@
 """Gradient descent made visible: surfaces, update rules, runs and what can be said of them; no Streamlit.
 
-    import core
-    f = core.surface("himmelblau")
-    rule = core.rule("adam", eta0=0.1, schedule=core.schedule("exponential", alpha=0.01))
-    run = core.descend(f, rule, start=(0.0, 0.0), steps=200)
-    run.outcome.kind, run.outcome.reason
-    core.ledger(f, run)
+import core
+f = core.surface("himmelblau")
+rule = core.rule("adam", eta0=0.1, schedule=core.schedule("exponential", alpha=0.01))
+run = core.descend(f, rule, start=(0.0, 0.0), steps=200)
+run.outcome.kind, run.outcome.reason
+core.ledger(f, run)
 """
 
 from __future__ import annotations

@@ -146,12 +146,12 @@ def _batch_shape(rules: tuple[Rule, ...], theta: np.ndarray) -> tuple[int, ...]:
 
 def _norm(vectors: np.ndarray) -> np.ndarray:
     """Return ‖v‖ over the last axis, right also where the squares of finite numbers overflow."""
-    norm = np.sqrt(dot(vectors, vectors))
+    norm = np.asarray(np.sqrt(dot(vectors, vectors)))
     over = np.isinf(norm)
     if over.any():
-        largest = np.abs(vectors[over]).max(-1, keepdims=True)
-        shares = vectors[over] / largest
-        norm[over] = np.where(np.isinf(largest[:, 0]), np.inf, largest[:, 0] * np.sqrt(dot(shares, shares)))
+        largest = np.abs(vectors[over]).max(-1)
+        shares = vectors[over] / largest[:, None]
+        norm[over] = np.where(np.isinf(largest), np.inf, largest * np.sqrt(dot(shares, shares)))
     return norm
 
 

@@ -138,10 +138,16 @@ class Experiment:
         high=1e12,
         help="The level: S_λ = {θ : L(θ) ≥ λ} is land, what lies below is water.",
     )
-    steps: int = _set(120, "Steps", "integer", low=10, high=1000, step=10, help="Optimiser steps of each run.")
+    steps: int = _set(
+        120, "Steps", "integer", low=10, high=1000, step=10, help="Optimiser steps of each run."
+    )
     start: tuple[float, float] = _set((0.0, 0.0), "Start", "point", low=-1e4, high=1e4)
     schedule: str = _set(
-        "exponential", "Schedule η(t)", "choice", choices=SCHEDULES, help="The same α means the same half-life."
+        "exponential",
+        "Schedule η(t)",
+        "choice",
+        choices=SCHEDULES,
+        help="The same α means the same half-life.",
     )
     norm_scaling: str = _set(
         "damped",

@@ -121,9 +121,7 @@ def simulate(experiment: Experiment) -> Trajectory:
 @lru_cache(maxsize=32)
 def _simulate(experiment: Experiment) -> Trajectory:
     rates = race_rates(experiment) if experiment.fair_race else None
-    return descend(
-        landscape(experiment), build_rules(experiment, rates), experiment.start, experiment.steps
-    )
+    return descend(landscape(experiment), build_rules(experiment, rates), experiment.start, experiment.steps)
 
 
 def measure(experiment: Experiment) -> Ledger:

@@ -15,11 +15,9 @@ from pages.shared.sidebar import sidebar
 sidebar()
 experiment = state.experiment()
 
-title, presets, share = st.columns([7, 1.2, 1], vertical_alignment="center")
-title.markdown(f"# {question(experiment.preset, experiment.problem)}")
-with presets:
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(f"# {question(experiment.preset, experiment.problem)}", width="stretch")
     presets_menu()
-with share:
     share_menu(experiment)
 for remark in state.remarks():
     st.warning(remark, icon=":material/warning:")

@@ -17,16 +17,11 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "assets" / "screenshots"
 MNIST = (
-    "?problem=mnist_pair&digit_a=3&digit_b=8&rules=gradient_descent,heavy_ball,adam,stable_decay&steps=200"
+    "?problem=mnist_pair&digit_a=3&digit_b=8&rules=gradient_descent,heavy_ball,adam,stable_decay"
+    "&eta0=0.3&alpha=0.005&steps=300"
 )
-# picture: address, width, height, colour scheme
-PICTURES = {
-    "playground.png": ("", 1440, 900, "light"),
-    "playground-dark.png": ("", 1440, 900, "dark"),
-    "playground-390.png": ("", 390, 844, "light"),
-    "mnist.png": (MNIST, 1440, 900, "light"),
-    "phenomena.png": ("phenomena", 1440, 900, "light"),
-}
+# picture: address, and the step at which the playhead stands
+PICTURES = {"playground.png": ("", 14), "mnist.png": (MNIST, 30)}
 
 
 def main() -> None:
@@ -37,21 +32,24 @@ def main() -> None:
         server.running_app(Path(scratch, "server.log")) as app,
         server.running_browser() as browser,
     ):
-        for name, (address, width, height, scheme) in PICTURES.items():
-            _take(browser, f"{app}/{address}", FOLDER / name, width, height, scheme)
+        for name, (address, step) in PICTURES.items():
+            _take(browser, f"{app}/{address}", step, FOLDER / name)
 
 
-def _take(browser: Browser, address: str, target: Path, width: int, height: int, scheme: str) -> None:
-    page = browser.new_page(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
+def _take(browser: Browser, address: str, step: int, target: Path) -> None:
+    """Open an address without motion, put the playhead at a step, and take what a laptop's screen shows."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.goto(address)
     server.settle(page)
-    page.wait_for_timeout(1500)
+    page.locator('.player .picture[role="img"][aria-label]').wait_for()
+    player = page.locator(".player[role=group]")
+    for _ in range(step):
+        player.press("ArrowRight")
+    player.blur()
+    page.wait_for_timeout(500)
     page.screenshot(path=target)
     page.close()
-    say(f"took {target.relative_to(ROOT)} of {address.split('/', 3)[-1] or 'the first page'}")
+    say(f"took {target.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -92,6 +92,20 @@ def test_every_file_that_a_guide_names_exists(guide):
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
+def test_every_name_that_the_contributing_guide_uses_is_in_the_files_it_points_to():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    checked = []
+    for item in re.findall(r"^\d\. .+$", text, re.M):
+        quoted = re.findall(r"`([^`]+)`", item)
+        named = "".join(
+            (ROOT / path).read_text(encoding="utf-8") for path in quoted if re.fullmatch(r"[\w/]+\.py", path)
+        )
+        for name in (name for name in quoted if re.fullmatch(r"[A-Za-z_]+", name)):
+            assert re.search(rf"\b{name}\b", named) or name == "AppTest", (name, item)
+            checked.append(name)
+    assert {"SURFACES", "_KINDS", "control"} <= set(checked)
+
+
 def test_the_readmes_map_names_every_package():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     packages = {path.parent.relative_to(ROOT).as_posix() for path in sources("core", "pages")}

@@ -7,8 +7,8 @@
 function captionAt(scene, k) {
   const path = scene.run.rules[scene.focus];
   if (!scene.run.exact) return previewCaption(scene);
-  if (k === 0) return startCaption(scene, path);
   if (path.end !== null && k >= path.end) return brokenCaption(path, k);
+  if (k === 0) return startCaption(scene, path);
   const words = stepWords(path, k - 1, scene.lossIsV);
   return { lead: `Step ${k}`, main: words.main + shoreWords(scene, k), aside: words.aside };
 }

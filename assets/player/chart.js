@@ -1,6 +1,7 @@
 /**
- * One chart on the shared time axis: three layers (base: axes and faint curves; bold: the curves once more,
- * uncovered up to the playhead; moving: playhead and dots) and the drawing that both charts share.
+ * One chart on the shared time axis: layers on the page (base: axes and faint curves; moving: playhead and dots),
+ * pictures to copy from (faint: the curves, kept while λ moves; bold: the curves once more, uncovered up to the
+ * playhead), and the drawing that both charts share.
  */
 
 class Chart {
@@ -9,11 +10,12 @@ class Chart {
     this.base = new Layer(box);
     this.moving = new Layer(box);
     this.bold = new Layer(null);
+    this.faint = new Layer(null);
   }
 
   /** Set size and margins; `left` is shared by both charts so that their time axes agree. */
   resize(width, height, ratio, left, bottom) {
-    for (const layer of [this.base, this.moving, this.bold]) layer.resize(width, height, ratio);
+    for (const layer of [this.base, this.moving, this.bold, this.faint]) layer.resize(width, height, ratio);
     this.area = { left, right: width - 14, top: 9, bottom: height - bottom };
     this.width = width;
   }

@@ -40,5 +40,5 @@ function crossingWords(found, startsOnLand) {
   const verb = first.leaves ? "left" : "entered";
   const next = second ? `, ${second.leaves ? "left" : "back"} at ${second.k}` : "";
   const more = found.length > 2 ? `, ${found.length - 2} more` : "";
-  return `${verb} at step ${first.k}${next}${more}`;
+  return `${verb} at ${found.length > 2 ? "" : "step "}${first.k}${next}${more}`;
 }

@@ -50,10 +50,9 @@ function buildPlayer() {
   parts.side = make("div", { class: "side" }, parts.chips, parts.energyBlock, parts.stepBlock);
   parts.root = make(
     "div",
-    { class: "player", tabindex: "0", role: "group" },
+    { class: "player waiting", tabindex: "0", role: "group" },
     parts.error, parts.map, parts.side, parts.transport, parts.caption, parts.tiles,
   );
-  parts.root.setAttribute("aria-label", "Descent player. Space plays, left and right step, Home and End jump.");
   return parts;
 }
 

@@ -8,7 +8,8 @@
 function levelDrag(player) {
   const { scene, views } = player;
   const [low, high] = scene.header.lam_range;
-  const inside = (level) => Math.min(high, Math.max(low, level));
+  // Three digits, as shown: what is read on the pill is what is sent.
+  const inside = (level) => Number(Math.min(high, Math.max(low, level)).toPrecision(3));
   const before = scene.level;
   return {
     kind: "lam",

@@ -23,7 +23,7 @@ const drawing = {
 
   fit([mapWidth, mapHeight, energyWidth, energyHeight, stepWidth, stepHeight], ratio) {
     const { scene, views } = this;
-    views.map.resize(mapWidth, mapHeight, ratio);
+    views.map.resize(mapWidth, mapHeight, ratio, scene.window);
     if (scene.compact) return;
     const context = views.energy.base.context;
     const widest = Math.max(labelWidth(context, scene.energyScale, scene.theme.font), labelWidth(context, scene.stepScale, scene.theme.font));
@@ -66,8 +66,13 @@ const drawing = {
   redrawPaths() {
     const { scene, views } = this;
     views.map.setPaths(scene);
-    views.map.drawLines(scene);
+    views.map.drawLines(scene, this.uncovered());
     views.map.resetTrail();
+  },
+
+  /** Return the step from which the faint curves are worth drawing. */
+  uncovered() {
+    return isRough(this.scene) ? Math.floor(this.playback.shown) : 0;
   },
 
   /** At rest the message's shore is drawn, at any other level the one computed here. */
@@ -85,6 +90,7 @@ const drawing = {
 
   redrawCharts() {
     const { scene, dirty, views, parts } = this;
+    if (dirty.has("curves")) drawEnergyFaint(views.energy, scene, this.uncovered());
     if (dirty.has("curves") || dirty.has("level")) {
       drawEnergyBase(views.energy, scene);
       placeHandles(parts, views, scene);
@@ -96,7 +102,7 @@ const drawing = {
     drawStepBase(views.step, scene);
     drawStepBold(views.step, scene);
     fillTitles(parts, scene);
-    namePictures(parts, scene);
+    nameCharts(parts, scene);
     parts.tiles.classList.toggle("stale", !scene.run.exact);
   },
 

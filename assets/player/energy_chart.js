@@ -1,21 +1,28 @@
 /** The energy chart: V of every rule over time, land tinted above λ, rises as red triangles at the foot. */
 
 function drawEnergyBase(chart, scene) {
-  const { theme, energyScale: scale, run, header, lossIsV, level } = scene;
+  const { theme, energyScale: scale, lossIsV, level } = scene;
   const context = chart.base.clear();
   if (lossIsV) drawLandStrip(context, chart, scale, level, theme);
   chart.drawGrid(context, scale, theme);
   drawNonFinite(context, chart, scene);
+  chart.base.copy(chart.faint);
+  if (lossIsV) drawLevelLine(context, chart, scale, level, theme);
+}
+
+/** Draw what stays while λ moves: every curve thin from step `from` on, and the focused rule's rises. */
+function drawEnergyFaint(chart, scene, from) {
+  const { theme, energyScale: scale, run, header } = scene;
+  const context = chart.faint.clear();
   chart.clipped(context, () => {
     context.lineWidth = 1.2;
     context.globalAlpha = 0.42;
     for (const r of focusLast(scene)) {
       context.strokeStyle = pathStyle(theme, header.rules[r], r).line;
-      chart.line(context, run.rules[r].v, scale, run.steps, 0, run.rules[r].end ?? undefined);
+      chart.line(context, run.rules[r].v, scale, run.steps, from, run.rules[r].end ?? undefined);
     }
     context.globalAlpha = 1;
   });
-  if (lossIsV) drawLevelLine(context, chart, scale, level, theme);
   drawRises(context, chart, scene);
 }
 
@@ -75,7 +82,7 @@ function drawEnergyBold(chart, scene) {
       const style = pathStyle(theme, header.rules[r], r);
       context.strokeStyle = style.line;
       context.lineWidth = r === focus ? 2.5 : 1.9;
-      context.setLineDash(style.dash);
+      context.setLineDash(isRough(scene) ? [] : style.dash);
       chart.line(context, run.rules[r].v, scale, run.steps, 0, run.rules[r].end ?? undefined);
     }
     context.setLineDash([]);

@@ -63,13 +63,14 @@ class Hand {
 
   onMap(event) {
     this.player.focusRoot();
-    if (event.pointerType === "touch" || event.button !== 0) return;
+    this.touching = event.pointerType === "touch";
+    if (this.touching || event.button !== 0) return;
     this.begin(event, this.player.parts.picture, this.takeStart(event, null), true);
   }
 
   /** A tap moves the start: a mouse has done so already on pointerdown. */
   onTap(event) {
-    if (event.pointerType !== "touch") return;
+    if (!this.touching) return;
     const drag = this.takeStart(event, null);
     if (!drag) return;
     const point = drag.at(event);
@@ -120,9 +121,9 @@ class Hand {
   /** Follow the pointer from here on; with `atOnce` the value jumps to it now. */
   begin(event, target, drag, atOnce = false) {
     if (!drag || event.button > 0) return;
-    this.finish(false);
+    this.finish(true);
     event.preventDefault();
-    target.focus?.({ preventScroll: true });
+    target.focus?.({ preventScroll: true, focusVisible: false });
     target.setPointerCapture(event.pointerId);
     this.drag = drag;
     this.value = drag.initial;
@@ -158,6 +159,7 @@ class Hand {
     this.drag = null;
     this.release?.abort();
     clearTimeout(this.keyTimer);
+    this.keyTimer = null;
     this.player.dragging(drag.kind, false);
     if (!this.moved) return;
     if (keep) return drag.send(this.value, true);
@@ -185,6 +187,5 @@ class Hand {
 
   endKeys() {
     if (this.keyTimer !== null) this.finish(true);
-    this.keyTimer = null;
   }
 }

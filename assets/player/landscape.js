@@ -1,34 +1,29 @@
 /**
- * The map. Five stacked layers, so that each change redraws only what it must: land and sea (sea level),
- * lines (iso-lines and faint paths: new data), halo and trail (the past, appended to as the playhead moves),
+ * The map. Six stacked layers, so that each change redraws only what it must: land and sea (sea level),
+ * iso-lines (another surface), lines (the faint paths: new data), halo and trail (the past, appended to as the playhead moves),
  * and what moves in every frame (balls, arrows, crossings).
  */
 
 const BALL = 7;
-/** Runs with more steps are drawn with thinner lines. */
-const LONG_RUN = 250;
 
 class LandscapeView {
   constructor(box) {
     this.box = box;
-    [this.land, this.lines, this.halo, this.trail, this.moving] = Array.from({ length: 5 }, () => new Layer(box));
-    this.iso = new Layer(null);
+    const layers = Array.from({ length: 6 }, () => new Layer(box));
+    [this.land, this.iso, this.lines, this.halo, this.trail, this.moving] = this.layers = layers;
     this.drawn = 0;
   }
 
-  resize(width, height, ratio) {
-    for (const layer of [this.land, this.lines, this.halo, this.trail, this.moving, this.iso]) {
-      layer.resize(width, height, ratio);
-    }
+  resize(width, height, ratio, window) {
+    for (const layer of this.layers) layer.resize(width, height, ratio);
+    this.frame = { window, width, height };
     this.width = width;
     this.height = height;
   }
 
   /** Take new data: what depends on the surface, and on the size. */
   setSurface(scene) {
-    const { width, height } = this;
-    this.frame = { window: scene.window, width, height };
-    this.shading = new Shading(scene.surface, width, height);
+    this.shading = new Shading(scene.surface, this.width, this.height);
     this.drawIso(scene);
   }
 
@@ -86,14 +81,14 @@ class LandscapeView {
     return path;
   }
 
-  drawLines({ theme, header }) {
+  /** Draw every path thin, from step `from` on. */
+  drawLines({ theme, header }, from) {
     const context = this.lines.clear();
-    this.lines.copy(this.iso);
     context.globalAlpha = theme.dark ? 0.5 : 0.45;
     context.lineWidth = 1;
     for (const r of this.order) {
       context.strokeStyle = pathStyle(theme, header.rules[r], r).line;
-      strokeTrace(context, this.traces[r], 0, Infinity);
+      strokeTrace(context, this.traces[r], from, Infinity);
     }
     context.globalAlpha = 1;
   }
@@ -114,7 +109,9 @@ class LandscapeView {
     this.drawn = until;
   }
 
-  strokePast({ theme, header, focus }, r, from, until, halo, line) {
+  strokePast(scene, r, from, until, halo, line) {
+    const { theme, header, focus } = scene;
+    const rough = isRough(scene);
     const style = pathStyle(theme, header.rules[r], r);
     const trace = this.traces[r];
     halo.lineJoin = line.lineJoin = "round";
@@ -122,10 +119,10 @@ class LandscapeView {
     halo.strokeStyle = theme.halo;
     const thin = trace.last > LONG_RUN ? 0.65 : 1;
     halo.lineWidth = thin * (r === focus ? 5.5 : 4.5);
-    strokeTrace(halo, trace, from, until);
+    if (!rough) strokeTrace(halo, trace, from, until);
     line.strokeStyle = style.line;
     line.lineWidth = thin * (r === focus ? 2.6 : 2.1);
-    line.setLineDash(style.dash);
+    line.setLineDash(rough ? [] : style.dash);
     line.lineDashOffset = lengthUntil(trace, from);
     strokeTrace(line, trace, from, until);
     line.setLineDash([]);

@@ -35,6 +35,17 @@ class Layer {
   }
 }
 
+/** Runs with more steps are drawn with thinner lines. */
+const LONG_RUN = 250;
+
+/**
+ * Is a long run moving under the hand? Then dashes and halos are left out, and what the past covers is not drawn
+ * below it as well: that is most of a frame's cost.
+ */
+function isRough({ preview, run }) {
+  return preview !== null && run.steps > LONG_RUN;
+}
+
 /** Draw a filled disc with a ring. */
 function disc(context, x, y, radius, fill, ring, width = 2) {
   context.beginPath();

@@ -34,6 +34,7 @@ function inspector(player) {
     get start() { return scene.start; },
     get focus() { return scene.focus; },
     get shore() { return scene.shore?.points; },
+    get ends() { return player.views.map.traces?.map((trace) => trace.broken); },
     get crossings() { return scene.found; },
     get energyScale() { return scene.energyScale; },
     get stepScale() { return scene.stepScale; },

@@ -66,7 +66,9 @@ class Player {
     const { header, arrays, shapes } = part;
     this.message = part;
     this.error(null);
+    this.parts.root.classList.remove("waiting");
     this.outbox.receive(header.echo);
+    keepAddress(header.query);
     const fresh = header.run_id !== this.runId;
     this.runId = header.run_id;
     Object.assign(this.scene, {
@@ -93,7 +95,7 @@ class Player {
     this.scene.header.fanRange = Object.fromEntries(
       Object.entries(fan.values).map(([kind, values]) => [kind, [values[0], values.at(-1)]]),
     );
-    placeHandles(this.parts, this.views, this.scene);
+    this.touch("level");
   }
 
   startPlaying(fresh) {
@@ -131,13 +133,24 @@ class Player {
   showAll() {
     const { parts, scene, playback } = this;
     parts.root.classList.toggle("compact", Boolean(scene.compact));
-    buildChips(parts, scene.header, scene.theme, scene.focus, (r) => this.focusRule(r));
+    this.nameRoot();
+    nameMap(parts, scene);
+    buildChips(parts, scene.header, scene.theme, (r) => this.focusRule(r));
+    pressChip(parts, scene.focus);
     fillTiles(parts, scene.header.rules[scene.focus].tiles ?? []);
     this.rescale();
     this.measured = null;
     this.measure();
     this.showTransport();
     playback.request();
+  }
+
+  /** A thumbnail is a picture only; the whole player takes the keyboard. */
+  nameRoot() {
+    const { root } = this.parts;
+    root.tabIndex = this.scene.compact ? -1 : 0;
+    if (this.scene.compact) root.removeAttribute("aria-label");
+    else root.setAttribute("aria-label", "Descent player. Space plays, left and right step, Home and End jump.");
   }
 
   rescale() {
@@ -153,9 +166,7 @@ class Player {
 
   focusRule(r) {
     this.scene.focus = r;
-    const chips = [...this.parts.chips.children];
     this.showAll();
-    if (chips.some((chip) => chip.isConnected === false)) this.parts.chips.children[r].focus();
   }
 
   toggleScale() {

@@ -12,7 +12,7 @@ function drawStepBase(chart, scene) {
   chart.drawTimeAxis(context, run.steps, theme);
   chart.clipped(context, () => {
     fillExcess(context, chart, scale, path, run.steps, theme);
-    drawLimit(context, chart, scale, path, run.steps, theme);
+    drawLimit(context, chart, scale, path, run.steps, theme, isRough(scene) ? [] : [4, 2.5]);
     drawSchedule(context, chart, scale, path, run.steps, colour);
     context.globalAlpha = 0.5;
     context.strokeStyle = colour;
@@ -47,10 +47,10 @@ function excessPiece(context, x0, [eta0, limit0], x1, [eta1, limit1]) {
   context.closePath();
 }
 
-function drawLimit(context, chart, scale, { limit }, steps, theme) {
+function drawLimit(context, chart, scale, { limit }, steps, theme, dash) {
   context.strokeStyle = theme.grey;
   context.lineWidth = 1.3;
-  context.setLineDash([4, 2.5]);
+  context.setLineDash(dash);
   chart.line(context, limit, { ...scale, unit: (value) => Math.min(1, scale.unit(value)) }, steps, 0, limit.length, 1);
   context.setLineDash([]);
 }

@@ -1,11 +1,15 @@
 /** What the DOM says: titles, chips, tiles, counter, caption and the names of pictures. */
 
 /** Build the rule chips; a click focuses the rule. */
-function buildChips(parts, header, theme, focus, onFocus) {
+function buildChips(parts, header, theme, onFocus) {
+  // Made anew only when they change, so that a chip keeps the keyboard focus over messages.
+  const shown = JSON.stringify([header.rules.map((rule) => [rule.label, rule.style]), theme.dark]);
+  if (parts.chips.dataset.shown === shown) return;
+  parts.chips.dataset.shown = shown;
   parts.chips.replaceChildren(
     ...header.rules.map((rule, r) => {
       const style = pathStyle(theme, rule, r);
-      const chip = make("button", { type: "button", class: "chip", "aria-pressed": String(r === focus) }, swatch(style), rule.label);
+      const chip = make("button", { type: "button", class: "chip" }, swatch(style), rule.label);
       chip.style.setProperty("--line", style.line);
       chip.style.setProperty("--ink", style.text);
       chip.title = `Show ${rule.label} in the caption, the step chart and the numbers`;
@@ -13,6 +17,11 @@ function buildChips(parts, header, theme, focus, onFocus) {
       return chip;
     }),
   );
+}
+
+/** Mark the focused rule's chip. */
+function pressChip(parts, focus) {
+  [...parts.chips.children].forEach((chip, r) => chip.setAttribute("aria-pressed", String(r === focus)));
 }
 
 /** Return a short sample of a rule's line. */
@@ -70,14 +79,19 @@ function fillLegend(parts, scene, rule) {
   setText(parts.legend, `${schedule}dashed: ${rule.limit_label}`);
 }
 
-/** Name the pictures for those who can't see them. */
-function namePictures(parts, { header, run, focus, level, energyScale: scale }) {
+/** Name the map for those who can't see it. */
+function nameMap(parts, { header }) {
+  const paths = header.rules.map((rule) => rule.label).join(", ");
+  const name = header.words?.alt ?? `Landscape of ${header.problem.title} with the paths of ${paths}`;
+  parts.picture.setAttribute("aria-label", name);
+}
+
+/** Name the charts, with the numbers that they show. */
+function nameCharts(parts, { header, run, focus, level, energyScale: scale }) {
   const path = run.rules[focus];
   const label = header.rules[focus].label;
   const end = path.end === null ? `ends at ${formatNumber(path.v[run.steps])}` : `is non-finite from step ${path.end}`;
   const rises = path.rises.length === 1 ? "1 step" : `${path.rises.length} steps`;
-  const map = header.words?.alt ?? `Landscape of ${header.problem.title} with the paths of ${header.rules.map((rule) => rule.label).join(", ")}`;
-  parts.picture.setAttribute("aria-label", map);
   parts.energyPlot.setAttribute(
     "aria-label",
     `V of ${label} on a ${scale.kind === "linear" ? "linear" : "logarithmic"} scale: starts at ${formatNumber(path.v[0])}, ` +

@@ -136,7 +136,9 @@ def _frozen(run: Trajectory) -> Outcome | None:
     distance = slope / curvature if curvature > 0 else np.inf
     if not reach <= FROZEN_SHARE * distance:
         return None
-    reason = f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g} of about {distance:.2g}"
+    reason = (
+        f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g} of about {distance:.2g}"
+    )
     return Outcome("frozen", reason)
 
 
@@ -151,7 +153,9 @@ def _cycling(run: Trajectory, scales: Scales) -> Outcome | None:
     swinging = min((changes > 0).sum(), (changes < 0).sum()) >= 2
     if progress or not (swinging or _flat(changes, recent)) or lengths.max() <= SMALL_STEP * size:
         return None
-    reason = f"no new lowest L in the last {length} steps: it stays at {recent.min():.3g} to {recent.max():.3g}"
+    reason = (
+        f"no new lowest L in the last {length} steps: it stays at {recent.min():.3g} to {recent.max():.3g}"
+    )
     return Outcome("cycling", f"{reason}, with steps up to {lengths.max():.2g} long")
 
 

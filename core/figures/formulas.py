@@ -75,14 +75,19 @@ def _schedule(experiment: Experiment, run: Trajectory, k: int) -> Formula:
     numbers = filled.format(eta0=tex(eta0), alpha=tex(experiment.alpha), t=k, steps=run.steps)
     budget = eta0 * float(run.rules[0].schedule.remaining(0, run.steps))
     words = f"All steps together can spend Σ η(t) = {budget:.4g}." if math.isfinite(budget) else _UNBOUNDED
-    return Formula("Schedule", rf"\eta({k}) = {general} = {numbers} = {tex(float(run.learning_rate[k]))}", words)
+    return Formula(
+        "Schedule", rf"\eta({k}) = {general} = {numbers} = {tex(float(run.learning_rate[k]))}", words
+    )
 
 
 _UNBOUNDED = "The sum Σ η(t) over all steps is infinite: this schedule never runs out of budget."
 
 _DIRECTIONS = {
     "gradient_descent": (r"d_t = g_t", ""),
-    "stable_decay": (r"d_t = g_t", "StableDecay is schedule × norm scaling × guard around the plain gradient."),
+    "stable_decay": (
+        r"d_t = g_t",
+        "StableDecay is schedule × norm scaling × guard around the plain gradient.",
+    ),
     "heavy_ball": (r"v_{{t+1}} = {momentum}\,v_t + g_t,\qquad d_t = v_{{t+1}}", "Polyak (1964)."),
     "nesterov": (
         r"v_{{t+1}} = {momentum}\,v_t + g_t,\qquad d_t = g_t + {momentum}\,v_{{t+1}}",
@@ -190,4 +195,6 @@ def _level(experiment: Experiment, run: Trajectory, step: int) -> Formula:
         rf"S_\lambda = \{{\theta : L(\theta)\ge {tex(experiment.lam)}\}},\qquad "
         rf"L(\theta_{{{step}}}) = {tex(loss)} {relation} {tex(experiment.lam)}"
     )
-    return Formula("Super-level set", latex, "The ball is on land." if inside else "The ball is in the water.")
+    return Formula(
+        "Super-level set", latex, "The ball is on land." if inside else "The ball is in the water."
+    )

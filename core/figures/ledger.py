@@ -40,7 +40,9 @@ def ledger_figure(book: Ledger, label: str, theme: Theme) -> go.Figure:
     _mark_rises(figure, book, steps, scale, theme)
     ticks = _ticks(book, scale)
     figure.update_layout(title={"text": _title(book, label), "font": {"size": 14}})
-    figure.update_yaxes(tickvals=_bent(ticks, scale), ticktext=[f"{tick:.0e}" if tick else "0" for tick in ticks])
+    figure.update_yaxes(
+        tickvals=_bent(ticks, scale), ticktext=[f"{tick:.0e}" if tick else "0" for tick in ticks]
+    )
     figure.update_xaxes(title_text="step")
     return _lifted(styled(figure, theme, 380))
 

@@ -9,7 +9,13 @@ from core.figures.colours import Theme
 from core.figures.style import MUTED, TEXT, styled
 from core.optim import SCHEDULES, schedule
 
-_DASHES = {"exponential": "solid", "constant": "dot", "inverse_time": "dash", "step": "longdash", "cosine": "dashdot"}
+_DASHES = {
+    "exponential": "solid",
+    "constant": "dot",
+    "inverse_time": "dash",
+    "step": "longdash",
+    "cosine": "dashdot",
+}
 _CIVIDIS = {
     "light": ("#00204d", "#31446b", "#666970", "#958f62", "#b8a200"),
     "dark": ("#7d9cff", "#a3b4d9", "#c5c5c5", "#d9cf8a", "#ffe945"),

@@ -44,7 +44,9 @@ def _surface(grid: Grid, shape: Height, shore: float, theme: Theme) -> go.Surfac
         colorscale=land_and_sea(theme, shore),
         showscale=False,
         hovertemplate="L(%{x:.4g}, %{y:.4g}) = %{customdata:.4g}<extra></extra>",
-        contours={"z": {"show": True, "start": shore, "end": shore, "size": 1, "color": "#20303f", "width": 3}},
+        contours={
+            "z": {"show": True, "start": shore, "end": shore, "size": 1, "color": "#20303f", "width": 3}
+        },
         lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
     )
 

@@ -59,8 +59,8 @@ def _level(experiment: Experiment, run: Trajectory) -> Tile:
     boundary = resolve_boundary(experiment.boundary, problem.facts)
     count = level_set(problem.grid(), experiment.lam, boundary).count
     noun = "component" if count == 1 else "components"
-    beyond = "the land beyond the window counted as one" if boundary == "coercive" else "in this window"
-    return _tile("S_λ now", f"{count} {noun}", f"{_crossed(run.loss, experiment.lam)}; {beyond}", key="level")
+    where = "joined beyond the window" if boundary == "coercive" else "counted in the window"
+    return _tile("S_λ now", f"{count} {noun}", f"{_crossed(run.loss, experiment.lam)} ({where})", key="level")
 
 
 def _crossed(loss: np.ndarray, lam: float) -> str:
@@ -72,7 +72,7 @@ def _crossed(loss: np.ndarray, lam: float) -> str:
     first = f"left at step {left[0]}"
     if not len(back):
         return f"{first}, never back"
-    more = f" (left {len(left)} times)" if len(left) > 1 else ""
+    more = f", {len(left)}× in all" if len(left) > 1 else ""
     return f"{first}, back at {back[0]}{more}"
 
 
@@ -81,7 +81,9 @@ def _budget(run: Trajectory) -> Tile:
     rule = run.rules[0]
     total = float(np.max(rule.eta0)) * float(rule.schedule.remaining(0, run.steps))
     if not math.isfinite(left):
-        return _tile("Step budget left", "unlimited", "Σ η_k still to come is infinite: η does not decay enough")
+        return _tile(
+            "Step budget left", "unlimited", "Σ η_k still to come is infinite: η does not decay enough"
+        )
     share = 100 * left / total if total > 0 else 0.0
     return _tile("Step budget left", f"{share:.3g} %", f"Σ η_k still to come = {number(left)}")
 

@@ -52,7 +52,9 @@ def formula(name: str, title: str, formula: str = DEFAULT_FORMULA, window: Windo
         latex="L(x, y) = " + expression.latex,
     )
     plane = Plane(facts, kernels, chunk=_CHUNK)
-    plane.facts = replace(facts, notice=_notice(plane.grid().values, survey.moves))
+    low, high = plane.level_range
+    notice = _notice(plane.grid().values, survey.moves)
+    plane.facts = replace(facts, level=min(max(facts.level, low), high), notice=notice)
     return plane
 
 

@@ -22,7 +22,7 @@ def _write(tree: ast.expr) -> tuple[str, int]:
             return (r"\pi" if name == "pi" else name), _ATOM
         case ast.UnaryOp(op=op, operand=operand):
             sign = "-" if isinstance(op, ast.USub) else "+"
-            return sign + _bracketed(operand, _POWER), _SIGN
+            return sign + _bracketed(_write(operand), _PRODUCT), _SIGN
         case ast.BinOp(left=left, op=op, right=right):
             return _binary(left, op, right)
         case ast.Call(func=ast.Name(id=name), args=args):
@@ -31,23 +31,27 @@ def _write(tree: ast.expr) -> tuple[str, int]:
 
 
 def _binary(left: ast.expr, op: ast.operator, right: ast.expr) -> tuple[str, int]:
+    first, second = _write(left), _write(right)
     match op:
         case ast.Add():
-            return f"{_bracketed(left, _SUM)} + {_bracketed(right, _PRODUCT)}", _SUM
+            return f"{_bracketed(first, _SUM)} + {_bracketed(second, _PRODUCT)}", _SUM
         case ast.Sub():
-            return f"{_bracketed(left, _SUM)} - {_bracketed(right, _PRODUCT)}", _SUM
-        case ast.Div():
-            return rf"\frac{{{_write(left)[0]}}}{{{_write(right)[0]}}}", _POWER
+            return f"{_bracketed(first, _SUM)} - {_bracketed(second, _PRODUCT)}", _SUM
         case ast.Pow():
-            return f"{_bracketed(left, _ATOM)}^{{{_write(right)[0]}}}", _POWER
-    first, second = _bracketed(left, _PRODUCT), _bracketed(right, _POWER)
+            return f"{_bracketed(first, _ATOM)}^{{{second[0]}}}", _POWER
+    # A leading sign is drawn before the whole product or fraction.
+    sign, before = (first[0][0], first[0][1:]) if first[1] == _SIGN else ("", _bracketed(first, _PRODUCT))
+    if isinstance(op, ast.Div):
+        above = before if sign else first[0]
+        return rf"{sign}\frac{{{above}}}{{{second[0]}}}", _SIGN if sign else _POWER
+    after = _bracketed(second, _POWER)
     # A space is enough between factors, unless two numbers would run together.
-    between = r" \cdot " if second[0].isdigit() or second.startswith(r"\frac") else r" \, "
-    return first + between + second, _PRODUCT
+    between = r" \cdot " if after[0].isdigit() or after.startswith(r"\frac") else r" \, "
+    return sign + before + between + after, _SIGN if sign else _PRODUCT
 
 
-def _bracketed(tree: ast.expr, least: int) -> str:
-    text, binding = _write(tree)
+def _bracketed(written: tuple[str, int], least: int) -> str:
+    text, binding = written
     # A leading minus is clear at the start of a sum, and nowhere else.
     inner = binding < least or (binding == _SIGN and least > _SUM)
     return rf"\left({text}\right)" if inner else text

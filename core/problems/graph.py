@@ -1,8 +1,8 @@
 """A small expression graph: shared nodes, exact derivatives, and programs that run on NumPy arrays.
 
 The derivative of a node is made from its arguments' derivatives by a fixed number of new nodes, and equal
-nodes are shared. So gradient and Hessian of a formula of n operations have at most a constant times n operations,
-whatever the formula: nothing here can grow exponentially, as symbolic differentiation may.
+nodes are shared. So gradient and Hessian of a formula of n operations have at most a constant times n
+operations, whatever the formula: nothing here can grow exponentially, as symbolic differentiation may.
 """
 
 from __future__ import annotations

@@ -89,7 +89,8 @@ def two_peaks(separation: float = 1.5) -> Surface:
         window=(-separation - 2, separation + 2, -2.5, 2.5),
         start=(_digits(0.8 * max(peak, 0.5)), 0.05),
         eta0=0.3,
-        level=_digits((crest + middle) / 2 if twin else crest / 2),
+        # Between pass and peaks, where that is a level one can see.
+        level=_digits((crest + middle) / 2 if middle < 0.9 * crest else crest / 2),
         coercive=False,
         lesson="Above the pass the land {L≥λ} is two islands, below it one: the pass between two peaks is "
         "where they join.",

@@ -16,6 +16,7 @@ from core.problems.plane import Kernels, Plane
 
 X, Y = sympy.symbols("x y", real=True)
 KnownPoint = tuple[float, float, PointKind]
+Part = tuple[sympy.Symbol, sympy.Expr]
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,29 @@ def landscape(name: str, title: str, surface: Surface) -> Plane:
 
 @lru_cache(maxsize=64)
 def compile_kernels(expression: sympy.Expr) -> Kernels:
-    """Turn an expression in x, y into NumPy functions for L, (L, ∇L) and ∇²L."""
+    """Turn an expression in x, y into NumPy functions for L, (L, ∇L) and ∇²L.
+
+    L is computed by the very same operations alone and beside ∇L: two ways that differ by one rounding error
+    would look like a rise of V.
+    """
     slope_x, slope_y = expression.diff(X), expression.diff(Y)
+    parts, reduced = sympy.cse((expression, slope_x, slope_y), list=False)
     second = (slope_x.diff(X), slope_x.diff(Y), slope_y.diff(Y))
     return Kernels(
-        value=_compile(expression),
-        gradient=_compile((expression, slope_x, slope_y)),
-        hessian=_compile(second),
+        value=_compile(_needed(parts, reduced[0]), reduced[0]),
+        gradient=_compile(parts, reduced),
+        hessian=_compile(*sympy.cse(second, list=False)),
     )
+
+
+def _needed(parts: list[Part], expression: sympy.Expr) -> list[Part]:
+    """Return those common parts that the expression is made of."""
+    used, kept = set(expression.free_symbols), []
+    for symbol, part in reversed(parts):
+        if symbol in used:
+            used |= part.free_symbols
+            kept.append((symbol, part))
+    return kept[::-1]
 
 
 class _Printer(NumPyPrinter):
@@ -84,9 +100,12 @@ class _Printer(NumPyPrinter):
         return super()._print_Pow(expr, rational=rational)
 
 
-def _compile(parts: Any) -> Callable:
+def _compile(parts: list[Part], expression: Any) -> Callable:
+    """Compile an expression, or a tuple of them, whose common parts have been taken out."""
     printer = _Printer({"fully_qualified_modules": False, "inline": True})
-    return sympy.lambdify((X, Y), parts, modules="numpy", printer=printer, cse=True, docstring_limit=0)
+    return sympy.lambdify(
+        (X, Y), expression, "numpy", printer, cse=lambda _: (parts, expression), docstring_limit=0
+    )
 
 
 def _with_kink(kernels: Kernels, kink: tuple[float, float], curvature: float) -> Kernels:

@@ -90,7 +90,7 @@ def _plain(match: re.Match[str]) -> list[Token]:
 def _raised(match: re.Match[str], plain: str) -> list[Token]:
     """Read x² as x**2; a power of it would bind to the exponent, so that needs brackets."""
     column = match.start() + 1
-    if re.match(r"\s*(\^|\*\*)", plain[match.end() :]):
+    if re.match(r"\s*(\^|\*\*|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])", plain[match.end() :]):
         raise FormulaError("a power follows a raised exponent", match.end() + 1, "Write (x^2)^3 or x^(2^3)")
     number = match.group().translate(_SUPERSCRIPTS)
     sign = [Token("operator", "-", column)] if number.startswith("-") else []

@@ -1,8 +1,9 @@
-"""The tabs under the player: 3-D, ledger, schedule, formulas; only the open one is computed."""
+"""The tabs under the player: problem, 3-D, ledger, schedule, formulas; only the open one is computed."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -18,15 +19,14 @@ from core.figures.schedules import schedule_figure
 from core.figures.surface import surface_figure
 from core.figures.tiles import number
 from core.optim import SCHEDULES, schedule
+from core.presets import PRESETS
+from core.problems.objective import Facts
 from core.simulation import energy_reference, landscape, measure, simulate
 
 
 def details(experiment: Experiment) -> None:
     """Draw the tabs of an experiment."""
-    surface, book, rates, live = st.tabs(
-        ["3-D", "Ledger", "Schedule", "Formulas"], key="details", on_change="rerun"
-    )
-    for tab, draw in ((surface, _surface), (book, _ledger), (rates, _schedules), (live, _formulas)):
+    for tab, draw in zip(st.tabs(list(_TABS), key="details", on_change="rerun"), _TABS.values(), strict=True):
         if tab.open:
             with tab:
                 draw(experiment)
@@ -35,6 +35,24 @@ def details(experiment: Experiment) -> None:
 def theme() -> Theme:
     """Return the theme the browser shows now."""
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _problem(experiment: Experiment) -> None:
+    facts = landscape(experiment).facts
+    if experiment.preset:
+        with st.expander(f"{PRESETS[experiment.preset].question} Think first, then open this."):
+            st.markdown(PRESETS[experiment.preset].answer)
+    st.latex(facts.latex)
+    st.markdown(f"{facts.lesson} *Source: {facts.source}.*")
+    if facts.stationary:
+        st.dataframe(_stationary(facts), hide_index=True, width="content", alt="Known stationary points")
+    else:
+        st.caption("No stationary point of this landscape is known beforehand.")
+
+
+def _stationary(facts: Facts) -> pd.DataFrame:
+    rows = [(point.kind, *point.theta, point.level) for point in facts.stationary]
+    return pd.DataFrame(rows, columns=["known", *facts.axes, "L"])
 
 
 def _surface(experiment: Experiment) -> None:
@@ -161,3 +179,12 @@ def _formulas(experiment: Experiment) -> None:
         st.latex(formula.latex)
         if formula.words:
             st.caption(formula.words)
+
+
+_TABS: dict[str, Callable[[Experiment], None]] = {
+    "Problem": _problem,
+    "3-D": _surface,
+    "Ledger": _ledger,
+    "Schedule": _schedules,
+    "Formulas": _formulas,
+}

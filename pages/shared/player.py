@@ -11,7 +11,19 @@ import streamlit as st
 _ASSETS = Path(__file__).parents[2] / "assets" / "player"
 # Inline modules can't import each other, so the parts are joined in the order in which they build on one another.
 _PARTS = (
-    *("format", "decode", "fan", "theme", "surface", "shading", "scales", "crossings", "caption", "layer"),
+    *(
+        "format",
+        "address",
+        "decode",
+        "fan",
+        "theme",
+        "surface",
+        "shading",
+        "scales",
+        "crossings",
+        "caption",
+        "layer",
+    ),
     *("paths", "landscape", "chart", "energy_chart", "step_chart", "dom", "words", "playback", "scrubber"),
     *("handles", "drags", "outbox", "hand", "transport", "player", "drawing", "main"),
 )

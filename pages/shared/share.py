@@ -15,7 +15,7 @@ from pages.shared import state
 
 def presets_menu() -> None:
     """Offer every preset; choosing one replaces the whole experiment."""
-    with st.popover("Presets", width="stretch"):
+    with st.popover("Presets"):
         for name, preset in PRESETS.items():
             st.button(
                 preset.title,
@@ -29,7 +29,7 @@ def presets_menu() -> None:
 
 def share_menu(experiment: Experiment) -> None:
     """Offer the link with locks, the downloads, and the upload of an experiment."""
-    with st.popover("Share", width="stretch"):
+    with st.popover("Share"):
         _link(experiment)
         _downloads(experiment)
         _upload()

@@ -76,7 +76,9 @@ def test_kinetic_energy_is_half_the_velocity_squared_times_the_step_size():
 
 def test_non_finite_steps_are_named_and_nothing_is_hidden():
     f = core.surface("himmelblau")
-    book = core.ledger(f, core.descend(f, core.rule("gradient_descent", eta0=1.0), start=(4.0, 4.0), steps=20))
+    book = core.ledger(
+        f, core.descend(f, core.rule("gradient_descent", eta0=1.0), start=(4.0, 4.0), steps=20)
+    )
     lost = ~np.isfinite(book.V[1:])
     assert lost.any()
     np.testing.assert_array_equal(lost, book.verdict == "non-finite")

@@ -50,9 +50,23 @@ FATES = [
     ("diverged", "quadratic", "gradient_descent", (0.1, 0.0), 12, {"eta0": 2.3}),
     # The finite budget Σ η(t) is spent long before the minimum.
     ("frozen", "plateau", "gradient_descent", (-3.4, 1.6), 120, {"eta0": 0.5, "schedule": exponential(0.2)}),
-    ("frozen", "quadratic", "gradient_descent", (2.0, 1.0), 100, {"eta0": 0.05, "schedule": exponential(0.3)}),
+    (
+        "frozen",
+        "quadratic",
+        "gradient_descent",
+        (2.0, 1.0),
+        100,
+        {"eta0": 0.05, "schedule": exponential(0.3)},
+    ),
     ("frozen", "rosenbrock", "adam", (-1.2, 1.0), 200, {"eta0": 0.01, "schedule": exponential(0.2)}),
-    ("frozen", "himmelblau", "gradient_descent", (0.0, 0.0), 60, {"eta0": 0.001, "schedule": exponential(0.5)}),
+    (
+        "frozen",
+        "himmelblau",
+        "gradient_descent",
+        (0.0, 0.0),
+        60,
+        {"eta0": 0.001, "schedule": exponential(0.5)},
+    ),
     # η = 2/λ exactly bounces for ever; normalised steps of constant length can't settle.
     ("cycling", "quadratic", "gradient_descent", (1.0, 0.0), 100, {"eta0": 2.0}),
     ("cycling", "quadratic", "gradient_descent", (1.0, 0.3), 200, {"eta0": 0.5, "norm_scaling": "unit"}),
@@ -114,7 +128,10 @@ def test_without_a_window_the_numbers_of_the_run_itself_set_the_scale():
 
     rule = core.rule("gradient_descent", eta0=0.3)
     assert core.descend(Bowl(), rule, start=(1.0, 2.0, 3.0), steps=100).outcome.kind == "minimum"
-    assert core.descend(Bowl(), core.rule("gradient_descent", eta0=3.0), (1.0, 2.0, 3.0), 900).outcome.kind == "diverged"
+    assert (
+        core.descend(Bowl(), core.rule("gradient_descent", eta0=3.0), (1.0, 2.0, 3.0), 900).outcome.kind
+        == "diverged"
+    )
 
 
 def test_a_batch_has_one_outcome_a_row_and_classify_refuses_it_whole():

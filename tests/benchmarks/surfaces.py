@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 
@@ -46,7 +46,6 @@ def torch_run(
         himmelblau(theta).backward()
         stepper.step()
         schedule.step()
-    return theta.detach()
 
 
 def five_rules(guard: str = "off") -> list[core.Rule]:
@@ -112,13 +111,12 @@ def _plotly_contours(f: core.Landscape) -> None:
 def new_landscape(quick: bool) -> Row:
     """A surface seen for the first time, from its expression to grid, iso-lines and components."""
     conditions = count(20)
+
+    def opened() -> core.Landscape:
+        return core.surface("ill_conditioned", condition=float(next(conditions)))
+
     medians = alternate(
-        {
-            "ours": lambda: _pictured(core.surface("ill_conditioned", condition=float(next(conditions)))),
-            "theirs": lambda: _plotly_contours(
-                core.surface("ill_conditioned", condition=float(next(conditions)))
-            ),
-        },
+        {"ours": lambda: _pictured(opened()), "theirs": lambda: _plotly_contours(opened())},
         repeats=5 if quick else 15,
     )
     return Row(
@@ -156,9 +154,8 @@ def new_formula(quick: bool) -> Row:
 def rate_map(quick: bool) -> Row:
     """The 101×101 map of (η0, α), 200 steps each, as one batch, against a loop over torch.optim."""
     f = core.surface("himmelblau")
-    eta0, alpha = (
-        axis.ravel() for axis in np.meshgrid(np.geomspace(1e-4, 0.02, 101), np.linspace(0, 0.1, 101))
-    )
+    axes = np.meshgrid(np.geomspace(1e-4, 0.02, 101), np.linspace(0, 0.1, 101))
+    eta0, alpha = (axis.ravel() for axis in axes)
     rule = core.rule("gradient_descent", eta0=eta0, schedule=core.schedule("exponential", alpha=alpha))
     sample = 2 if quick else 5
     rates = np.geomspace(1e-4, 0.01, sample)
@@ -179,4 +176,7 @@ def rate_map(quick: bool) -> Row:
     )
 
 
-BENCHMARKS = (rules_with_ledger, guarded_rules, new_landscape, new_formula, rate_map)
+def rows(quick: bool) -> Iterator[Row]:
+    """Measure this theme, row by row."""
+    for benchmark in (rules_with_ledger, guarded_rules, new_landscape, new_formula, rate_map):
+        yield benchmark(quick)

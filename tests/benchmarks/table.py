@@ -1,8 +1,8 @@
-"""The rows of the budget table: what was measured, against which peer, and whether it is within its budget."""
+"""The rows of the budget table: what was measured, against which peer, and whether it holds its budget."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,11 +36,11 @@ class Budget:
             return measured >= self.limit
         if peer is None:
             raise ValueError(
-                f"the budget {self.text('')!r} compares with a peer, but the row has no figure of it."
+                f"The budget {self.text('')!r} compares with a peer, and there is no figure of it."
             )
-        return (
-            measured <= self.limit * peer if self.kind == "ratio at most" else peer >= self.limit * measured
-        )
+        if self.kind == "ratio at most":
+            return measured <= self.limit * peer
+        return peer >= self.limit * measured
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,6 @@ class Row:
         )
 
 
-# A theme's rows are made one after the other, so that the table grows while it is measured.
-Benchmark = Callable[[bool], "Row"]
-
-
 def quantity(value: float | None, unit: str) -> str:
     """Write a figure with three digits and its unit: 0.04567 → "0.0457 ms"."""
     return "–" if value is None else f"{three_digits(value)} {unit}".rstrip()
@@ -114,10 +110,11 @@ def markdown(rows: Sequence[Row]) -> str:
     """Return the table as Markdown with aligned columns, and the rows' notes below it."""
     lines = [HEADINGS, *(row.cells() for row in rows)]
     widths = [max(len(line[k]) for line in lines) for k in range(len(HEADINGS))]
-    written = [
-        "| " + " | ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)) + " |"
-        for line in lines
-    ]
-    written.insert(1, "| " + " | ".join("-" * w for w in widths) + " |")
+    written = [_line(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
+    written.insert(1, _line("-" * width for width in widths))
     notes = [f"- {row.what}: {row.note}" for row in rows if row.note]
     return "\n".join([*written, "", *notes] if notes else written)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 from view import View, as_drawn
 
-from core.experiment import from_query
 from core.simulation import simulate
 
 
 @pytest.fixture
 def view(visit):
-    return View(visit("", reduced_motion="reduce"))
+    return View(visit("?problem=himmelblau", reduced_motion="reduce"))
 
 
 def slider_text(view, name):
@@ -19,14 +18,14 @@ def slider_text(view, name):
 
 
 def test_dragging_the_ball_starts_elsewhere(view):
-    before = view.read("player.header.start")
+    opened, before = view.experiment(), view.read("player.header.start")
     view.drag(".handle.start", 70, 40)
     view.wait(f"player.header.start[0] > {before[0]} + 0.3")
     view.ready()
     x, y = view.read("player.header.start")
     assert y < before[1]
     np.testing.assert_array_equal(view.array("theta")[:, 0], np.float32([[x, y]] * 3))
-    expected = simulate(from_query(f"start={x!r},{y!r}")[0])
+    expected = simulate(opened.change(start=(x, y)))
     np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 
@@ -64,7 +63,7 @@ def test_dragging_the_level_moves_the_shore_and_the_slider(view):
 
 def test_dragging_the_curve_is_answered_without_the_server(view):
     view.wait("player.fan")
-    before = view.read("player.header.eta0")
+    opened, before = view.experiment(), view.read("player.header.eta0")
     view.drag(".handle.eta0", 0, 18, release=False)
     view.wait("player.preview?.kind === 'eta0'")
     preview = view.read("player.preview.value")
@@ -74,7 +73,7 @@ def test_dragging_the_curve_is_answered_without_the_server(view):
     view.wait(f"player.header.eta0 === {preview}")
     view.ready()
     assert slider_text(view, "η0").get_attribute("aria-valuetext") == f"{preview:.4g}"
-    expected = simulate(from_query(f"eta0={preview!r}")[0])
+    expected = simulate(opened.change(eta0=preview))
     np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 
@@ -101,12 +100,12 @@ def test_escape_takes_a_drag_back(view):
 
 
 def test_a_sidebar_slider_changes_the_picture(view):
-    before = view.read("player.header.eta0")
+    opened, before = view.experiment(), view.read("player.header.eta0")
     slider_text(view, "η0").focus()
     view.page.keyboard.press("ArrowLeft")
     view.wait(f"player.header.eta0 < {before}")
     view.ready()
-    expected = simulate(from_query(f"eta0={view.read('player.header.eta0')!r}")[0])
+    expected = simulate(opened.change(eta0=view.read("player.header.eta0")))
     np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 

@@ -9,7 +9,7 @@ from core.experiment import from_query
 from core.simulation import fan, measure, simulate
 
 QUERIES = {
-    "opening": "",
+    "opening": "problem=himmelblau",
     "five rules": "problem=rosenbrock&rules=heavy_ball,nesterov,rmsprop,adamw,stable_decay&steps=300",
     "divergence": "problem=quadratic&rules=gradient_descent,adam&eta0=10.0&alpha=0&steps=400",
     "distance as V": "problem=beale&rules=gradient_descent,stable_decay&lyapunov=distance",
@@ -23,6 +23,7 @@ def test_the_players_arrays_are_cores(visit, query):
     experiment, remarks = from_query(query)
     run, book = simulate(experiment), measure(experiment)
     assert remarks == []
+    assert view.experiment() == experiment
     np.testing.assert_array_equal(view.array("theta"), as_drawn(run.theta))
     np.testing.assert_array_equal(view.array("v"), book.V.T)
     np.testing.assert_array_equal(view.array("dv"), book.dV.T)
@@ -34,9 +35,9 @@ def test_the_players_arrays_are_cores(visit, query):
 
 
 def test_a_run_of_the_fan_is_cores_within_its_coding(visit):
-    view = View(visit("", reduced_motion="reduce"))
+    view = View(visit("?problem=himmelblau", reduced_motion="reduce"))
     view.wait("player.fan")
-    experiment = from_query("")[0]
+    experiment = from_query("problem=himmelblau")[0]
     expected = fan(experiment)
     values = view.read("player.fan.values.eta0")
     position = len(values) // 3

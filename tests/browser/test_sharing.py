@@ -3,10 +3,11 @@
 import json
 from urllib.parse import urlsplit
 
-import pytest
 from view import View
 
 from core.experiment import from_json, from_query
+from core.export import python_script, run_csv
+from core.simulation import measure, simulate
 
 RICH = (
     "?problem=two_peaks&separation=1.25&rules=nesterov,adam,stable_decay&eta0=0.07&alpha=0.02&lam=0.3"
@@ -55,22 +56,23 @@ def test_an_experiment_is_saved_and_opened_again(visit, tmp_path):
     assert other.picture() == saved
 
 
-@pytest.mark.parametrize(
-    ("button", "name", "words"),
-    [
-        ("Python script", "superlevel_experiment.py", "core.descend(f, rules"),
-        ("Runs, one line a step (CSV)", "superlevel-runs.csv", "rule,step,x,y,L,V,grad_norm"),
-    ],
-)
-def test_the_downloads_hold_this_experiment(visit, tmp_path, button, name, words):
+def test_the_downloads_hold_this_experiment(visit, tmp_path):
     view = View(visit(RICH, reduced_motion="reduce"))
+    experiment = view.experiment()
     view.page.get_by_role("button", name="Share").click()
-    with view.page.expect_download() as download:
-        view.page.get_by_role("button", name=button).click()
-    assert download.value.suggested_filename == name
-    file = tmp_path / name
-    download.value.save_as(file)
-    assert words in file.read_text(encoding="utf-8")
+    expected = {
+        "Python script": ("superlevel_experiment.py", python_script(experiment)),
+        "Runs, one line a step (CSV)": (
+            "superlevel-runs.csv",
+            run_csv(simulate(experiment), measure(experiment)),
+        ),
+    }
+    for button, (name, text) in expected.items():
+        with view.page.expect_download() as download:
+            view.page.get_by_role("button", name=button).click()
+        assert download.value.suggested_filename == name
+        download.value.save_as(tmp_path / name)
+        assert (tmp_path / name).read_text(encoding="utf-8") == text
 
 
 def test_a_file_that_is_no_experiment_is_explained(visit, tmp_path):

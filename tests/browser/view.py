@@ -5,6 +5,8 @@ import base64
 import numpy as np
 import server
 
+from core.experiment import from_query
+
 _PLAYER = """[...document.querySelectorAll('*')].map(element => element.player)
     .find(player => player?.header && !player.header.compact)"""
 _BYTES = """array => {
@@ -44,6 +46,12 @@ class View:
     def wait(self, condition):
         """Wait until a condition of `player` holds."""
         self.page.wait_for_function(f"() => {{ const player = {_PLAYER}; return player && ({condition}); }}")
+
+    def experiment(self):
+        """Return the experiment that the page says it shows."""
+        experiment, remarks = from_query(self.read("player.header.query"))
+        assert remarks == []
+        return experiment
 
     def array(self, name):
         """Return one of the arrays that the player draws from."""

@@ -60,7 +60,9 @@ def test_the_grid_comes_back_to_within_its_quantisation():
 
 @pytest.mark.parametrize(("steps", "count"), itertools.product([10, 120, 500, 1000], [1, 3, 5]))
 def test_it_fits_its_budget(steps, count):
-    experiment = Experiment.opening(problem="himmelblau", steps=steps, rules=tuple(RULES)[:count], alpha=0.001)
+    experiment = Experiment.opening(
+        problem="himmelblau", steps=steps, rules=tuple(RULES)[:count], alpha=0.001
+    )
     message = player_message(experiment)
     (_, _), fanned = parts(experiment)
     if steps * count <= 2500:

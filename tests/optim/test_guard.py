@@ -1,4 +1,4 @@
-"""The stability limit against its definition, backtracking against a plain loop, and what the guards promise."""
+"""The stability limit against its definition, backtracking against a loop, and what the guards promise."""
 
 import math
 
@@ -137,6 +137,23 @@ def test_every_surface_is_descended_by_every_rule_under_the_energy_guard(problem
     assert np.all(run.loss[-1] < run.loss[0])
 
 
+@pytest.mark.parametrize("problem", ["rastrigin", "ackley", "spiral_valley", "rosenbrock"])
+def test_the_energy_guard_takes_the_first_step_that_armijo_accepts(problem):
+    """η_t is min(η, 0.9·η_lim) halved k times; the inequality holds for it and fails for twice as much."""
+    f = surface(problem)
+    run = descend(f, rule("gradient_descent", eta0=5.0, guard="energy"), starts(f, 7, 20), 30)
+    theta, grad, slope = run.theta[:-1], run.grad[:-1], run.grad_norm[:-1] ** 2
+    longest = np.minimum(5.0, 0.9 * step_limit(grad, grad, f.hvp(theta, grad)))
+    made = ~run.refused
+    halvings = np.log2(longest[made] / run.step_size[made])
+    np.testing.assert_allclose(halvings, np.round(halvings), atol=1e-9)
+    assert np.all(run.loss[1:][made] <= (run.loss[:-1] - 1e-4 * run.step_size * slope)[made])
+    again = made & (run.step_size < 0.75 * longest)
+    assert again.sum() > 5
+    twice = f.loss(theta - 2 * run.step_size[..., None] * grad)
+    assert np.all((twice > run.loss[:-1] - 2e-4 * run.step_size * slope)[again])
+
+
 @pytest.mark.parametrize("name", RULES)
 @settings(max_examples=15)
 @given(problem=st.sampled_from(NAMES), seed=GENERAL)
@@ -146,10 +163,11 @@ def test_the_curvature_guard_never_exceeds_its_share_of_the_limit(name, problem,
     theta, grad = run.theta[:-1], run.grad[:-1]
     with np.errstate(all="ignore"):
         limit = step_limit(grad, run.direction, f.hvp(theta, run.direction))
-    known = np.isfinite(grad).all(-1) & np.isfinite(limit)
-    assert known.any()
+        slope = (grad * run.direction).sum(-1)
+    known = np.isfinite(grad).all(-1) & np.isfinite(slope) & ~np.isnan(limit)
+    assert known[0].all()
     assert np.all(run.step_size[known] <= 0.9 * limit[known] * (1 + 1e-9))
-    descends = ((grad * run.direction).sum(-1) > 0) | (run.direction == grad).all(-1)
+    descends = (slope > 0) | (run.direction == grad).all(-1)
     assert np.all(descends[known])
 
 
@@ -224,6 +242,14 @@ def test_a_refused_run_is_stalled_for_good_and_costs_nothing_more(name):
     assert f.calls - calls == calls
 
 
+def test_a_step_is_refused_after_thirty_halvings():
+    """The start, the full step and thirty halvings of it are all that is evaluated."""
+    f = Kinked()
+    run = descend(f, rule("gradient_descent", eta0=0.3, guard="energy"), (0.5,), 10)
+    assert run.refused.all()
+    assert f.calls == 1 + 1 + 30
+
+
 def test_other_rows_go_on_beside_a_stalled_one():
     f = Kinked()
     own = rule("heavy_ball", eta0=np.array([0.3, 0.3, 1e-4]), guard="energy")
@@ -236,10 +262,36 @@ def test_other_rows_go_on_beside_a_stalled_one():
         np.testing.assert_array_equal(run.refused[:, k], alone.refused)
 
 
-@pytest.mark.parametrize("start", [(0.0, 0.0)])
-def test_at_a_stationary_point_nothing_moves_and_nothing_is_refused(start):
+class SidewaysWall:
+    """L = x² + K·y⁴ that hides y from its gradient, but pushes along y once, at the start x = 1."""
+
+    dim = 2
+
+    def loss_and_grad(self, theta):
+        x, y = theta[..., 0], theta[..., 1]
+        return x**2 + 3.8e6 * y**4, np.stack([2 * x, np.where(x > 0.99, 1.0, 0.0)], -1)
+
+    def hvp(self, theta, v):
+        return v * np.array([2.0, 0.0])
+
+
+def test_where_the_velocity_cannot_lower_the_loss_the_gradient_gets_a_second_chance():
+    """The velocity keeps the push along y, where L rises faster than it falls along x; −g lowers L."""
+    run = descend(SidewaysWall(), rule("heavy_ball", eta0=0.01, guard="energy"), (1.0, 0.0), 2)
+    np.testing.assert_array_equal(run.direction[0], [2.0, 1.0])
+    velocity = 0.9 * run.direction[0] + run.grad[1]
+    assert run.grad[1] @ velocity > 0
+    assert not run.restarted[0]
+    assert run.restarted[1]
+    assert not run.refused.any()
+    np.testing.assert_array_equal(run.direction[1], run.grad[1])
+    assert run.step_size[1] == 0.01
+    assert run.loss[2] < run.loss[1] < run.loss[0]
+
+
+def test_at_a_stationary_point_nothing_moves_and_nothing_is_refused():
     for name in RULES:
-        run = descend(Quadratic(1.0, -1.0), rule(name, eta0=0.5, guard="energy"), start, 20)
+        run = descend(Quadratic(1.0, -1.0), rule(name, eta0=0.5, guard="energy"), (0.0, 0.0), 20)
         assert np.all(run.theta == 0)
         assert not run.refused.any()
         assert not run.restarted.any()

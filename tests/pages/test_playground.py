@@ -113,12 +113,47 @@ def test_two_equal_digits_are_refused_beside_the_control():
     assert experiment(at).digit_a == "3"
 
 
-def test_the_hand_moves_the_experiment_and_is_echoed():
-    at = app()
-    for seq, (kind, value) in enumerate([("lam", 50.0), ("eta0", 0.01), ("alpha", 0.02), ("start", [1, 2])], 1):
-        at.session_state["player"] = {"hand": {"kind": kind, "value": value, "seq": seq, "done": True}}
-        at.run()
+def _hand_script(messages, locked):
+    """Run as a script of its own: what a hand did in the player, without a browser."""
+    from core.experiment import Experiment
+    from pages.shared import state
+
+    state.put(Experiment.opening(locked=locked))
+    for message in messages:
+        state.hand(message)
+
+
+def hand(*messages, locked=()):
+    at = AppTest.from_function(_hand_script, args=(list(messages), locked)).run()
     assert not at.exception
+    return at
+
+
+def test_the_hand_moves_the_experiment_and_is_echoed():
+    values = {"lam": 50.0, "eta0": 0.01, "alpha": 0.02, "start": (1.0, 2.0)}
+    at = hand(
+        *({"kind": k, "value": v, "seq": n, "done": True} for n, (k, v) in enumerate(values.items(), 1))
+    )
+    assert {name: getattr(experiment(at), name) for name in values} == values
+    assert at.session_state["echo"] == 4
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"kind": "steps", "value": 50, "seq": 1, "done": True},
+        {"kind": "eta0", "value": -1, "seq": 1, "done": True},
+        {"kind": "start", "value": [1e9, 0], "seq": 1, "done": True},
+        {"kind": "lam", "value": None, "seq": 1, "done": True},
+    ],
+)
+def test_a_hand_that_asks_for_what_it_may_not_changes_nothing(message):
+    assert experiment(hand(message)) == Experiment.opening()
+
+
+def test_a_locked_setting_does_not_follow_the_hand():
+    at = hand({"kind": "eta0", "value": 0.01, "seq": 1, "done": True}, locked=("eta0",))
+    assert experiment(at).eta0 == Experiment.opening().eta0
 
 
 def test_locked_controls_are_disabled():
@@ -128,18 +163,18 @@ def test_locked_controls_are_disabled():
     assert not widget(at, "select_slider", "alpha").disabled
 
 
-@pytest.mark.parametrize("tab", ["3-D", "Ledger", "Schedule", "Formulas"])
+@pytest.mark.parametrize("tab", ["Problem", "3-D", "Ledger", "Schedule", "Formulas"])
 @pytest.mark.parametrize("lyapunov", ["loss", "distance", "heavy_ball"])
 def test_every_tab_opens(tab, lyapunov):
     at = app(lyapunov=lyapunov)
     at.session_state["details"] = tab
     at.run()
     assert not at.exception
-    assert len(at.get("plotly_chart")) == (0 if tab == "Formulas" else 1)
-    assert len(at.latex) == (7 if tab == "Formulas" else 0)
+    assert len(at.get("plotly_chart")) == (tab in ("3-D", "Ledger", "Schedule"))
+    assert len(at.latex) == {"Formulas": 7, "Problem": 1}.get(tab, 0)
 
 
-@pytest.mark.parametrize("tab", ["3-D", "Ledger", "Schedule", "Formulas"])
+@pytest.mark.parametrize("tab", ["Problem", "3-D", "Ledger", "Schedule", "Formulas"])
 def test_a_run_that_diverges_breaks_no_tab(tab):
     at = app(problem="himmelblau", eta0="1.0", start="5,5", steps="300")
     at.session_state["details"] = tab
