@@ -266,7 +266,7 @@ class Experiment:
 
         chosen = cls(**settings)
         facts = landscape(chosen).facts
-        own = {"start": facts.start, "eta0": facts.eta0, "lam": facts.level}
+        own: dict[str, Any] = {"start": facts.start, "eta0": facts.eta0, "lam": facts.level}
         return replace(chosen, **{name: value for name, value in own.items() if name not in settings})
 
     def change(self, **settings: Any) -> Experiment:

@@ -64,7 +64,7 @@ def level_positions(problem: Landscape, lam: float) -> list[float]:
 
 def build_rules(
     experiment: Experiment,
-    eta0: Sequence[float] | np.ndarray | None = None,
+    eta0: Sequence[float | np.ndarray] | None = None,
     alpha: float | np.ndarray | None = None,
 ) -> list[Rule]:
     """Return the experiment's update rules, optionally with other rates.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from contourpy import LineType, contour_generator
@@ -94,7 +94,7 @@ def iso_lines(grid: Grid, levels: np.ndarray) -> list[list[np.ndarray]]:
     """Return for each level its iso-lines, each an array (points, 2); cells that are not finite are left out."""
     values = np.ma.masked_invalid(grid.values)
     generator = contour_generator(grid.x, grid.y, values, line_type=LineType.Separate)
-    return [list(generator.lines(float(level))) for level in levels]
+    return [cast("list[np.ndarray]", generator.lines(float(level))) for level in levels]
 
 
 def crossings(loss: np.ndarray, lam: float) -> tuple[np.ndarray, np.ndarray]:

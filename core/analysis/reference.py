@@ -38,15 +38,10 @@ def _polished(f: Landscape) -> Reference:
     row, column = np.unravel_index(np.nanargmin(grid.values), grid.values.shape)
     lowest = np.array([grid.x[column], grid.y[row]])
     with np.errstate(all="ignore"):
-        found = optimize.minimize(
-            lambda theta: float(f.loss(theta)),
-            lowest,
-            jac=lambda theta: f.loss_and_grad(theta)[1],
-            method="L-BFGS-B",
-        )
+        # The stubs know minimisers of one-dimensional arrays only by a type that no array of ours has.
+        found = optimize.minimize(f.loss_and_grad, lowest, jac=True, method="L-BFGS-B")  # type: ignore[call-overload]
     x0, x1, y0, y1 = f.facts.window
     inside = x0 <= found.x[0] <= x1 and y0 <= found.x[1] <= y1
     if inside and np.isfinite(found.fun) and found.success:
         return Reference(found.x, "found by L-BFGS from the lowest point of the window")
     return Reference(lowest, "the lowest point of the window, since no minimum was found inside it")
-

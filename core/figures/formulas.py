@@ -156,7 +156,7 @@ def _prediction(experiment: Experiment, book: Ledger, k: int) -> Formula:
     first, second, kinetic = (
         float(column[k]) for column in (book.first_order, book.second_order, book.kinetic)
     )
-    extra = rf" + \Delta K" if experiment.lyapunov == "heavy_ball" else ""
+    extra = r" + \Delta K" if experiment.lyapunov == "heavy_ball" else ""
     extra_value = rf" + {tex(kinetic)}" if experiment.lyapunov == "heavy_ball" else ""
     latex = (
         rf"\Delta V \approx \nabla V\cdot p + \tfrac12 p^\top\nabla^2V\,p{extra} = {tex(first)} + "

@@ -86,7 +86,7 @@ def _rule_header(experiment: Experiment, run: Trajectory, book: Ledger, k: int) 
 
 
 def _locked_why(experiment: Experiment) -> dict[str, str]:
-    why = {name: "locked by whoever made this link" for name in experiment.locked}
+    why = dict.fromkeys(experiment.locked, "locked by whoever made this link")
     if experiment.fair_race:
         why["eta0"] = "in a fair race each rule runs at its own best η0"
     if experiment.schedule in ("constant", "cosine"):

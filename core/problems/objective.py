@@ -81,6 +81,9 @@ class Landscape(Objective, Protocol):
     def level_range(self) -> tuple[float, float]:
         """The lowest and highest level λ that a slider offers; both finite, low < high."""
 
+    def __hash__(self) -> int:
+        """Landscapes key caches, each by its identity."""
+
     def hessian(self, theta: np.ndarray) -> np.ndarray:
         """Return ∇²L(θ): (..., 2) → (..., 2, 2)."""
 

@@ -26,7 +26,8 @@ def test_the_limit_separates_rises_from_falls_on_a_quadratic():
     rule = core.rule("gradient_descent", eta0=0.5, schedule=core.schedule("exponential", alpha=0.03))
     book = core.ledger(f, core.descend(f, rule, start=(0.3, 1.0), steps=80))
     above = book.step_size > book.step_limit
-    assert above.any() and not above.all()
+    assert above.any()
+    assert not above.all()
     np.testing.assert_array_equal(above, book.verdict == "increase")
 
 

@@ -58,7 +58,7 @@ def test_the_grid_comes_back_to_within_its_quantisation():
     np.testing.assert_allclose(arrays["grid"] / 65534, shape.of(grid.values), atol=1 / 65534)
 
 
-@pytest.mark.parametrize(("steps", "count"), itertools.product([10, 120, 500, 1000], [1, 3, 5]))
+@pytest.mark.parametrize(("steps", "count"), list(itertools.product([10, 120, 500, 1000], [1, 3, 5])))
 def test_it_fits_its_budget(steps, count):
     experiment = Experiment.opening(
         problem="himmelblau", steps=steps, rules=tuple(RULES)[:count], alpha=0.001
