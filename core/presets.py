@@ -39,7 +39,7 @@ PRESETS: dict[str, Preset] = {
         },
     ),
     "divergence": Preset(
-        "Divergence past 2/λ_max",
+        "Divergence past 2/λmax",
         "What is the largest η0 that does not blow up?",
         "Here λ_max = 30, so the limit is 2/30 ≈ 0.0667. Above it each step multiplies the steep coordinate by "
         "1 − 30η, which is below −1: it changes sign and grows. Without decay nothing brings η back.",

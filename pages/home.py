@@ -25,7 +25,7 @@ def _card(name: str, preset: Preset) -> None:
 st.markdown("# Why does gradient descent settle, stall or blow up?")
 st.markdown(
     "Superlevel runs the optimiser before your eyes: on test functions, on your own formula and on small models of "
-    "real data. Land is the super-level set S_λ = {θ : L(θ) ≥ λ}, water is what lies below. Every path, curve and "
+    "real data. Land is the super-level set $S_λ$ = {θ : L(θ) ≥ λ}, water is what lies below. Every path, curve and "
     "number is computed when you move a control. Pick a phenomenon to open it, then change it."
 )
 names = list(PRESETS)

@@ -48,7 +48,20 @@ async function decodeMain(bytes) {
   if (part.header.version !== MESSAGE_VERSION) {
     throw new Error(`it is of version ${part.header.version}, this player reads version ${MESSAGE_VERSION}`);
   }
+  restoreGrid(part);
   return part;
+}
+
+/** Sum up the grid's differences, first down the columns, then along the rows; 16 bits wrap as they were made. */
+function restoreGrid({ header, arrays, shapes }) {
+  if (!arrays.grid_differences) return;
+  const codes = arrays.grid_differences.slice();
+  const width = shapes.grid_differences[1];
+  for (let i = width; i < codes.length; i += 1) codes[i] += codes[i - width];
+  for (let i = 1; i < codes.length; i += 1) if (i % width) codes[i] += codes[i - 1];
+  Object.assign(arrays, { grid: codes });
+  Object.assign(shapes, { grid: shapes.grid_differences });
+  Object.assign(header.arrays, { grid: header.arrays.grid_differences });
 }
 
 /**

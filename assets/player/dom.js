@@ -67,8 +67,8 @@ function buildMap() {
 function buildCharts() {
   const energyPlot = make("div", { class: "plot", role: "img" });
   const stepPlot = make("div", { class: "plot", role: "img" });
-  const energyTitle = make("h3");
-  const stepTitle = make("h3");
+  const energyTitle = make("h2");
+  const stepTitle = make("h2");
   const scaleToggle = make("button", { type: "button", class: "small", "aria-pressed": "false" }, "log");
   const level = makeHandle("level", "Level λ", "vertical", make("span", { class: "pill" }));
   const eta0 = makeHandle("eta0", "Initial step size η0", "vertical", make("span", { class: "ring" }), make("span", { class: "name" }, "η0 ↕"));

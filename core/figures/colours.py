@@ -1,4 +1,4 @@
-"""Colours of rules and of the landscape, one pair (light, dark theme) each; the player and Plotly both read them.
+"""Colours of rules and of the landscape for Plotly, one pair (light, dark theme) each; `theme.js` has the player's.
 
 Paths avoid blue and sand, which belong to water and land, and each has its own dash as well.
 """
@@ -13,12 +13,11 @@ Theme = Literal["light", "dark"]
 
 @dataclass(frozen=True)
 class Stroke:
-    """How one rule is drawn: a colour for each theme, the canvas dash in px, and Plotly's name for it."""
+    """How one rule is drawn: a colour for each theme, and Plotly's name of its dash."""
 
     light: str
     dark: str
-    dash: tuple[int, ...]
-    plotly: str
+    dash: str
 
     def colour(self, theme: Theme) -> str:
         """Return the colour for a theme."""
@@ -26,11 +25,11 @@ class Stroke:
 
 
 STROKES = (
-    Stroke("#d55e00", "#ff8c3b", (), "solid"),
-    Stroke("#8a2f7f", "#f09ad9", (7, 3), "dash"),
-    Stroke("#009e73", "#3fd1a0", (2, 3), "dot"),
-    Stroke("#1c1c1c", "#f2f2f2", (9, 3, 2, 3), "dashdot"),
-    Stroke("#b08900", "#ffd84a", (13, 4), "longdash"),
+    Stroke("#d55e00", "#ff8c3a", "solid"),
+    Stroke("#8a2a7b", "#f29ad6", "dash"),
+    Stroke("#009e73", "#3ccfa0", "dot"),
+    Stroke("#1c2430", "#f2f5f8", "dashdot"),
+    Stroke("#a88700", "#ffd84d", "longdash"),
 )
 
 WATER = {"light": ("#1d4a7d", "#8fb8e6"), "dark": ("#04122b", "#2f5f96")}

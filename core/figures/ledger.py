@@ -41,7 +41,8 @@ def ledger_figure(book: Ledger, label: str, theme: Theme) -> go.Figure:
     ticks = _ticks(book, scale)
     figure.update_layout(title={"text": _title(book, label), "font": {"size": 14}})
     figure.update_yaxes(
-        tickvals=_bent(ticks, scale), ticktext=[f"{tick:.0e}" if tick else "0" for tick in ticks]
+        tickvals=_bent(ticks, scale),
+        ticktext=[f"{tick:.0e}".replace("e+0", "e").replace("e-0", "e−") if tick else "0" for tick in ticks],
     )
     figure.update_xaxes(title_text="step")
     return _lifted(styled(figure, theme, 380))
@@ -96,5 +97,7 @@ def _bent(values: np.ndarray, scale: float) -> np.ndarray:
 def _ticks(book: Ledger, scale: float) -> np.ndarray:
     sizes = _finite(book)
     top = np.log10(sizes.max()) if sizes.size else 0.0
-    powers = 10.0 ** np.unique(np.round(np.linspace(np.log10(scale), top, 4)))
+    # Ticks nearer to 0 than this would be written over each other.
+    lowest = max(np.log10(scale) + 1.5, top - 9)
+    powers = 10.0 ** np.unique(np.round(np.linspace(lowest, max(top, lowest), 3)))
     return np.concatenate([-powers[::-1], [0.0], powers])

@@ -61,6 +61,12 @@ def upper_half(values: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(values), 0x7FC0, rounded >> 16).astype("<u2")
 
 
+def six_digits(values: np.ndarray) -> np.ndarray:
+    """Return float64 values cut to 20 bits of mantissa: six digits, any magnitude, at half the deflated size."""
+    bits = np.ascontiguousarray(values, dtype="<f8").view("<u8")
+    return np.where(np.isnan(values), np.nan, (bits & np.uint64(0xFFFFFFFF00000000)).view("<f8"))
+
+
 def _padded(length: int) -> int:
     return -(-length // _ALIGN) * _ALIGN
 

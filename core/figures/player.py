@@ -12,8 +12,7 @@ from core.analysis.ledger import VERDICTS, Ledger
 from core.analysis.levels import Height, height, iso_levels, iso_lines
 from core.descent import Trajectory
 from core.experiment import RULES, Experiment
-from core.figures.colours import stroke
-from core.figures.packing import join, pack, upper_half
+from core.figures.packing import join, pack, six_digits, upper_half
 from core.figures.tiles import tiles
 from core.problems.objective import Grid, Landscape
 from core.simulation import Fan, fan, fan_ledger, landscape, measure, simulate
@@ -72,12 +71,9 @@ def _header(experiment: Experiment) -> dict[str, Any]:
 
 def _rule_header(experiment: Experiment, run: Trajectory, book: Ledger, k: int) -> dict[str, Any]:
     lost = ~np.isfinite(book.V[:, k])
-    look = stroke(k)
     return {
         "name": experiment.rules[k],
         "label": RULES[experiment.rules[k]],
-        "colour": {"light": look.light, "dark": look.dark},
-        "dash": list(look.dash),
         "eta0": float(np.max(run.rules[k].eta0)),
         "limit_label": "limit η_lim = 2(g·d)/(dᵀHd)",
         "non_finite_at": int(lost.argmax()) if lost.any() else None,
@@ -119,13 +115,21 @@ def _picture(problem: Landscape) -> tuple[Grid, Height]:
 def _iso_arrays(problem: Landscape) -> dict[str, np.ndarray]:
     grid, shape = _picture(problem)
     iso, offsets, levels = _flatten(iso_lines(grid, iso_levels(shape)))
-    return {"grid": _quantised(grid, shape), "iso": iso, "iso_offsets": offsets, "iso_level": levels}
+    return {
+        "grid_differences": _quantised(grid, shape),
+        "iso": iso,
+        "iso_offsets": offsets,
+        "iso_level": levels,
+    }
 
 
 def _quantised(grid: Grid, shape: Height) -> np.ndarray:
+    """Return heights as 16-bit codes, each less its neighbours' plane (mod 65536): half the deflated size."""
     u = shape.of(grid.values)
     finite = np.isfinite(u)
-    return np.where(finite, np.rint(np.where(finite, u, 0) * _FULL), _NOT_FINITE).astype("<u2")
+    codes = np.where(finite, np.rint(np.where(finite, u, 0) * _FULL), _NOT_FINITE).astype("<u2")
+    rows = np.diff(codes, axis=1, prepend=np.uint16(0))
+    return np.diff(rows, axis=0, prepend=np.uint16(0)).astype("<u2")
 
 
 def _flatten(lines: list[list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -134,7 +138,12 @@ def _flatten(lines: list[list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.
     owner = [k for k, level in enumerate(lines) for _ in level]
     points = np.concatenate(flat) if flat else np.empty((0, 2))
     offsets = np.cumsum([0, *[len(line) for line in flat]])
-    return points.astype("<f4"), offsets.astype("<u4"), np.array(owner, dtype="<u2")
+    return _three_digits(points), offsets.astype("<u4"), np.array(owner, dtype="<u2")
+
+
+def _three_digits(points: np.ndarray) -> np.ndarray:
+    """Return float32 cut to 11 bits of mantissa, a small part of a pixel, since noise does not deflate."""
+    return (np.ascontiguousarray(points, dtype="<f4").view("<u4") & np.uint32(0xFFFFF000)).view("<f4")
 
 
 def _run_arrays(experiment: Experiment) -> dict[str, np.ndarray]:
@@ -142,9 +151,9 @@ def _run_arrays(experiment: Experiment) -> dict[str, np.ndarray]:
     arrays = {
         "theta": _rows_first(run.theta, "<f4"),
         "v": _rows_first(book.V, "<f8"),
-        "dv": _rows_first(book.dV, "<f8"),
-        "first": _rows_first(book.first_order, "<f8"),
-        "second": _rows_first(book.second_order + book.kinetic, "<f8"),
+        "dv": six_digits(_rows_first(book.dV, "<f8")),
+        "first": six_digits(_rows_first(book.first_order, "<f8")),
+        "second": six_digits(_rows_first(book.second_order + book.kinetic, "<f8")),
         "step_size": _rows_first(book.step_size, "<f4"),
         "step_limit": _rows_first(book.step_limit, "<f4"),
         "learning_rate": _rows_first(run.learning_rate, "<f4"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,14 @@ _PARTS = (
 
 
 def _text(*names: str) -> str:
-    return "\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in names)
+    return "\n".join(_lean((_ASSETS / name).read_text(encoding="utf-8")) for name in names)
+
+
+def _lean(text: str) -> str:
+    """Leave out comment blocks and indentation: Streamlit sends this text again with every message."""
+    bare = re.sub(r"^\s*/\*.*?\*/\s*$", "", text, flags=re.DOTALL | re.MULTILINE)
+    lines = (line.strip() for line in bare.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 _player = st.components.v2.component(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from core.figures.packing import join, pack, split, unpack, upper_half
+from core.figures.packing import join, pack, six_digits, split, unpack, upper_half
 
 ANY = arrays.arrays(
     st.sampled_from([np.dtype("<f4"), np.dtype("<f8"), np.dtype("u1"), np.dtype("<u2"), np.dtype("<u4")]),
@@ -52,3 +52,8 @@ def test_the_upper_half_keeps_three_digits_at_any_magnitude_and_what_is_not_fini
     np.testing.assert_allclose(back, values, rtol=2**-8)
     nan = (upper_half(np.array([np.nan, -np.nan])).astype("<u4") << 16).view("<f4")
     assert np.isnan(nan).all()
+
+
+def test_six_digits_are_kept_at_any_magnitude_and_what_is_not_finite():
+    values = np.array([0.0, -0.0, 1.2345678, -3.3e-300, 7.7e300, np.inf, -np.inf, np.nan])
+    np.testing.assert_allclose(six_digits(values), values, rtol=1e-6, equal_nan=True)

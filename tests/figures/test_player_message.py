@@ -30,7 +30,7 @@ def test_what_travels_is_what_core_computed(problem):
     (header, arrays), _ = parts(experiment)
     run, book = simulate(experiment), measure(experiment)
     np.testing.assert_array_equal(arrays["v"], np.swapaxes(book.V, 0, 1))
-    np.testing.assert_array_equal(arrays["dv"], np.swapaxes(book.dV, 0, 1))
+    np.testing.assert_allclose(arrays["dv"], np.swapaxes(book.dV, 0, 1), rtol=1e-6)
     np.testing.assert_array_equal(arrays["step_limit"], np.swapaxes(book.step_limit, 0, 1).astype("f4"))
     np.testing.assert_array_equal(arrays["step_size"], np.swapaxes(run.step_size, 0, 1).astype("f4"))
     assert [rule["name"] for rule in header["rules"]] == list(FIVE)
@@ -55,7 +55,8 @@ def test_the_grid_comes_back_to_within_its_quantisation():
     grid = landscape(experiment).grid()
     shape = height(grid)
     assert header["height"] == {"low": shape.low, "scale": shape.scale, "high": shape.high}
-    np.testing.assert_allclose(arrays["grid"] / 65534, shape.of(grid.values), atol=1 / 65534)
+    codes = np.cumsum(np.cumsum(arrays["grid_differences"].astype(int), axis=0), axis=1) % 65536
+    np.testing.assert_allclose(codes / 65534, shape.of(grid.values), atol=1 / 65534)
 
 
 @pytest.mark.parametrize(("steps", "count"), list(itertools.product([10, 120, 500, 1000], [1, 3, 5])))
@@ -67,7 +68,7 @@ def test_it_fits_its_budget(steps, count):
     (_, _), fanned = parts(experiment)
     if steps * count <= 2500:
         assert len(message) <= BUDGET
-    assert fanned is not None or steps * count > 1500
+        assert fanned is not None
 
 
 def test_the_fan_is_the_runs_at_the_neighbouring_slider_positions():

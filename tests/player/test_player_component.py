@@ -266,7 +266,7 @@ def test_a_chip_moves_the_focus_to_its_rule(stage):
     player.part(".chip").nth(1).click()
     player.frame()
     assert player.read("player.focus") == 1
-    assert player.part("h3").nth(1).inner_text().endswith("slow descent")
+    assert player.part("h2").nth(1).inner_text().endswith("slow descent")
     assert player.part(".chip").nth(1).get_attribute("aria-pressed") == "true"
 
 
