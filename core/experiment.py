@@ -345,9 +345,9 @@ def _open(settings: dict[str, Any], problems: list[str]) -> tuple[Experiment, li
     try:
         return Experiment.opening(**settings), problems
     except ValueError as error:
-        kept = {
-            name: value for name, value in settings.items() if name not in {"problem", "formula", "window"}
-        }
+        # What belongs to the refused problem makes no sense on another one.
+        own = {"problem", "formula", "window", "start", "eta0", "lam", "preset"}
+        kept = {name: value for name, value in settings.items() if name not in own}
         return Experiment.opening(**kept), [*problems, f"{error} The default problem is shown instead."]
 
 

@@ -26,8 +26,9 @@ PRESETS: dict[str, Preset] = {
         "Overshoot, then settle",
         "Can you make it diverge without moving η0?",
         "η(t) starts above the stability limit of the minimum, so gradient descent leaps across it and V rises, "
-        "until decay has brought η below the limit; then every step lowers V. Lower α: η stays too large for "
-        "longer, and the leaps can throw the ball out for good.",
+        "until decay has brought η below the limit; then every step lowers V. α alone does not make it diverge: "
+        "without decay it leaps to and fro for ever. The start does: drag the ball into the steep top right "
+        "corner, and the first leap throws it out for good.",
         {
             "problem": "himmelblau",
             "start": (-0.7, -1.9),
@@ -180,6 +181,13 @@ QUESTIONS: dict[str, str] = {
 }
 
 
+def matching(preset: str, problem: str) -> Preset | None:
+    """Return the preset an experiment began with, or None where there is none or its problem is another one."""
+    found = PRESETS.get(preset)
+    return found if found and found.settings["problem"] == problem else None
+
+
 def question(preset: str, problem: str) -> str:
     """Return the question above the player: the preset's, or else the problem's."""
-    return PRESETS[preset].question if preset in PRESETS else QUESTIONS[problem]
+    found = matching(preset, problem)
+    return found.question if found else QUESTIONS[problem]

@@ -142,6 +142,8 @@ def _flag(setting: Setting, value: Any) -> bool:
 def _text(setting: Setting, value: Any) -> str:
     if not isinstance(value, str) or len(value) > setting.most:
         raise setting.refuse(value, f"text of at most {setting.most} characters")
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise setting.refuse(value, "text without broken characters (lone surrogates)")
     return value
 
 

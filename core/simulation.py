@@ -105,12 +105,13 @@ def race_rates(experiment: Experiment) -> tuple[float, ...]:
 def _race_rates(experiment: Experiment) -> tuple[float, ...]:
     problem = landscape(experiment)
     centre = problem.facts.eta0
-    rates = np.geomspace(centre / 100, centre * 100, RACE_CANDIDATES)
+    spread = np.geomspace(centre / 100, centre * 100, RACE_CANDIDATES)
+    rates = np.array([round_to(rate, 3) for rate in spread])
     runs = descend(
         problem, build_rules(experiment, [rates] * len(experiment.rules)), experiment.start, experiment.steps
     )
     final = np.where(np.isfinite(runs.loss[-1]), runs.loss[-1], np.inf)
-    return tuple(round_to(rates[row.argmin()], 3) for row in final)
+    return tuple(float(rates[row.argmin()]) for row in final)
 
 
 def simulate(experiment: Experiment) -> Trajectory:
@@ -163,9 +164,10 @@ def fan(experiment: Experiment) -> Fan:
 def _fan(experiment: Experiment) -> Fan:
     eta0 = _neighbours(experiment, "eta0")
     alpha = _neighbours(experiment, "alpha")
-    rates = np.array([*eta0, *[experiment.eta0] * len(alpha)])
+    present = race_rates(experiment) if experiment.fair_race else [experiment.eta0] * len(experiment.rules)
+    rates = [np.array([*eta0, *[rate] * len(alpha)]) for rate in present]
     decays = np.array([*[experiment.alpha] * len(eta0), *alpha])
-    rules = build_rules(experiment, [rates] * len(experiment.rules), decays)
+    rules = build_rules(experiment, rates, decays)
     return Fan(eta0, alpha, descend(landscape(experiment), rules, experiment.start, experiment.steps))
 
 

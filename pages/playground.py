@@ -7,6 +7,7 @@ import streamlit as st
 from core.figures.player import player_message
 from core.presets import question
 from pages.shared import state
+from pages.shared.controls import plain
 from pages.shared.details import details
 from pages.shared.player import player
 from pages.shared.share import presets_menu, share_menu
@@ -20,7 +21,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     presets_menu()
     share_menu(experiment)
 for remark in state.remarks():
-    st.warning(remark, icon=":material/warning:")
+    st.warning(plain(remark), icon=":material/warning:")
 
 player(player_message(experiment, echo=state.echo(), query=experiment.query()), "player", state.hand)
 details(experiment)

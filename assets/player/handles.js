@@ -10,10 +10,11 @@ function alphaIndex(steps) {
 
 /** Return why a handle can't be moved, or "" if it can. */
 function whyLocked(kind, { header, fan, fanPending }) {
-  if (header.locked?.includes(kind)) return header.locked_why?.[kind] ?? "This control is locked.";
+  if (header.locked_why?.[kind]) return header.locked_why[kind];
+  if (header.locked?.includes(kind)) return "This control is locked.";
   if (kind !== "eta0" && kind !== "alpha") return "";
   if (fanPending || fan?.count(kind) > 1) return "";
-  return header.locked_why?.[kind] ?? WHY_NO_FAN;
+  return WHY_NO_FAN;
 }
 
 function placeHandles(parts, views, scene) {

@@ -100,9 +100,9 @@ def iso_lines(grid: Grid, levels: np.ndarray) -> list[list[np.ndarray]]:
 def crossings(loss: np.ndarray, lam: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the steps at which a run leaves S_λ (L falls below λ), and those at which it is back.
 
-    `loss` is (T+1,). A value that is NaN is in no level set.
+    `loss` is (T+1,). A value that is NaN is on neither side, so a run that becomes NaN crosses nothing.
     """
-    inside = loss >= lam
-    left = np.flatnonzero(inside[:-1] & ~inside[1:]) + 1
-    back = np.flatnonzero(~inside[:-1] & inside[1:]) + 1
+    land, water = loss >= lam, loss < lam
+    left = np.flatnonzero(land[:-1] & water[1:]) + 1
+    back = np.flatnonzero(water[:-1] & land[1:]) + 1
     return left, back

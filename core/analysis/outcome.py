@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Kind = Literal["diverged", "minimum", "maximum", "saddle", "degenerate", "frozen", "cycling", "descending"]
 
 TOLERANCE = 1e-6
+MOST_RELAXED = 1e3
 FAR = 10.0
 FROZEN_SHARE = 0.01
 # A step is "not small" when it is longer than this share of the window's diagonal.
@@ -44,7 +45,7 @@ def classify(run: Trajectory) -> Outcome:
     """Return the outcome of one run (no batch axes).
 
     The order is: diverged, then by the Hessian where ‖g‖ ≤ tol = 1e-6·(1+|L|)·(typical ‖∇L‖), then
-    frozen, cycling, and descending when nothing else holds.
+    frozen, cycling, and descending when nothing else holds. In tol, 1+|L| counts for at most 1000.
     """
     if run.theta.ndim != 2:
         raise ValueError("an outcome belongs to one run; use run.outcomes for a batch.")
@@ -109,7 +110,8 @@ def _diverged(run: Trajectory, scales: Scales) -> Outcome | None:
 
 def _at_rest(run: Trajectory, scales: Scales) -> Outcome | None:
     slope = float(run.grad_norm[-1])
-    tol = TOLERANCE * (1 + abs(float(run.loss[-1]))) * scales.gradient
+    # Capped, so that a loss with a large constant part does not pass a steep slope for rest.
+    tol = TOLERANCE * min(1 + abs(float(run.loss[-1])), MOST_RELAXED) * scales.gradient
     if slope > tol:
         return None
     values = hessian_eigenvalues(run.f, run.theta[-1])
@@ -134,7 +136,7 @@ def _frozen(run: Trajectory) -> Outcome | None:
     scaled = float(run.step_size[-1] / run.learning_rate[-1]) if run.learning_rate[-1] > 0 else 1.0
     reach = budget * scaled * float(np.linalg.norm(run.direction[-1]))
     distance = slope / curvature if curvature > 0 else np.inf
-    if not reach <= FROZEN_SHARE * distance:
+    if not np.isfinite(distance) or not reach <= FROZEN_SHARE * distance:
         return None
     reason = (
         f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g} of about {distance:.2g}"

@@ -148,6 +148,7 @@ def _step(run: Trajectory, k: int) -> Formula:
     )
     words = f"η_t really used: {float(run.step_size[k]):.4g}.{_GUARDED[rule.guard]}"
     if rule.tuner:
+        scaled = r"\eta_t = \eta(t)"
         words = "The scale tuner sets the step: d_t is the displacement it made, divided by −η(t)."
     return Formula(f"Step {k + 1}", rf"{scaled},\qquad {moved}", words)
 
@@ -176,7 +177,9 @@ def _limit(run: Trajectory, book: Ledger, k: int) -> Formula:
         rf"\eta_{{\lim}} = \frac{{2\,(g\cdot d)}}{{d^\top H d}} = {tex(limit)},\qquad \eta_t = {tex(used)},\qquad "
         rf"\frac{{2}}{{\lambda_{{\max}}(H)}} = {tex(float(book.curvature_limit[k]))}"
     )
-    if limit == 0:
+    if math.isnan(limit) or math.isnan(used):
+        words = "The run is not finite here, so there is no limit to compare with."
+    elif limit == 0:
         words = "d is not a descent direction here (g·d ≤ 0), so every step along −d is predicted to raise L."
     elif math.isinf(limit):
         words = "L is not curved upwards along d (dᵀHd ≤ 0): second order sets no limit."
@@ -190,11 +193,12 @@ def _limit(run: Trajectory, book: Ledger, k: int) -> Formula:
 def _level(experiment: Experiment, run: Trajectory, step: int) -> Formula:
     loss = float(run.loss[step])
     inside = loss >= experiment.lam
-    relation = r"\ge" if inside else r"<"
+    relation = r"\not\ge" if math.isnan(loss) else r"\ge" if inside else r"<"
     latex = (
         rf"S_\lambda = \{{\theta : L(\theta)\ge {tex(experiment.lam)}\}},\qquad "
         rf"L(\theta_{{{step}}}) = {tex(loss)} {relation} {tex(experiment.lam)}"
     )
-    return Formula(
-        "Super-level set", latex, "The ball is on land." if inside else "The ball is in the water."
-    )
+    words = "The ball is on land." if inside else "The ball is in the water."
+    if math.isnan(loss):
+        words = "L is not a number here, so θ belongs to no level set."
+    return Formula("Super-level set", latex, words)

@@ -155,7 +155,7 @@ def _run_arrays(experiment: Experiment) -> dict[str, np.ndarray]:
         "first": six_digits(_rows_first(book.first_order, "<f8")),
         "second": six_digits(_rows_first(book.second_order + book.kinetic, "<f8")),
         "step_size": _rows_first(book.step_size, "<f4"),
-        "step_limit": _rows_first(book.step_limit, "<f4"),
+        "step_limit": six_digits(_rows_first(book.step_limit, "<f8")),
         "learning_rate": _rows_first(run.learning_rate, "<f4"),
         "verdict": _rows_first(np.select([book.verdict == name for name in VERDICTS], range(4)), "u1"),
         "flags": _rows_first(run.restarted + 2 * run.refused, "u1"),

@@ -13,9 +13,6 @@ from core.figures.colours import Theme, stroke
 from core.figures.style import LINES, MUTED, land_and_sea, styled
 from core.problems.objective import Facts, Grid
 
-# A path longer than this is drawn with fewer points; the figure says so in its data, not in its shape.
-MOST_POINTS = 400
-
 
 def surface_figure(
     grid: Grid, shape: Height, facts: Facts, lam: float, run: Trajectory, labels: Sequence[str], theme: Theme
@@ -68,8 +65,7 @@ def _path(
     theta: np.ndarray, loss: np.ndarray, shape: Height, facts: Facts, label: str, k: int, theme: Theme
 ) -> go.Scatter3d:
     x0, x1, y0, y1 = facts.window
-    stride = -(-len(theta) // MOST_POINTS)
-    theta, loss, steps = theta[::stride], loss[::stride], np.arange(0, len(loss), stride)
+    steps = np.arange(len(loss))
     with np.errstate(all="ignore"):
         inside = (theta[:, 0] >= x0) & (theta[:, 0] <= x1) & (theta[:, 1] >= y0) & (theta[:, 1] <= y1)
     u = np.where(inside, shape.of(loss), np.nan)

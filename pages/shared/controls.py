@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,7 +36,12 @@ def control(
         label=label or setting.label,
     )
     if sentence := state.mistake(name):
-        st.error(sentence, icon=":material/error:")
+        st.error(plain(sentence), icon=":material/error:")
+
+
+def plain(sentence: str) -> str:
+    """Escape what Markdown would take for its own, since a sentence may quote what the user typed."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|$:~<>-])", r"\\\1", sentence)
 
 
 def _short(value: float) -> str:

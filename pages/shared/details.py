@@ -19,7 +19,7 @@ from core.figures.schedules import schedule_figure
 from core.figures.surface import surface_figure
 from core.figures.tiles import number
 from core.optim import SCHEDULES, schedule
-from core.presets import PRESETS
+from core.presets import matching
 from core.problems.objective import Facts
 from core.simulation import energy_reference, landscape, measure, simulate
 
@@ -39,9 +39,9 @@ def theme() -> Theme:
 
 def _problem(experiment: Experiment) -> None:
     facts = landscape(experiment).facts
-    if experiment.preset:
-        with st.expander(f"{PRESETS[experiment.preset].question} Think first, then open this."):
-            st.markdown(PRESETS[experiment.preset].answer)
+    if preset := matching(experiment.preset, experiment.problem):
+        with st.expander(f"{preset.question} Think first, then open this."):
+            st.markdown(preset.answer)
     st.latex(facts.latex)
     st.markdown(f"{facts.lesson} *Source: {facts.source}.*")
     if facts.stationary:
@@ -51,7 +51,8 @@ def _problem(experiment: Experiment) -> None:
 
 
 def _stationary(facts: Facts) -> pd.DataFrame:
-    rows = [(point.kind, *point.theta, point.level) for point in facts.stationary]
+    # Rounding keeps what double precision leaves of an exact 0 out of the table.
+    rows = [(point.kind, *point.theta, round(point.level, 9) + 0.0) for point in facts.stationary]
     return pd.DataFrame(rows, columns=["known", *facts.axes, "L"])
 
 
@@ -133,8 +134,8 @@ def _certificate(experiment: Experiment, book: Ledger) -> str:
         )
     return (
         f"V = L + ‖p‖²/2η, the energy of a ball that still moves. It may fall while L rises; V rose at {rises} of "
-        f"{total} steps. It certifies heavy ball on convex quadratics within its step limit, elsewhere it is an "
-        "observation. ΔK is the change of the kinetic part."
+        f"{total} steps. It certifies heavy ball with a constant η ≤ (1−β²)/λ_max on convex quadratics, "
+        "elsewhere it is an observation. ΔK is the change of the kinetic part."
     )
 
 

@@ -15,7 +15,7 @@ from pages.shared import state
 
 def presets_menu() -> None:
     """Offer every preset; choosing one replaces the whole experiment."""
-    with st.popover("Presets"):
+    with st.popover("Presets", disabled=bool(state.experiment().locked)):
         for name, preset in PRESETS.items():
             st.button(
                 preset.title,
@@ -32,7 +32,12 @@ def share_menu(experiment: Experiment) -> None:
     with st.popover("Share"):
         _link(experiment)
         _downloads(experiment)
-        _upload()
+        if experiment.locked:
+            st.caption(
+                "Controls are locked in this link, so presets and other experiments can't be opened here."
+            )
+        else:
+            _upload()
 
 
 def _link(experiment: Experiment) -> None:

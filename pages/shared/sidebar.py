@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from core.experiment import Experiment
+from core.experiment import RULES, Experiment
 from core.figures.tiles import number
 from core.optim import schedule
 from core.problems import PROBLEMS
@@ -23,7 +23,7 @@ def sidebar() -> None:
     with st.sidebar:
         _problem()
         _rates()
-        with st.expander("Advanced"):
+        with st.expander("Advanced", key="advanced"):
             _advanced(state.experiment())
 
 
@@ -44,7 +44,7 @@ def _rates() -> None:
     if experiment.fair_race:
         rates = zip(experiment.rules, race_rates(experiment), strict=True)
         control("eta0", disabled=True, label="η0 (fair race: each rule's own best)")
-        st.caption(" · ".join(f"{name.replace('_', ' ')} {number(rate)}" for name, rate in rates))
+        st.caption(" · ".join(f"{RULES[name]} {number(rate)}" for name, rate in rates))
     else:
         control("eta0")
     control("alpha", disabled=experiment.schedule in ("constant", "cosine"), label=_alpha_label(experiment))

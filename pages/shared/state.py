@@ -35,15 +35,20 @@ def put(new: Experiment, remarks: list[str] | None = None) -> None:
 
 
 def open_preset(name: str) -> None:
-    """Open a preset: its settings on top of what its problem opens with; locked controls stay locked."""
-    put(preset_experiment(name).change(locked=experiment().locked))
+    """Open a preset: its settings on top of what its problem opens with."""
+    put(preset_experiment(name))
 
 
 def hand(message: dict[str, Any]) -> None:
     """Take what the hand did in the player; the answer carries the message's number as its echo."""
     st.session_state["echo"] = int(message["seq"])
-    if message["kind"] in HAND_KINDS and message["kind"] not in experiment().locked:
-        update(message["kind"], message["value"])
+    kind, value = message["kind"], message["value"]
+    if kind not in HAND_KINDS or kind in experiment().locked:
+        return
+    if kind == "lam" and isinstance(value, int | float):
+        low, high = landscape(experiment()).level_range
+        value = min(max(value, low), high)
+    update(kind, value)
 
 
 def echo() -> int:
@@ -55,10 +60,11 @@ def update(name: str, value: Any) -> None:
     """Change one setting; a value that can't be taken leaves the experiment as it was and is explained."""
     mistakes = st.session_state.setdefault("mistakes", {})
     drafts = st.session_state.setdefault("drafts", {})
-    mistakes.pop(name, None)
     drafts.pop(name, None)
     try:
         st.session_state[_KEY] = _changed(experiment(), name, value)
+        # A value that was taken may have mended what another one was refused for.
+        mistakes.clear()
     except ValueError as error:
         mistakes[name] = str(error)
         drafts[name] = value
@@ -94,6 +100,7 @@ def _changed(before: Experiment, name: str, value: Any) -> Experiment:
         return _opened(after.change(preset=""))
     if name not in PROBLEMS[after.problem].parameters:
         return after
+    after = after.change(preset="")
     if name in {"formula", "window"}:
         return _opened(after)
     return _fitted(after)

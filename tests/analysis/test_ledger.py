@@ -44,6 +44,11 @@ def test_a_step_uphill_has_limit_zero_and_flat_curvature_none():
     f = core.surface(formula="x + y**3", window=(-2, 2, -2, 2))
     run = core.descend(f, core.rule("gradient_descent", eta0=0.1), start=(0.0, -1.0), steps=1)
     assert core.ledger(f, run)[0]["step_limit"] == np.inf
+    f = quadratic()
+    swinging = core.descend(f, core.rule("heavy_ball", eta0=0.05, momentum=0.95), start=(1.0, 1.0), steps=60)
+    uphill = (swinging.grad[:-1] * swinging.direction).sum(-1) <= 0
+    assert uphill.any()
+    np.testing.assert_array_equal(core.ledger(f, swinging).step_limit == 0, uphill)
 
 
 @pytest.mark.parametrize("lyapunov", ["loss", "distance", "heavy_ball"])
@@ -132,3 +137,11 @@ def test_eigenvalues_of_an_objective_without_a_hessian_come_from_products():
 
     theta = np.zeros((4, 3))
     np.testing.assert_allclose(hessian_eigenvalues(Three(), theta), np.tile([-2.0, 1.0, 5.0], (4, 1)))
+
+
+@pytest.mark.parametrize(("share", "falls"), [(0.99, True), (3.0, False)])
+def test_the_momentum_energy_certifies_up_to_one_minus_beta_squared_over_the_top_curvature(share, falls):
+    f, beta, top = core.surface(formula="15*x**2 + y**2/2", window=(-3, 3, -3, 3)), 0.9, 30.0
+    rule = core.rule("heavy_ball", eta0=share * (1 - beta**2) / top, momentum=beta)
+    book = core.ledger(f, core.descend(f, rule, start=(1.0, 2.0), steps=200), "heavy_ball")
+    assert (not book.rises.any()) == falls
