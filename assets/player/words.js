@@ -76,7 +76,9 @@ function fillTitles(parts, scene) {
 function fillLegend(parts, scene, rule) {
   const path = scene.run.rules[scene.focus];
   const schedule = sameCurve(path.rate, path.stepSize) ? "" : "dotted: schedule η(t) · ";
-  setText(parts.legend, `${schedule}dashed: ${rule.limit_label}`);
+  // A line along the top must not be read as a limit of that height.
+  const beyond = path.limit.some((limit) => limit > scene.stepScale.high);
+  setText(parts.legend, `${schedule}dashed: ${beyond ? "limit η_lim (at the top: above the axis)" : rule.limit_label}`);
 }
 
 /** Name the map for those who can't see it. */
