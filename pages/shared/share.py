@@ -12,17 +12,25 @@ from core.presets import PRESETS
 from core.simulation import measure, simulate
 from pages.shared import state
 
+_OPEN = "presets_open"
+
 
 def presets_menu() -> None:
-    """Offer every preset; choosing one replaces the whole experiment."""
-    with st.popover("Presets", disabled=bool(state.experiment().locked)):
+    """Offer every preset; choosing one replaces the whole experiment and closes the menu."""
+
+    def choose(name: str) -> None:
+        state.open_preset(name)
+        st.session_state[_OPEN] = False
+
+    locked = bool(state.experiment().locked)
+    with st.popover("Presets", key=_OPEN, on_change="rerun", disabled=locked):
         for name, preset in PRESETS.items():
             st.button(
                 preset.title,
                 key=f"preset_{name}",
                 help=preset.question,
                 width="stretch",
-                on_click=state.open_preset,
+                on_click=choose,
                 args=(name,),
             )
 
