@@ -23,7 +23,7 @@ _OWN = {
     "adamw": ("betas",),
 }
 _COLUMNS = ("first_order", "second_order", "kinetic", "remainder", "verdict")
-CSV_HEADER = ("rule", "step", "x", "y", "L", "V", "grad_norm", "step_size", "step_limit", "dV", *_COLUMNS)
+CSV_HEADER = ("rule", "t", "x", "y", "L", "V", "grad_norm", "step_size", "step_limit", "dV", *_COLUMNS)
 
 _SCRIPT = '''"""{title}: an experiment exported from Superlevel.
 

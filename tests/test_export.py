@@ -118,7 +118,7 @@ def test_the_csv_reads_back_as_the_run():
     assert len(rows) == len(run.rules) * (run.steps + 1)
     for index, rule in enumerate(run.rules):
         own = [row for row in rows if row["rule"] == rule.name]
-        assert [int(row["step"]) for row in own] == list(range(run.steps + 1))
+        assert [int(row["t"]) for row in own] == list(range(run.steps + 1))
         columns = {"x": run.theta[:, index, 0], "y": run.theta[:, index, 1], "L": run.loss[:, index]}
         columns |= {"V": book.V[:, index], "grad_norm": run.grad_norm[:, index]}
         for name, values in columns.items():

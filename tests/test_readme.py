@@ -42,7 +42,7 @@ def test_the_outcome_said_for_a_longer_run_is_right():
 def test_the_ledger_has_one_record_a_step():
     names = run_notebook()
     records = list(core.ledger(names["f"], names["run"]))
-    assert [record["step"] for record in records] == list(range(200))
+    assert [record["t"] for record in records] == list(range(200))
     assert {"V", "dV", "first_order", "second_order", "remainder", "verdict"} <= set(records[0])
 
 

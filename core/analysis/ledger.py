@@ -25,7 +25,8 @@ class Ledger:
 
     `dV` = `first_order` + `second_order` + `kinetic` + `remainder`; `kinetic` is 0 unless V has a part
     that depends on the step. `grad_dot` is ∇V·∇L, `step_limit` η_lim = 2(g·d)/(dᵀHd), `curvature_limit`
-    2/λ_max(H); `verdict` is one of `VERDICTS`. Unbatched, `ledger[k]` is step k as a dictionary.
+    2/λ_max(H); `verdict` is one of `VERDICTS`. Unbatched, `ledger[t]` is the step from
+    θ_t to θ_{t+1} as a dictionary; the pages call it step t+1.
     """
 
     V: np.ndarray
@@ -44,13 +45,13 @@ class Ledger:
         return len(self.dV)
 
     def __getitem__(self, k: int) -> dict[str, Any]:
-        """Return step k of an unbatched ledger as a dictionary; V is its value before the step."""
+        """Return the step from θ_k of an unbatched ledger as a dictionary; V is its value before the step."""
         if self.dV.ndim != 1:
             raise ValueError(
                 f"this ledger holds a batch of shape {self.dV.shape[1:]}; take one run with row(index) first."
             )
         k = range(len(self))[k]
-        return {"step": k} | {column.name: getattr(self, column.name)[k].item() for column in fields(self)}
+        return {"t": k} | {column.name: getattr(self, column.name)[k].item() for column in fields(self)}
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return (self[k] for k in range(len(self)))
@@ -58,7 +59,8 @@ class Ledger:
     @property
     def predicted(self) -> np.ndarray:
         """The second-order prediction of ΔV: (T, *batch)."""
-        return self.first_order + self.second_order + self.kinetic
+        with np.errstate(all="ignore"):
+            return self.first_order + self.second_order + self.kinetic
 
     @property
     def rises(self) -> np.ndarray:

@@ -161,7 +161,7 @@ def _prediction(experiment: Experiment, book: Ledger, k: int) -> Formula:
     extra_value = rf" + {tex(kinetic)}" if experiment.lyapunov == "heavy_ball" else ""
     latex = (
         rf"\Delta V \approx \nabla V\cdot p + \tfrac12 p^\top\nabla^2V\,p{extra} = {tex(first)} + "
-        rf"{tex(second)}{extra_value} = {tex(first + second + kinetic)}"
+        rf"{tex(second)}{extra_value} = {tex(float(book.predicted[k]))}"
     )
     made, rest = float(book.dV[k]), float(book.remainder[k])
     return Formula(

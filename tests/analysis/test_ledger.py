@@ -104,7 +104,7 @@ def test_records_have_every_column_and_a_batch_refuses_them():
     f = core.surface("himmelblau")
     rule = core.rule("adam", eta0=0.1)
     records = list(core.ledger(f, core.descend(f, rule, start=(0.0, 0.0), steps=3)))
-    assert [record["step"] for record in records] == [0, 1, 2]
+    assert [record["t"] for record in records] == [0, 1, 2]
     assert {"V", "dV", "first_order", "second_order", "remainder", "grad_dot", "verdict"} <= set(records[0])
     with pytest.raises(ValueError, match="batch"):
         core.ledger(f, core.descend(f, [rule, rule], start=(0.0, 0.0), steps=3))[0]
