@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.experiment import SETTINGS
 from core.setting import Setting
-from pages.shared import state
+from pages.shared.session import Session
 
 
 def control(
+    session: Session[Any],
     name: str,
     *,
     disabled: bool = False,
@@ -26,16 +26,17 @@ def control(
     `positions` replaces a logarithmic slider's stops, for a setting whose range depends on the problem;
     `format_value` replaces how its values are written.
     """
-    setting = SETTINGS[name]
-    locked = name in state.experiment().locked
+    setting = session.settings[name]
+    locked = name in session.experiment().locked
     _DRAWN[setting.kind](
+        session,
         setting,
         disabled=disabled or locked,
         positions=positions,
         format_value=format_value or _short,
         label=label or setting.label,
     )
-    if sentence := state.mistake(name):
+    if sentence := session.mistake(name):
         st.error(plain(sentence), icon=":material/error:")
 
 
@@ -48,22 +49,23 @@ def _short(value: float) -> str:
     return f"{value:.4g}"
 
 
-def _tie(setting: Setting, value: Any) -> dict[str, Any]:
+def _tie(session: Session[Any], setting: Setting, value: Any) -> dict[str, Any]:
     """Set the widget's value before it exists and send its changes to the experiment."""
-    key = f"control_{setting.name}"
+    key = session.widget(setting.name)
     st.session_state[key] = value
     return {
         "key": key,
         "help": setting.help or None,
-        "on_change": lambda: state.update(setting.name, st.session_state[key]),
+        "on_change": lambda: session.update(setting.name, st.session_state[key]),
     }
 
 
-def _value(setting: Setting) -> Any:
-    return getattr(state.experiment(), setting.name)
+def _value(session: Session[Any], setting: Setting) -> Any:
+    return getattr(session.experiment(), setting.name)
 
 
 def _float(
+    session: Session[Any],
     setting: Setting,
     *,
     disabled: bool,
@@ -71,7 +73,7 @@ def _float(
     format_value: Callable[[Any], str],
     label: str,
 ) -> None:
-    value = _value(setting)
+    value = _value(session, setting)
     if positions is None and setting.scale == "linear":
         st.slider(
             label,
@@ -80,31 +82,33 @@ def _float(
             step=float(setting.step),
             format="%.4g",
             disabled=disabled,
-            **_tie(setting, value),
+            **_tie(session, setting, value),
         )
         return
     stops = list(positions) if positions is not None else setting.positions(value)
-    st.select_slider(label, stops, format_func=format_value, disabled=disabled, **_tie(setting, value))
+    st.select_slider(
+        label, stops, format_func=format_value, disabled=disabled, **_tie(session, setting, value)
+    )
 
 
-def _integer(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
-    value = _value(setting)
+def _integer(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    value = _value(session, setting)
     low, high = int(setting.low), int(setting.high)
-    st.slider(label, low, high, step=int(setting.step), disabled=disabled, **_tie(setting, value))
+    st.slider(label, low, high, step=int(setting.step), disabled=disabled, **_tie(session, setting, value))
 
 
-def _choice(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+def _choice(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
     choices = setting.choices or {}
     st.selectbox(
         label,
         list(choices),
         format_func=lambda name: choices.get(name, name),
         disabled=disabled,
-        **_tie(setting, _value(setting)),
+        **_tie(session, setting, _value(session, setting)),
     )
 
 
-def _choices(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+def _choices(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
     choices = setting.choices or {}
     st.pills(
         label,
@@ -112,30 +116,30 @@ def _choices(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
         selection_mode="multi",
         format_func=lambda name: choices.get(name, name),
         disabled=disabled,
-        **_tie(setting, list(_value(setting))),
+        **_tie(session, setting, list(_value(session, setting))),
     )
 
 
-def _flag(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
-    st.toggle(label, disabled=disabled, **_tie(setting, _value(setting)))
+def _flag(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    st.toggle(label, disabled=disabled, **_tie(session, setting, _value(session, setting)))
 
 
-def _text(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
-    shown = state.draft(setting.name)
-    value = _value(setting) if shown is None else shown
-    st.text_input(label, disabled=disabled, max_chars=setting.most, **_tie(setting, value))
+def _text(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    shown = session.draft(setting.name)
+    value = _value(session, setting) if shown is None else shown
+    st.text_input(label, disabled=disabled, max_chars=setting.most, **_tie(session, setting, value))
 
 
-def _numbers(setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+def _numbers(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
     names = {"point": ("x", "y"), "window": ("x from", "x to", "y from", "y to")}[setting.kind]
-    shown = state.draft(setting.name)
-    values = _value(setting) if shown is None else shown
-    keys = [f"control_{setting.name}_{k}" for k in range(len(names))]
+    shown = session.draft(setting.name)
+    values = _value(session, setting) if shown is None else shown
+    keys = [f"{session.widget(setting.name)}_{k}" for k in range(len(names))]
     for key, value in zip(keys, values, strict=True):
         st.session_state[key] = float(value)
 
     def send() -> None:
-        state.update(setting.name, [st.session_state[key] for key in keys])
+        session.update(setting.name, [st.session_state[key] for key in keys])
 
     for k in range(0, len(names), 2):
         for column, part in zip(st.columns(2), (k, k + 1), strict=True):

@@ -22,7 +22,7 @@ def presets_menu() -> None:
         state.open_preset(name)
         st.session_state[_OPEN] = False
 
-    locked = bool(state.experiment().locked)
+    locked = bool(state.playground.experiment().locked)
     with st.popover("Presets", key=_OPEN, on_change="rerun", disabled=locked):
         for name, preset in PRESETS.items():
             st.button(
@@ -108,7 +108,7 @@ def _upload() -> None:
         file = st.session_state[key]
         if file is None:
             return
-        state.upload(file.getvalue())
+        state.playground.upload(file.getvalue())
         # A fresh key empties the uploader, so that a later rerun does not open the file again.
         st.session_state["uploads"] = tries + 1
 

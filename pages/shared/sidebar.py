@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import streamlit as st
 
@@ -11,11 +12,13 @@ from core.figures.tiles import number
 from core.optim import schedule
 from core.problems import PROBLEMS
 from core.simulation import landscape, level_positions, race_rates
-from pages.shared import state
-from pages.shared.controls import control
+from pages.shared import controls
+from pages.shared.state import playground
 
 _MOMENTUM = {"heavy_ball", "nesterov"}
 _ADAM = {"adam", "adamw"}
+
+control = partial(controls.control, playground)
 
 
 def sidebar() -> None:
@@ -24,15 +27,15 @@ def sidebar() -> None:
         _problem()
         _rates()
         with st.expander("Advanced", key="advanced"):
-            _advanced(state.experiment())
+            _advanced(playground.experiment())
 
 
 def _problem() -> None:
     control("problem")
-    experiment = state.experiment()
+    experiment = playground.experiment()
     for name in PROBLEMS[experiment.problem].parameters:
         control(name)
-    facts = landscape(state.experiment()).facts
+    facts = landscape(playground.experiment()).facts
     st.caption(facts.lesson)
     if facts.notice:
         st.warning(facts.notice, icon=":material/info:")
@@ -40,7 +43,7 @@ def _problem() -> None:
 
 
 def _rates() -> None:
-    experiment = state.experiment()
+    experiment = playground.experiment()
     if experiment.fair_race:
         rates = zip(experiment.rules, race_rates(experiment), strict=True)
         control("eta0", disabled=True, label="η0 (fair race: each rule's own best)")

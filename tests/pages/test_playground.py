@@ -118,7 +118,7 @@ def _hand_script(messages, locked):
     from core.experiment import Experiment
     from pages.shared import state
 
-    state.put(Experiment.opening(locked=locked))
+    state.playground.put(Experiment.opening(locked=locked))
     for message in messages:
         state.hand(message)
 
@@ -135,7 +135,7 @@ def test_the_hand_moves_the_experiment_and_is_echoed():
         *({"kind": k, "value": v, "seq": n, "done": True} for n, (k, v) in enumerate(values.items(), 1))
     )
     assert {name: getattr(experiment(at), name) for name in values} == values
-    assert at.session_state["echo"] == 4
+    assert at.session_state["experiment.echo"] == 4
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""A typed record of settings: checked when made, immutable, written as a link and as JSON and read back.
+
+A record is a frozen dataclass that derives from `Record`; each field is made by `setting`, whose words and
+bounds become the field's `Setting`. Every control, link, preset, lesson and test reads them from there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, ClassVar, Self
+from urllib.parse import parse_qsl, urlencode
+
+from core.setting import Setting, SettingError, shorten
+
+
+def setting(default: Any, label: str, kind: str, **more: Any) -> Any:
+    """Return a dataclass field that carries the words and bounds of a `Setting`."""
+    return field(default=default, metadata={"label": label, "kind": kind} | more)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What all records of settings can do; `FORMAT` names a record's JSON, `ALWAYS` what every link says."""
+
+    FORMAT: ClassVar[str] = ""
+    ALWAYS: ClassVar[frozenset[str]] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Check every value, so that a record which exists is valid."""
+        for name, known in self.settings().items():
+            object.__setattr__(self, name, known.check(getattr(self, name)))
+
+    @classmethod
+    def settings(cls) -> dict[str, Setting]:
+        """Return the settings by name, in the order of the fields."""
+        known: dict[str, Setting] | None = cls.__dict__.get("_known")
+        if known is None:
+            known = {f.name: Setting(name=f.name, default=f.default, **f.metadata) for f in fields(cls)}
+            # Kept with the very class, since a derived record has settings of its own.
+            cls._known = known  # type: ignore[attr-defined]
+        return known
+
+    @classmethod
+    def opening(cls, **settings: Any) -> Self:
+        """Return the record that a page opens with; a record whose problem brings values overrides this."""
+        return cls(**settings)
+
+    @classmethod
+    def opened(cls, settings: dict[str, Any], remarks: list[str]) -> tuple[Self, list[str]]:
+        """Return the record of settings that are each valid, and the remarks; made from what was read."""
+        return cls.opening(**settings), remarks
+
+    def change(self, **settings: Any) -> Self:
+        """Return a checked copy with some settings changed; `SettingError` names a wrong one."""
+        known = self.settings()
+        unknown = sorted(set(settings) - set(known))
+        if unknown:
+            raise SettingError(f"{unknown[0]!r} is not a setting; the settings are {', '.join(known)}.")
+        return replace(self, **settings)
+
+    def query(self) -> str:
+        """Return the link's query text; defaults are left out, what a problem brings is always in."""
+        parts = {
+            name: known.format(getattr(self, name))
+            for name, known in self.settings().items()
+            if name in self.ALWAYS or getattr(self, name) != known.default
+        }
+        return urlencode(parts, safe=",*^()")
+
+    def to_json(self) -> str:
+        """Return the whole record as JSON text, `from_json`'s inverse."""
+        return json.dumps({"format": self.FORMAT} | asdict(self), ensure_ascii=False, indent=2)
+
+    @classmethod
+    def from_query(cls, query: str | Mapping[str, str]) -> tuple[Self, list[str]]:
+        """Read a link; return the record and one sentence for each part that was not understood.
+
+        A part that is unknown, unreadable or out of bounds falls back to its default, the others are kept.
+        """
+        pairs = dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else dict(query)
+        return cls._read(pairs, "link", lambda known, text: known.parse(text))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> tuple[Self, list[str]]:
+        """Read a downloaded record; `SettingError` if it is not one, else as `from_query`."""
+        try:
+            record = json.loads(text)
+        except (ValueError, RecursionError):
+            raise SettingError(
+                "This file is not JSON; upload an experiment downloaded from this app."
+            ) from None
+        if not isinstance(record, dict) or record.pop("format", None) != cls.FORMAT:
+            raise SettingError(f"This JSON is not an experiment: its “format” must be “{cls.FORMAT}”.")
+        return cls._read(record, "file", lambda known, value: known.check(value))
+
+    @classmethod
+    def _read(cls, values: Mapping[str, Any], source: str, read: Any) -> tuple[Self, list[str]]:
+        settings: dict[str, Any] = {}
+        remarks: list[str] = []
+        for name, value in values.items():
+            if name not in cls.settings():
+                remarks.append(f"The {source} sets {shorten(name)}, which is not a setting; it was ignored.")
+                continue
+            try:
+                settings[name] = read(cls.settings()[name], value)
+            except SettingError as error:
+                remarks.append(f"{error} The default is used instead.")
+        return cls.opened(settings, remarks)

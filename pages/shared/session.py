@@ -1,0 +1,106 @@
+"""A browser session's experiment: read from the link at first, changed through `update`, never kept in a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from core.record import Record
+from core.setting import Setting, SettingError
+
+T = TypeVar("T", bound=Record)
+
+
+class Session(Generic[T]):
+    """One record of settings in `st.session_state`, under names that begin with `key`.
+
+    `opening` gives what a page without a link shows; `changed` applies one change, with what follows from it.
+    `prefix` begins the keys of its widgets.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        record: type[T],
+        opening: Callable[[], T],
+        changed: Callable[[T, str, Any], T] | None = None,
+        prefix: str = "control",
+    ) -> None:
+        self.key = key
+        self.record = record
+        self.prefix = prefix
+        self._opening = opening
+        self._changed = changed or (lambda before, name, value: before.change(**{name: value}))
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """The record's settings by name."""
+        return self.record.settings()
+
+    def experiment(self) -> T:
+        """Return the session's experiment; the first call of a session reads it from the link."""
+        if self.key not in st.session_state:
+            link = st.query_params.to_dict()
+            opened, remarks = self.record.from_query(link) if link else (self._opening(), [])
+            st.session_state[self.key] = opened
+            self._keep("remarks", remarks)
+        return st.session_state[self.key]
+
+    def put(self, new: T, remarks: list[str] | None = None) -> None:
+        """Replace the whole experiment, as a preset or an upload does."""
+        st.session_state[self.key] = new
+        self._keep("remarks", remarks or [])
+        self._keep("mistakes", {})
+        self._keep("drafts", {})
+
+    def answer(self, message: dict[str, Any]) -> None:
+        """Note which of the hand's messages the next answer belongs to."""
+        self._keep("echo", int(message["seq"]))
+
+    def echo(self) -> int:
+        """Return the number of the hand's last message."""
+        return self._kept("echo", 0)
+
+    def update(self, name: str, value: Any) -> None:
+        """Change one setting; a value that can't be taken leaves the experiment as it was and is explained."""
+        mistakes, drafts = self._kept("mistakes", {}), self._kept("drafts", {})
+        drafts.pop(name, None)
+        try:
+            st.session_state[self.key] = self._changed(self.experiment(), name, value)
+            # A value that was taken may have mended what another one was refused for.
+            mistakes.clear()
+        except ValueError as error:
+            mistakes[name] = str(error)
+            drafts[name] = value
+        self._keep("remarks", [])
+
+    def mistake(self, name: str) -> str | None:
+        """Return the sentence that explains why the last value of a setting was not taken, if it was not."""
+        return self._kept("mistakes", {}).get(name)
+
+    def draft(self, name: str) -> Any:
+        """Return the value that was not taken, so that a text being typed is not lost."""
+        return self._kept("drafts", {}).get(name)
+
+    def remarks(self) -> list[str]:
+        """Return what was not understood in the link or file that the experiment came from."""
+        return self._kept("remarks", [])
+
+    def upload(self, content: bytes) -> None:
+        """Open an uploaded experiment; what is wrong with it becomes a remark."""
+        try:
+            self.put(*self.record.from_json(content))
+        except SettingError as error:
+            self._keep("remarks", [str(error)])
+
+    def widget(self, name: str) -> str:
+        """Return the key of a widget that belongs to this session's experiment."""
+        return f"{self.prefix}_{name}"
+
+    def _keep(self, name: str, value: Any) -> None:
+        st.session_state[f"{self.key}.{name}"] = value
+
+    def _kept(self, name: str, default: Any) -> Any:
+        return st.session_state.setdefault(f"{self.key}.{name}", default)
