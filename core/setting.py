@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["float", "integer", "choice", "choices", "flag", "text", "point", "window"]
+Kind = Literal["float", "integer", "integers", "choice", "choices", "flag", "text", "point", "window"]
 _LENGTH = {"point": 2, "window": 4}
 
 
@@ -45,7 +46,7 @@ class Setting:
         """Read the setting from link text; raise `SettingError` where it cannot be read."""
         if self.kind == "choices":
             return self.check([part for part in text.split(",") if part])
-        if self.kind in _LENGTH:
+        if self.kind in _LENGTH or self.kind == "integers":
             return self.check(text.split(","))
         return self.check(text)
 
@@ -53,6 +54,8 @@ class Setting:
         """Write a value as link text, such that `parse(format(value)) == value`."""
         if self.kind == "choices":
             return ",".join(value)
+        if self.kind == "integers":
+            return ",".join(map(str, value))
         if self.kind in _LENGTH:
             return ",".join(repr(float(part)) for part in value)
         if self.kind == "flag":
@@ -113,6 +116,20 @@ def _integer(setting: Setting, value: Any) -> int:
     return int(number)
 
 
+def _integers(setting: Setting, value: Any) -> tuple[int, ...]:
+    """Read whole numbers, also from text such as "64, 32, 32"."""
+    allowed = (
+        f"1 to {setting.most} whole numbers between {setting.low:g} and {setting.high:g}, such as 64, 32"
+    )
+    parts = re.split(r"[\s,;]+", value.strip(" ,;\t")) if isinstance(value, str) else value
+    if not isinstance(parts, Sequence) or not 1 <= len(parts) <= setting.most:
+        raise setting.refuse(value, allowed)
+    try:
+        return tuple(_integer(setting, part) for part in parts)
+    except SettingError:
+        raise setting.refuse(value, allowed) from None
+
+
 def _choice(setting: Setting, value: Any) -> str:
     choices = setting.choices or {}
     if not isinstance(value, str) or value not in choices:
@@ -164,6 +181,7 @@ def _window(setting: Setting, value: Any) -> tuple[float, ...]:
 _CHECKS: dict[str, Callable[[Setting, Any], Any]] = {
     "float": _bounded,
     "integer": _integer,
+    "integers": _integers,
     "choice": _choice,
     "choices": _choices,
     "flag": _flag,

@@ -20,6 +20,7 @@ from core.setting import round_to
 
 if TYPE_CHECKING:
     from core.experiment import Experiment
+    from core.optimiser_settings import OptimiserSettings
 
 # Settings that change what is said about a run, but not the run.
 _VIEW = ("lam", "lyapunov", "boundary", "preset", "locked")
@@ -73,10 +74,15 @@ def build_rules(
     """
     rates = [experiment.eta0] * len(experiment.rules) if eta0 is None else eta0
     decay = experiment.alpha if alpha is None else alpha
-    return [_rule(experiment, name, rate, decay) for name, rate in zip(experiment.rules, rates, strict=True)]
+    return [
+        build_rule(experiment, name, rate, decay) for name, rate in zip(experiment.rules, rates, strict=True)
+    ]
 
 
-def _rule(experiment: Experiment, name: str, eta0: float | np.ndarray, alpha: float | np.ndarray) -> Rule:
+def build_rule(
+    experiment: OptimiserSettings, name: str, eta0: float | np.ndarray, alpha: float | np.ndarray
+) -> Rule:
+    """Return one update rule with an experiment's settings; norm scaling and guard act where `stabilise` says."""
     stabilised = name == "stable_decay" or experiment.stabilise == "all"
     return rule(
         name,

@@ -91,10 +91,30 @@ def _float(
     )
 
 
-def _integer(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+def _integer(
+    session: Session[Any],
+    setting: Setting,
+    *,
+    disabled: bool,
+    positions: Sequence[float] | None,
+    format_value: Callable[[Any], str],
+    label: str,
+) -> None:
     value = _value(session, setting)
+    tie = _tie(session, setting, value)
+    if positions is not None:
+        shown = format_value if format_value is not _short else _grouped
+        st.select_slider(label, list(positions), format_func=shown, disabled=disabled, **tie)
+        return
     low, high = int(setting.low), int(setting.high)
-    st.slider(label, low, high, step=int(setting.step), disabled=disabled, **_tie(session, setting, value))
+    if setting.step:
+        st.slider(label, low, high, step=int(setting.step), disabled=disabled, **tie)
+    else:
+        st.number_input(label, low, high, step=1, disabled=disabled, **tie)
+
+
+def _grouped(value: float) -> str:
+    return f"{value:,}"
 
 
 def _choice(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
@@ -130,6 +150,12 @@ def _text(session: Session[Any], setting: Setting, *, disabled: bool, label: str
     st.text_input(label, disabled=disabled, max_chars=setting.most, **_tie(session, setting, value))
 
 
+def _integers(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+    shown = session.draft(setting.name)
+    value = ", ".join(map(str, _value(session, setting))) if shown is None else shown
+    st.text_input(label, disabled=disabled, max_chars=100, **_tie(session, setting, value))
+
+
 def _numbers(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
     names = {"point": ("x", "y"), "window": ("x from", "x to", "y from", "y to")}[setting.kind]
     shown = session.draft(setting.name)
@@ -159,6 +185,7 @@ def _numbers(session: Session[Any], setting: Setting, *, disabled: bool, label: 
 _DRAWN: dict[str, Callable[..., None]] = {
     "float": _float,
     "integer": _integer,
+    "integers": _integers,
     "choice": _choice,
     "choices": _choices,
     "flag": _flag,

@@ -1,55 +1,59 @@
-"""Presets, and everything that leaves or enters the app: link, JSON, CSV, Python script."""
+"""Presets, and everything that leaves or enters a page: link with locks, JSON, further downloads."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core.experiment import SETTINGS, Experiment
-from core.export import python_script, run_csv
-from core.presets import PRESETS
-from core.simulation import measure, simulate
-from pages.shared import state
+from core.presets import Preset
+from pages.shared.session import Session
 
-_OPEN = "presets_open"
+Download = tuple[str, Callable[[], str | bytes], str, str]
 
 
-def presets_menu() -> None:
+def presets_menu(session: Session[Any], presets: Mapping[str, Preset], choose: Callable[[str], None]) -> None:
     """Offer every preset; choosing one replaces the whole experiment and closes the menu."""
+    key = f"{session.key}_presets_open"
 
-    def choose(name: str) -> None:
-        state.open_preset(name)
-        st.session_state[_OPEN] = False
+    def close_and_choose(name: str) -> None:
+        choose(name)
+        st.session_state[key] = False
 
-    locked = bool(state.playground.experiment().locked)
-    with st.popover("Presets", key=_OPEN, on_change="rerun", disabled=locked):
-        for name, preset in PRESETS.items():
+    locked = bool(session.experiment().locked)
+    with st.popover("Presets", key=key, on_change="rerun", disabled=locked):
+        for name, preset in presets.items():
             st.button(
                 preset.title,
                 key=f"preset_{name}",
                 help=preset.question,
                 width="stretch",
-                on_click=choose,
+                on_click=close_and_choose,
                 args=(name,),
             )
 
 
-def share_menu(experiment: Experiment) -> None:
-    """Offer the link with locks, the downloads, and the upload of an experiment."""
+def share_menu(session: Session[Any], downloads: list[Download]) -> None:
+    """Offer the link with locks, the downloads, and the upload of an experiment.
+
+    Each of `downloads` is a label, a function that makes the content when it is asked for, file name, type.
+    """
     with st.popover("Share"):
-        _link(experiment)
-        _downloads(experiment)
-        if experiment.locked:
+        _link(session)
+        _downloads(session, downloads)
+        if session.experiment().locked:
             st.caption(
                 "Controls are locked in this link, so presets and other experiments can't be opened here."
             )
         else:
-            _upload()
+            _upload(session)
 
 
-def _link(experiment: Experiment) -> None:
-    choices = SETTINGS["locked"].choices or {}
+def _link(session: Session[Any]) -> None:
+    experiment = session.experiment()
+    choices = session.settings["locked"].choices or {}
     locked = experiment.locked
     if not locked:
         locked = tuple(
@@ -58,58 +62,44 @@ def _link(experiment: Experiment) -> None:
                 list(choices),
                 selection_mode="multi",
                 format_func=lambda name: choices[name],
-                key="link_locks",
+                key=f"{session.key}_link_locks",
                 help="Whoever opens the link can't move these; here they stay free.",
             )
         )
     st.caption("Link to exactly this state")
-    st.code(_address(experiment.change(locked=locked)), language=None, wrap_lines=True)
+    st.code(_address(experiment.change(locked=locked).query()), language=None, wrap_lines=True)
 
 
-def _address(experiment: Experiment) -> str:
+def _address(query: str) -> str:
     parts = urlsplit(st.context.url or "")
     host = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    return f"{host}{parts.path or '/'}?{experiment.query()}"
+    return f"{host}{parts.path or '/'}?{query}"
 
 
-def _downloads(experiment: Experiment) -> None:
-    left, right = st.columns(2)
-    left.download_button(
+def _downloads(session: Session[Any], downloads: list[Download]) -> None:
+    json = (
         "Experiment (JSON)",
-        experiment.to_json(),
-        "superlevel-experiment.json",
+        session.experiment().to_json,
+        f"superlevel-{session.key}.json",
         "application/json",
-        on_click="ignore",
-        width="stretch",
     )
-    right.download_button(
-        "Python script",
-        lambda: python_script(experiment),
-        "superlevel_experiment.py",
-        "text/x-python",
-        on_click="ignore",
-        width="stretch",
-    )
-    st.download_button(
-        "Runs, one line a step (CSV)",
-        lambda: run_csv(simulate(experiment), measure(experiment)),
-        "superlevel-runs.csv",
-        "text/csv",
-        on_click="ignore",
-        width="stretch",
-    )
+    offered: list[Download] = [json, *downloads]
+    for first in range(0, len(offered), 2):
+        row = offered[first : first + 2]
+        for column, (label, content, name, kind) in zip(st.columns(len(row)), row, strict=True):
+            column.download_button(label, content, name, kind, on_click="ignore", width="stretch")
 
 
-def _upload() -> None:
-    tries = st.session_state.get("uploads", 0)
-    key = f"upload_{tries}"
+def _upload(session: Session[Any]) -> None:
+    tries = st.session_state.get(f"{session.key}_uploads", 0)
+    key = f"{session.key}_upload_{tries}"
 
     def receive() -> None:
         file = st.session_state[key]
         if file is None:
             return
-        state.playground.upload(file.getvalue())
+        session.upload(file.getvalue())
         # A fresh key empties the uploader, so that a later rerun does not open the file again.
-        st.session_state["uploads"] = tries + 1
+        st.session_state[f"{session.key}_uploads"] = tries + 1
 
     st.file_uploader("Open an experiment (JSON)", type="json", key=key, on_change=receive, max_upload_size=1)

@@ -10,6 +10,7 @@ import streamlit as st
 from core.experiment import RULES, Experiment
 from core.figures.tiles import number
 from core.optim import schedule
+from core.optimiser_settings import OptimiserSettings
 from core.problems import PROBLEMS
 from core.simulation import landscape, level_positions, race_rates
 from pages.shared import controls
@@ -50,13 +51,14 @@ def _rates() -> None:
         st.caption(" · ".join(f"{RULES[name]} {number(rate)}" for name, rate in rates))
     else:
         control("eta0")
-    control("alpha", disabled=experiment.schedule in ("constant", "cosine"), label=_alpha_label(experiment))
+    control("alpha", disabled=experiment.schedule in ("constant", "cosine"), label=alpha_label(experiment))
     problem = landscape(experiment)
     control("lam", positions=level_positions(problem, experiment.lam))
     control("steps")
 
 
-def _alpha_label(experiment: Experiment) -> str:
+def alpha_label(experiment: OptimiserSettings) -> str:
+    """Return the label of the α slider, with the half-life that it means."""
     if experiment.schedule in ("constant", "cosine"):
         return f"α (no effect on the {experiment.schedule} schedule)"
     half_life = float(schedule(experiment.schedule, alpha=experiment.alpha).half_life)
