@@ -18,6 +18,7 @@ st.logo(str(ASSETS / "wordmark.svg"), size="large", icon_image=str(ASSETS / "log
 page = st.navigation(
     [
         st.Page("pages/playground.py", title="Playground", default=True),
+        st.Page("pages/train.py", title="Train", url_path="training"),
         st.Page("pages/home.py", title="Phenomena", url_path="phenomena"),
     ]
 )

@@ -19,27 +19,15 @@ from core.optim import SCHEDULES
 from core.presets import PRESETS
 from core.problems import PROBLEMS
 from core.setting import SettingError
+from tests.record_values import values
 
 
 def _values(setting):
     if setting.name == "formula":
         return st.sampled_from(["x**2 + y**2", "sin(x)*cos(y) + x^2/9", "exp(-x**2-y**2)"])
-    if setting.name in ("window",):
+    if setting.name == "window":
         return st.tuples(st.floats(-50, -1), st.floats(1, 50), st.floats(-50, -1), st.floats(1, 50))
-    if setting.kind == "float":
-        return st.floats(setting.low, setting.high, allow_nan=False)
-    if setting.kind == "integer":
-        return st.integers(int(setting.low), int(setting.high))
-    if setting.kind == "choice":
-        return st.sampled_from(sorted(setting.choices))
-    if setting.kind == "choices":
-        least = 1 if setting.name == "rules" else 0
-        return st.lists(
-            st.sampled_from(sorted(setting.choices)), min_size=least, max_size=setting.most, unique=True
-        ).map(tuple)
-    if setting.kind == "flag":
-        return st.booleans()
-    return st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
+    return values(setting)
 
 
 EXPERIMENTS = st.builds(Experiment, **{name: _values(setting) for name, setting in SETTINGS.items()}).map(

@@ -28,11 +28,6 @@ function linearPart(loss, level, k) {
   return (level - loss[k - 1]) / (loss[k] - loss[k - 1]);
 }
 
-/** Return the size of the mark of the index-th crossing: of many, only the first two are large. */
-function crossingSize(found, index) {
-  return found.length > 8 && index > 1 ? 2.8 : 5;
-}
-
 /** Return "left at step 3, back at 9" for the first crossings, or where the whole run stays. */
 function crossingWords(found, startsOnLand) {
   if (found.length === 0) return startsOnLand ? "the path stays in S_λ" : "the path stays below λ";

@@ -75,5 +75,3 @@ function startDrag(player, grip = [0, 0]) {
     send: (point, done) => player.send("start", point, done),
   };
 }
-
-const SLIDER_KEYS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 };

@@ -119,7 +119,7 @@ const drawing = {
     this.wordsAt = now;
     parts.count.textContent = `${playback.step} / ${playback.steps}`;
     this.caption = captionAt(scene, playback.step);
-    fillCaption(parts, scene, this.caption, playback.playing);
+    fillCaption(parts, pathStyle(scene.theme, scene.header.rules[scene.focus], scene.focus).text, this.caption, playback.playing);
     this.showTransport();
   },
 
@@ -160,12 +160,4 @@ function mapSide(width, narrow) {
 
 function sameBytes(a, b) {
   return a === b || (a.length === b?.length && a.every((value, i) => value === b[i]));
-}
-
-/** Hand the theme to the style sheet. */
-function applyTheme(root, theme) {
-  root.classList.toggle("dark", theme.dark);
-  for (const name of ["background", "text", "grey", "border", "primary", "font", "red", "good", "halo", "mapText"]) {
-    root.style.setProperty(`--${name}`, theme[name]);
-  }
 }

@@ -5,7 +5,7 @@ function drawEnergyBase(chart, scene) {
   const context = chart.base.clear();
   if (lossIsV) drawLandStrip(context, chart, scale, level, theme);
   chart.drawGrid(context, scale, theme);
-  drawNonFinite(context, chart, scene);
+  drawNonFinite(context, chart, scene.run.rules[scene.focus].end, scene.run.steps, theme);
   chart.base.copy(chart.faint);
   if (lossIsV) drawLevelLine(context, chart, scale, level, theme);
 }
@@ -23,54 +23,7 @@ function drawEnergyFaint(chart, scene, from) {
     }
     context.globalAlpha = 1;
   });
-  drawRises(context, chart, scene);
-}
-
-function drawLandStrip(context, chart, scale, level, theme) {
-  const { left, right, top } = chart.area;
-  context.fillStyle = theme.landWash;
-  context.fillRect(left, top, right - left, chart.y(level, scale) - top);
-}
-
-function drawLevelLine(context, chart, scale, level, theme) {
-  const { left, right } = chart.area;
-  const y = chart.y(level, scale);
-  context.strokeStyle = theme.primary;
-  context.lineWidth = 1.8;
-  context.beginPath();
-  context.moveTo(left, y);
-  context.lineTo(right, y);
-  context.stroke();
-}
-
-/** Shade the time from which the focused run is non-finite, and say so. */
-function drawNonFinite(context, chart, { theme, run, focus }) {
-  const end = run.rules[focus].end;
-  if (end === null) return;
-  const { right, top, bottom } = chart.area;
-  const x = chart.x(end, run.steps);
-  context.fillStyle = theme.redWash;
-  context.fillRect(x, top, right - x, bottom - top);
-  context.fillStyle = theme.red;
-  context.fillRect(x - 0.5, top, 1, bottom - top);
-  context.font = `600 11.5px ${theme.font}`;
-  context.textBaseline = "bottom";
-  const fits = right - x > 150;
-  context.textAlign = fits ? "left" : "right";
-  context.fillText(`non-finite from step ${end}`, x + (fits ? 6 : -6), bottom - 12);
-}
-
-function drawRises(context, chart, { theme, run, focus }) {
-  const y = chart.area.bottom;
-  context.fillStyle = theme.red;
-  context.beginPath();
-  for (const k of run.rules[focus].rises) {
-    const x = chart.x(k, run.steps);
-    context.moveTo(x, y - 6.5);
-    context.lineTo(x + 3.2, y);
-    context.lineTo(x - 3.2, y);
-  }
-  context.fill();
+  drawRises(context, chart, run.rules[scene.focus].rises, run.steps, theme);
 }
 
 function drawEnergyBold(chart, scene) {

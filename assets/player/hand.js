@@ -3,14 +3,10 @@
  * A touch takes hold only of handles and of the ball, so that a page still scrolls under a finger.
  */
 
-const REACH = 9;
-const KEY_PAUSE = 450;
-
-class Hand {
+class Hand extends Grip {
   constructor(player, listeners) {
+    super(player);
     this.player = player;
-    this.drag = null;
-    this.keyTimer = null;
     const { parts } = player;
     this.handles = new Map([
       [parts.level, () => this.take("lam")],
@@ -28,16 +24,6 @@ class Hand {
     listeners.add(parts.stepPlot, "pointerdown", (event) => this.onStep(event));
     listeners.add(parts.energyPlot, "pointermove", (event) => this.hintEnergy(event));
     listeners.add(parts.stepPlot, "pointermove", (event) => this.hintStep(event));
-  }
-
-  listenHandle(listeners, handle, take) {
-    listeners.add(handle, "pointerdown", (event) => this.begin(event, handle, take(event)));
-    listeners.add(handle, "keydown", (event) => this.onKey(event, take));
-    listeners.add(handle, "blur", () => this.endKeys());
-  }
-
-  get holding() {
-    return this.drag?.kind ?? null;
   }
 
   /** Return a drag of `kind`, or null where it is locked or its runs have not arrived. */
@@ -116,76 +102,5 @@ class Hand {
   hintStep(event) {
     const held = this.overRate(event);
     event.currentTarget.style.cursor = held && !whyLocked(held.kind, this.player.scene) ? "ns-resize" : "";
-  }
-
-  /** Follow the pointer from here on; with `atOnce` the value jumps to it now. */
-  begin(event, target, drag, atOnce = false) {
-    if (!drag || event.button > 0) return;
-    this.finish(true);
-    event.preventDefault();
-    target.focus?.({ preventScroll: true, focusVisible: false });
-    target.setPointerCapture(event.pointerId);
-    this.drag = drag;
-    this.value = drag.initial;
-    this.moved = false;
-    this.release = new AbortController();
-    const options = { signal: this.release.signal };
-    target.addEventListener("pointermove", (move) => this.move(move), options);
-    target.addEventListener("pointerup", () => this.finish(true), options);
-    target.addEventListener("pointercancel", () => this.finish(false), options);
-    window.addEventListener("keydown", (key) => this.onEscape(key), { ...options, capture: true });
-    this.player.dragging(drag.kind, true);
-    if (atOnce) this.move(event);
-  }
-
-  move(event) {
-    this.value = this.drag.at(event);
-    this.moved = true;
-    this.drag.show(this.value);
-    if (this.drag.live) this.drag.send(this.value, false);
-  }
-
-  onEscape(event) {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.finish(false);
-  }
-
-  /** Let go: send the value, or take it back. */
-  finish(keep) {
-    const { drag } = this;
-    if (!drag) return;
-    this.drag = null;
-    this.release?.abort();
-    clearTimeout(this.keyTimer);
-    this.keyTimer = null;
-    this.player.dragging(drag.kind, false);
-    if (!this.moved) return;
-    if (keep) return drag.send(this.value, true);
-    drag.undo();
-    if (drag.live) drag.send(drag.initial, true);
-  }
-
-  /** Keys on a handle: shown at once, sent when they pause. */
-  onKey(event, take) {
-    if (event.key === "Escape" && this.drag) return this.onEscape(event);
-    if (!(event.key in SLIDER_KEYS) || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (!this.drag) {
-      this.drag = take(event);
-      if (!this.drag) return;
-      this.player.dragging(this.drag.kind, true);
-    }
-    this.value = this.drag.nudge(event.key);
-    this.moved = true;
-    this.drag.show(this.value);
-    clearTimeout(this.keyTimer);
-    this.keyTimer = setTimeout(() => this.finish(true), KEY_PAUSE);
-  }
-
-  endKeys() {
-    if (this.keyTimer !== null) this.finish(true);
   }
 }

@@ -29,10 +29,6 @@ function placeHandles(parts, views, scene) {
 
 const HANDLE_SETTING = { level: "lam" };
 
-function moveTo(handle, x, y) {
-  handle.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-}
-
 function placeLevel(handle, chart, { level, levelScale, header, lossIsV }) {
   moveTo(handle, chart.area.right, chart.y(level, levelScale));
   const text = formatNumber(level);
@@ -54,14 +50,6 @@ function placeRate(handle, chart, scene, t, rate) {
 function placeStart(handle, map, { start, window }) {
   moveTo(handle, ...map.toPixel(start));
   describe(handle, start[0], window.slice(0, 2), `start at (${start.map((x) => formatNumber(x)).join(", ")})`);
-}
-
-/** Set the ARIA values of a slider; bounds are widened to hold the value. */
-function describe(handle, value, [low, high], text) {
-  handle.setAttribute("aria-valuemin", Math.min(low, value));
-  handle.setAttribute("aria-valuemax", Math.max(high, value));
-  handle.setAttribute("aria-valuenow", value);
-  handle.setAttribute("aria-valuetext", text);
 }
 
 const HANDLE_HELP = {

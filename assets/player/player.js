@@ -135,7 +135,7 @@ class Player {
     parts.root.classList.toggle("compact", Boolean(scene.compact));
     this.nameRoot();
     nameMap(parts, scene);
-    buildChips(parts, scene.header, scene.theme, (r) => this.focusRule(r));
+    buildChips(parts, scene.header.rules, scene.theme, chipTitle, (r) => this.focusRule(r));
     pressChip(parts, scene.focus);
     fillTiles(parts, scene.header.rules[scene.focus].tiles ?? []);
     this.rescale();

@@ -175,7 +175,7 @@ function niceTop(value) {
 
 /** Return ticks for 0..steps that divide it where possible. */
 function stepTicks(steps, most) {
-  const candidates = [1, 2, 5, 10, 20, 25, 30, 40, 50, 60, 100, 150, 200, 250, 500];
+  const candidates = [1, 2, 5, 10, 20, 25, 30, 40, 50, 60, 100, 150, 200, 250, 500, 1000, 2000, 2500, 5000, 1e4, 2e4];
   const fits = candidates.filter((stride) => steps / stride <= most);
   const stride = fits.find((candidate) => steps % candidate === 0 && steps / candidate >= 2) ?? fits[0] ?? steps;
   return Array.from({ length: Math.floor(steps / stride) + 1 }, (_, i) => i * stride);

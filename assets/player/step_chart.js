@@ -33,20 +33,6 @@ function fillExcess(context, chart, scale, { stepSize, limit }, steps, theme) {
   context.fill();
 }
 
-/** Add the part of one interval where the first curve's y lies above (is smaller than) the second's. */
-function excessPiece(context, x0, [eta0, limit0], x1, [eta1, limit1]) {
-  const [gap0, gap1] = [limit0 - eta0, limit1 - eta1];
-  const meet = gap0 / (gap0 - gap1);
-  const x = x0 + meet * (x1 - x0);
-  const y = eta0 + meet * (eta1 - eta0);
-  const corners = [];
-  if (gap0 > 0) corners.push([x0, limit0], [x0, eta0]);
-  if (gap0 > 0 !== gap1 > 0) corners.push([x, y]);
-  if (gap1 > 0) corners.push([x1, eta1], [x1, limit1]);
-  corners.forEach(([px, py], index) => (index ? context.lineTo(px, py) : context.moveTo(px, py)));
-  context.closePath();
-}
-
 function drawLimit(context, chart, scale, { limit }, steps, theme, dash) {
   context.strokeStyle = theme.grey;
   context.lineWidth = 1.3;

@@ -100,3 +100,11 @@ function toByte(linear) {
   const encoded = clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;
   return Math.round(255 * encoded);
 }
+
+/** Hand the theme to the style sheet. */
+function applyTheme(root, theme) {
+  root.classList.toggle("dark", theme.dark);
+  for (const name of ["background", "text", "grey", "border", "primary", "font", "red", "good", "halo", "mapText"]) {
+    root.style.setProperty(`--${name}`, theme[name]);
+  }
+}

@@ -1,4 +1,4 @@
-"""Colours of rules and of the landscape for Plotly, one pair (light, dark theme) each; `theme.js` has the player's.
+"""Colours of rules for Plotly, one pair (light, dark theme) each; `theme.js` has the player's.
 
 Paths avoid blue and sand, which belong to water and land, and each has its own dash as well.
 """
@@ -31,9 +31,6 @@ STROKES = (
     Stroke("#1c2430", "#f2f5f8", "dashdot"),
     Stroke("#a88700", "#ffd84d", "longdash"),
 )
-
-WATER = {"light": ("#1d4a7d", "#8fb8e6"), "dark": ("#04122b", "#2f5f96")}
-LAND = {"light": ("#a08f6c", "#fdf0cf"), "dark": ("#4a3d28", "#a8967a")}
 
 
 def stroke(position: int) -> Stroke:

@@ -10,6 +10,8 @@ import numpy as np
 from core.analysis.ledger import Ledger
 from core.descent import Trajectory
 from core.experiment import Experiment
+from core.optim import Rule
+from core.optimiser_settings import OptimiserSettings
 from core.problems.objective import Facts
 
 
@@ -27,12 +29,12 @@ def formulas(experiment: Experiment, facts: Facts, run: Trajectory, book: Ledger
     k = step - 1
     return [
         Formula("What is minimised", facts.latex, facts.source),
-        _schedule(experiment, run, k),
-        _direction(experiment, run.rules[0].name),
+        schedule_formula(run.rules[0], k, run.steps),
+        direction_formula(experiment, run.rules[0].name),
         _step(run, k),
         _prediction(experiment, book, k),
-        _limit(run, book, k),
-        _level(experiment, run, step),
+        limit_formula(*(float(x[k]) for x in (book.step_limit, book.step_size, book.curvature_limit))),
+        level_formula(experiment.lam, float(run.loss[step]), step),
     ]
 
 
@@ -69,15 +71,15 @@ _FACTORS = {
 }
 
 
-def _schedule(experiment: Experiment, run: Trajectory, k: int) -> Formula:
-    general, filled = _FACTORS[experiment.schedule]
-    eta0 = float(np.max(run.rules[0].eta0))
-    numbers = filled.format(eta0=tex(eta0), alpha=tex(experiment.alpha), t=k, steps=run.steps)
-    budget = eta0 * float(run.rules[0].schedule.remaining(0, run.steps))
+def schedule_formula(rule: Rule, t: int, steps: int) -> Formula:
+    """Return the schedule of a rule (one run) with the numbers of step index `t` of a run of `steps` steps."""
+    general, filled = _FACTORS[rule.schedule.name]
+    eta0, alpha = float(np.max(rule.eta0)), float(np.max(rule.schedule.alpha))
+    numbers = filled.format(eta0=tex(eta0), alpha=tex(alpha), t=t, steps=steps)
+    rate = eta0 * float(np.max(rule.schedule.factor(t, steps)))
+    budget = eta0 * float(np.max(rule.schedule.remaining(0, steps)))
     words = f"All steps together can spend Σ η(t) = {budget:.4g}." if math.isfinite(budget) else _UNBOUNDED
-    return Formula(
-        "Schedule", rf"\eta({k}) = {general} = {numbers} = {tex(float(run.learning_rate[k]))}", words
-    )
+    return Formula("Schedule", rf"\eta({t}) = {general} = {numbers} = {tex(rate)}", words)
 
 
 _UNBOUNDED = "The sum Σ η(t) over all steps is infinite: this schedule never runs out of budget."
@@ -105,7 +107,8 @@ _DIRECTIONS = {
 }
 
 
-def _direction(experiment: Experiment, name: str) -> Formula:
+def direction_formula(experiment: OptimiserSettings, name: str) -> Formula:
+    """Return the direction d_t of a rule with the experiment's own constants in it."""
     general, words = _DIRECTIONS["adam" if name == "adamw" else name]
     values = {
         "momentum": tex(experiment.momentum),
@@ -154,16 +157,21 @@ def _step(run: Trajectory, k: int) -> Formula:
 
 
 def _prediction(experiment: Experiment, book: Ledger, k: int) -> Formula:
-    first, second, kinetic = (
-        float(column[k]) for column in (book.first_order, book.second_order, book.kinetic)
+    first, second, kinetic, made = (
+        float(column[k]) for column in (book.first_order, book.second_order, book.kinetic, book.dV)
     )
-    extra = r" + \Delta K" if experiment.lyapunov == "heavy_ball" else ""
-    extra_value = rf" + {tex(kinetic)}" if experiment.lyapunov == "heavy_ball" else ""
+    return prediction_formula(first, second, made, kinetic if experiment.lyapunov == "heavy_ball" else None)
+
+
+def prediction_formula(first: float, second: float, made: float, kinetic: float | None = None) -> Formula:
+    """Return Taylor's prediction of ΔV and what `made` was; `kinetic` is the change of V's kinetic part."""
+    extra, extra_value = (r" + \Delta K", rf" + {tex(kinetic)}") if kinetic is not None else ("", "")
+    predicted = first + second + (kinetic or 0.0)
     latex = (
         rf"\Delta V \approx \nabla V\cdot p + \tfrac12 p^\top\nabla^2V\,p{extra} = {tex(first)} + "
-        rf"{tex(second)}{extra_value} = {tex(float(book.predicted[k]))}"
+        rf"{tex(second)}{extra_value} = {tex(predicted)}"
     )
-    made, rest = float(book.dV[k]), float(book.remainder[k])
+    rest = made - predicted
     return Formula(
         "Second-order Taylor prediction of ΔV",
         latex,
@@ -171,11 +179,11 @@ def _prediction(experiment: Experiment, book: Ledger, k: int) -> Formula:
     )
 
 
-def _limit(run: Trajectory, book: Ledger, k: int) -> Formula:
-    limit, used = float(book.step_limit[k]), float(book.step_size[k])
+def limit_formula(limit: float, used: float, curvature_limit: float) -> Formula:
+    """Return η_lim beside the η_t that was used and 2/λ_max."""
     latex = (
         rf"\eta_{{\lim}} = \frac{{2\,(g\cdot d)}}{{d^\top H d}} = {tex(limit)},\qquad \eta_t = {tex(used)},\qquad "
-        rf"\frac{{2}}{{\lambda_{{\max}}(H)}} = {tex(float(book.curvature_limit[k]))}"
+        rf"\frac{{2}}{{\lambda_{{\max}}(H)}} = {tex(curvature_limit)}"
     )
     if math.isnan(limit) or math.isnan(used):
         words = "The run is not finite here, so there is no limit to compare with."
@@ -190,13 +198,13 @@ def _limit(run: Trajectory, book: Ledger, k: int) -> Formula:
     return Formula("Stability limit", latex, words)
 
 
-def _level(experiment: Experiment, run: Trajectory, step: int) -> Formula:
-    loss = float(run.loss[step])
-    inside = loss >= experiment.lam
+def level_formula(lam: float, loss: float, step: int) -> Formula:
+    """Return S_λ, and on which side of its shore L(θ) = `loss` lies after `step` steps."""
+    inside = loss >= lam
     relation = r"\not\ge" if math.isnan(loss) else r"\ge" if inside else r"<"
     latex = (
-        rf"S_\lambda = \{{\theta : L(\theta)\ge {tex(experiment.lam)}\}},\qquad "
-        rf"L(\theta_{{{step}}}) = {tex(loss)} {relation} {tex(experiment.lam)}"
+        rf"S_\lambda = \{{\theta : L(\theta)\ge {tex(lam)}\}},\qquad "
+        rf"L(\theta_{{{step}}}) = {tex(loss)} {relation} {tex(lam)}"
     )
     words = "The ball is on land." if inside else "The ball is in the water."
     if math.isnan(loss):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -17,29 +19,51 @@ _TRACES = (
 )
 
 
+class Changes(NamedTuple):
+    """ΔV at some steps and its parts, each (N,), NaN or ±∞ where it is not finite; steps count from 1."""
+
+    steps: np.ndarray
+    dV: np.ndarray
+    first_order: np.ndarray
+    second_order: np.ndarray
+    remainder: np.ndarray
+    rises: np.ndarray
+
+
 def ledger_figure(book: Ledger, label: str, theme: Theme) -> go.Figure:
-    """Return ΔV, its first- and second-order parts and the remainder over the steps of one run.
+    """Return ΔV, its first- and second-order parts and the remainder over the steps of one run."""
+    lost = int((~np.isfinite(book.dV)).sum())
+    said = f"; {lost} steps are not finite and have no point" if lost else ""
+    steps = np.arange(1, len(book) + 1)
+    changes = Changes(steps, book.dV, book.first_order, book.second_order, book.remainder, book.rises)
+    title = f"Predicted and real change of V, {label} (signed log scale{said})"
+    return changes_figure(changes, title, theme)
+
+
+def changes_figure(changes: Changes, title: str, theme: Theme, mode: str = "lines") -> go.Figure:
+    """Return the chart of some steps' ΔV and its parts; a part without a finite value is left out.
 
     The axis is asinh(ΔV/scale), a logarithm with a sign, since ΔV has both signs and spans decades;
-    `scale` is the smallest change still told apart. Non-finite values are left out and named in the title.
+    `scale` is the smallest change still told apart. Non-finite values have no point and break the line.
     """
-    scale = _scale(book)
-    steps = np.arange(1, len(book) + 1)
+    scale = _scale(changes)
     figure = go.Figure()
     for (column, name, dash, width), colour in zip(_TRACES, _colours(theme), strict=True):
-        values = getattr(book, column)
+        values = getattr(changes, column)
+        if not np.isfinite(values).any():
+            continue
         figure.add_scatter(
-            x=steps,
+            x=changes.steps,
             y=_bent(values, scale),
             name=name,
-            mode="lines",
+            mode=mode,
             line={"color": colour, "dash": dash, "width": width},
             customdata=values,
             hovertemplate="%{customdata:.4g}",
         )
-    _mark_rises(figure, book, steps, scale, theme)
-    ticks = _ticks(book, scale)
-    figure.update_layout(title={"text": _title(book, label), "font": {"size": 14}})
+    _mark_rises(figure, changes, scale, theme)
+    ticks = _ticks(changes, scale)
+    figure.update_layout(title={"text": title, "font": {"size": 14}})
     figure.update_yaxes(
         tickvals=_bent(ticks, scale),
         ticktext=[f"{tick:.0e}".replace("e+0", "e").replace("e-0", "e−") if tick else "0" for tick in ticks],
@@ -53,11 +77,11 @@ def _lifted(figure: go.Figure) -> go.Figure:
     return figure
 
 
-def _mark_rises(figure: go.Figure, book: Ledger, steps: np.ndarray, scale: float, theme: Theme) -> None:
-    rose = book.rises
+def _mark_rises(figure: go.Figure, changes: Changes, scale: float, theme: Theme) -> None:
+    rose = changes.rises
     figure.add_scatter(
-        x=steps[rose],
-        y=_bent(book.dV[rose], scale),
+        x=changes.steps[rose],
+        y=_bent(changes.dV[rose], scale),
         name="V rose",
         mode="markers",
         marker={"color": BAD[theme], "symbol": "triangle-up", "size": 8},
@@ -70,20 +94,13 @@ def _colours(theme: Theme) -> tuple[str, str, str, str]:
     return TEXT[theme], *cividis, MUTED[theme]
 
 
-def _title(book: Ledger, label: str) -> str:
-    lost = int((~np.isfinite(book.dV)).sum())
-    said = f"; {lost} steps are not finite and have no point" if lost else ""
-    return f"Predicted and real change of V, {label} (signed log scale{said})"
-
-
-def _finite(book: Ledger) -> np.ndarray:
-    columns = [getattr(book, column) for column, *_ in _TRACES]
-    sizes = np.abs(np.concatenate(columns))
+def _finite(changes: Changes) -> np.ndarray:
+    sizes = np.abs(np.concatenate([getattr(changes, column) for column, *_ in _TRACES]))
     return sizes[np.isfinite(sizes) & (sizes > 0)]
 
 
-def _scale(book: Ledger) -> float:
-    sizes = _finite(book)
+def _scale(changes: Changes) -> float:
+    sizes = _finite(changes)
     if not sizes.size:
         return 1.0
     return float(max(np.quantile(sizes, 0.1), sizes.max() * 1e-10))
@@ -94,8 +111,8 @@ def _bent(values: np.ndarray, scale: float) -> np.ndarray:
         return np.where(np.isfinite(values), np.arcsinh(values / scale), np.nan)
 
 
-def _ticks(book: Ledger, scale: float) -> np.ndarray:
-    sizes = _finite(book)
+def _ticks(changes: Changes, scale: float) -> np.ndarray:
+    sizes = _finite(changes)
     top = np.log10(sizes.max()) if sizes.size else 0.0
     # Ticks nearer to 0 than this would be written over each other.
     lowest = max(np.log10(scale) + 1.5, top - 9)

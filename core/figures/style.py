@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from core.figures.colours import LAND, WATER, Theme
+from core.figures.colours import Theme
 
 TEXT = {"light": "#1c2430", "dark": "#e8edf2"}
 MUTED = {"light": "#5f6b7a", "dark": "#9aa7b5"}
 LINES = {"light": "#dfe4ea", "dark": "#2c333c"}
 BAD = {"light": "#c62828", "dark": "#ff7b7b"}
+# Drawn on a landscape: what keeps a path apart from it, the shore at λ, the other iso-lines.
+HALO = {"light": "rgba(255, 255, 255, 0.88)", "dark": "rgba(10, 14, 20, 0.85)"}
+SHORE = {"light": "rgba(28, 42, 58, 0.85)", "dark": "rgba(220, 232, 242, 0.85)"}
+ISO = {"light": "rgba(28, 36, 48, 0.2)", "dark": "rgba(235, 240, 246, 0.16)"}
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 
@@ -31,13 +35,10 @@ def styled(figure: go.Figure, theme: Theme, height: int) -> go.Figure:
     return figure
 
 
-def land_and_sea(theme: Theme, shore: float) -> list[tuple[float, str]]:
-    """Return a Plotly colour scale whose hue switches from water to land at `shore`, a share of the range."""
-    cut = min(max(shore, 0.0), 1.0)
-    deep, shallow = WATER[theme]
-    low, high = LAND[theme]
-    if cut <= 0:
-        return [(0.0, low), (1.0, high)]
-    if cut >= 1:
-        return [(0.0, deep), (1.0, shallow)]
-    return [(0.0, deep), (cut, shallow), (cut, low), (1.0, high)]
+def with_legend_below(figure: go.Figure) -> go.Figure:
+    """Put the legend under the chart, where it may take as many rows as a narrow screen makes of it."""
+    return figure.update_layout(
+        legend={"y": -0.22, "yanchor": "top", "font": {"size": 12}},
+        margin={"t": 40, "l": 64, "b": 60},
+        title={"y": 0.98, "yanchor": "top", "x": 0.01, "xanchor": "left"},
+    )

@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from core.analysis.levels import Height
 from core.descent import Trajectory
 from core.figures.colours import Theme, stroke
-from core.figures.style import LINES, MUTED, land_and_sea, styled
+from core.figures.shading import land_and_sea
+from core.figures.style import LINES, MUTED, styled
 from core.problems.objective import Facts, Grid
 
 

@@ -22,7 +22,7 @@ def digit_pair(first: int, second: int) -> tuple[np.ndarray, np.ndarray]:
     """
     from scipy.sparse.linalg import eigsh
 
-    images, digits = _mnist()
+    images, digits = mnist_5k()
     chosen = (digits == first) | (digits == second)
     pixels = images[chosen] / 255.0
     pixels -= pixels.mean(axis=0)
@@ -49,9 +49,10 @@ def diabetes_columns(first: str, second: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=1)
-def _mnist() -> tuple[np.ndarray, np.ndarray]:
+def mnist_5k() -> tuple[np.ndarray, np.ndarray]:
+    """Return 5,000 MNIST images (5000, 784), uint8, row by row, and their digits (5000,), in order of digits."""
     with np.load(MNIST) as archive:
-        return archive["x"], archive["y"]
+        return _frozen(archive["x"]), _frozen(archive["y"])
 
 
 @lru_cache(maxsize=1)

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-_ASSETS = Path(__file__).parents[2] / "assets" / "player"
-# Inline modules can't import each other, so the parts are joined in the order in which they build on one another.
-_PARTS = (
+from pages.shared.component import script, style
+
+PARTS = (
+    *("player/format", "player/address", "player/decode", "player/message", "player/fan", "player/theme"),
     *(
-        "format",
-        "address",
-        "decode",
-        "fan",
-        "theme",
-        "surface",
-        "shading",
-        "scales",
-        "crossings",
-        "caption",
-        "layer",
+        "player/surface",
+        "player/shading",
+        "player/scales",
+        "player/crossings",
+        "player/caption",
+        "player/layer",
     ),
-    *("paths", "landscape", "chart", "energy_chart", "step_chart", "dom", "words", "playback", "scrubber"),
-    *("handles", "drags", "outbox", "hand", "transport", "player", "drawing", "main"),
+    *("player/paths", "player/landscape", "player/chart", "player/marks", "player/energy_chart"),
+    *("player/step_chart", "player/dom", "player/parts", "player/words", "player/names", "player/playback"),
+    *("player/scrubber", "player/handles", "player/drags", "player/outbox", "player/grip", "player/hand"),
+    *("player/transport", "player/player", "player/drawing", "player/main"),
 )
 
-
-def _text(*names: str) -> str:
-    return "\n".join(_lean((_ASSETS / name).read_text(encoding="utf-8")) for name in names)
-
-
-def _lean(text: str) -> str:
-    """Leave out comment blocks and indentation: Streamlit sends this text again with every message."""
-    bare = re.sub(r"^\s*/\*.*?\*/\s*$", "", text, flags=re.DOTALL | re.MULTILINE)
-    lines = (line.strip() for line in bare.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
-
-
-_player = st.components.v2.component(
-    "superlevel_player",
-    css=_text("player.css"),
-    js=_text(*(f"{part}.js" for part in _PARTS)),
-)
+_player = st.components.v2.component("superlevel_player", css=style("player/player.css"), js=script(PARTS))
 
 
 def player(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:

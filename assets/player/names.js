@@ -1,0 +1,56 @@
+/** What the DOM says about the charts and the map: titles, legends, the names of pictures. */
+
+/** Return what a chip is for. */
+function chipTitle(label) {
+  return `Show ${label} in the caption, the step chart and the numbers`;
+}
+
+/** While λ is dragged the crossings are known here; the number of components is not until release. */
+function followLevel(parts, scene, dragged) {
+  const tile = parts.tiles.querySelector('[data-key="level"]');
+  if (!tile) return;
+  tile.classList.toggle("stale", dragged);
+  const startsOnLand = scene.run.rules[scene.focus].loss?.[0] >= scene.level;
+  setText(tile.querySelector(".detail"), dragged ? crossingWords(scene.found, startsOnLand) : tile.dataset.detail);
+}
+
+function fillTitles(parts, scene) {
+  const { header, focus, energyScale: energy, stepScale: steps } = scene;
+  const suffix = { linear: "", log: ", log scale", asinh: ", signed log scale" };
+  setText(parts.energyTitle, header.lyapunov.label + suffix[energy.kind]);
+  const rule = header.rules[focus];
+  setText(parts.stepTitle, `Step size η_t and its stability limit${suffix[steps.kind]} · ${rule.label}`);
+  parts.scaleToggle.setAttribute("aria-pressed", String(energy.kind !== "linear"));
+  parts.scaleToggle.title = energy.kind === "linear" ? "Show V on a logarithmic scale" : "Show V on a linear scale";
+  fillLegend(parts, scene, rule);
+}
+
+function fillLegend(parts, scene, rule) {
+  const path = scene.run.rules[scene.focus];
+  const schedule = sameCurve(path.rate, path.stepSize) ? "" : "dotted: schedule η(t) · ";
+  // A line along the top must not be read as a limit of that height.
+  const beyond = path.limit.some((limit) => limit > scene.stepScale.high);
+  setText(parts.legend, `${schedule}dashed: ${beyond ? "limit η_lim (at the top: above the axis)" : rule.limit_label}`);
+}
+
+/** Name the map for those who can't see it. */
+function nameMap(parts, { header }) {
+  const paths = header.rules.map((rule) => rule.label).join(", ");
+  const name = header.words?.alt ?? `Landscape of ${header.problem.title} with the paths of ${paths}`;
+  parts.picture.setAttribute("aria-label", name);
+}
+
+/** Name the charts, with the numbers that they show. */
+function nameCharts(parts, { header, run, focus, level, energyScale: scale }) {
+  const path = run.rules[focus];
+  const label = header.rules[focus].label;
+  const end = path.end === null ? `ends at ${formatNumber(path.v[run.steps])}` : `is non-finite from step ${path.end}`;
+  const rises = path.rises.length === 1 ? "1 step" : `${path.rises.length} steps`;
+  parts.energyPlot.setAttribute(
+    "aria-label",
+    `V of ${label} on a ${scale.kind === "linear" ? "linear" : "logarithmic"} scale: starts at ${formatNumber(path.v[0])}, ` +
+      `${end}, rose at ${rises}; level λ at ${formatNumber(level)}`,
+  );
+  const above = path.stepSize.reduce((count, eta, i) => count + (eta > path.limit[i]), 0);
+  parts.stepPlot.setAttribute("aria-label", `Step size of ${label}: above its stability limit at ${above} of ${run.steps} steps`);
+}

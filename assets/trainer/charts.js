@@ -1,0 +1,195 @@
+/**
+ * The three charts of a training run on one time axis. Each is drawn three times: faint all along, bold up to the
+ * playhead (see Chart), and what moves. The focused configuration comes last, on top.
+ */
+
+const TRAIN_DASH = [];
+const TEST_DASH = [2, 2.5];
+
+function drawingOrder({ runs, focus }) {
+  return [...runs.keys()].filter((k) => k !== focus).concat(focus);
+}
+
+function styleOf({ theme, header }, k) {
+  return pathStyle(theme, header.configurations[k], k);
+}
+
+/** Stroke a series as one line through its points. */
+function drawSeries(context, chart, { t, v }, scale, span) {
+  context.beginPath();
+  for (let i = 0; i < t.length; i += 1) {
+    const [x, y] = [chart.x(t[i], span), chart.y(v[i], scale, 0.2)];
+    if (i) context.lineTo(x, y);
+    else context.moveTo(x, y);
+  }
+  context.stroke();
+}
+
+/** Return the series' y at time `k`, on its line between points; null outside of it. */
+function seriesHeight(chart, { t, v }, scale, k) {
+  const i = indexAt(t, k);
+  if (i < 0) return null;
+  const y = chart.y(v[i], scale, 0.2);
+  if (t[i] === k || i + 1 >= t.length) return t[i] === k || k - t[i] < 1 ? y : null;
+  return y + ((k - t[i]) / (t[i + 1] - t[i])) * (chart.y(v[i + 1], scale, 0.2) - y);
+}
+
+/** Draw the layers of V that stay while λ moves. */
+function drawLossCurves(chart, scene) {
+  const { theme, lossScale: scale, span, runs, focus } = scene;
+  const faint = chart.faint.clear();
+  chart.clipped(faint, () => {
+    faint.globalAlpha = 0.42;
+    strokeLosses(faint, chart, scene, 1);
+    for (const k of drawingOrder(scene)) strokeEnergy(faint, chart, scene, k, 1.2, []);
+    faint.globalAlpha = 1;
+  });
+  drawRises(faint, chart, runs[focus].rises, span, theme);
+  const bold = chart.bold.clear();
+  bold.lineJoin = "round";
+  chart.clipped(bold, () => {
+    strokeLosses(bold, chart, scene, 1.3);
+    for (const k of drawingOrder(scene)) strokeEnergy(bold, chart, scene, k, k === focus ? 2.5 : 1.8, styleOf(scene, k).dash);
+  });
+}
+
+function strokeEnergy(context, chart, scene, k, width, dash) {
+  context.strokeStyle = styleOf(scene, k).line;
+  context.lineWidth = width;
+  context.setLineDash(dash);
+  drawSeries(context, chart, scene.runs[k].series.V, scene.lossScale, scene.span);
+  context.setLineDash([]);
+}
+
+/** Draw the focused configuration's plain losses thin: training solid, test dotted. */
+function strokeLosses(context, chart, scene, width) {
+  const { trainLoss, testLoss, V } = scene.runs[scene.focus].series;
+  context.strokeStyle = scene.theme.grey;
+  context.lineWidth = width;
+  if (!sameSeries(trainLoss, V)) drawSeries(context, chart, trainLoss, scene.lossScale, scene.span);
+  context.setLineDash(TEST_DASH);
+  drawSeries(context, chart, testLoss, scene.lossScale, scene.span);
+  context.setLineDash([]);
+}
+
+/** Draw what is below the curves, then them, then λ. */
+function drawLossBase(chart, scene) {
+  const { theme, lossScale: scale, level, span, runs, focus } = scene;
+  const context = chart.base.clear();
+  drawLandStrip(context, chart, scale, level, theme);
+  chart.drawGrid(context, scale, theme);
+  drawNonFinite(context, chart, runs[focus].end, span, theme);
+  chart.base.copy(chart.faint);
+  drawLevelLine(context, chart, scale, level, theme);
+}
+
+function drawLossMoving(chart, scene, k) {
+  const { theme, lossScale: scale, span, runs, focus } = scene;
+  const context = chart.drawPlayhead(k, span, theme);
+  drawTurns(context, chart, scene, k);
+  for (const c of drawingOrder(scene)) {
+    const y = seriesHeight(chart, runs[c].series.V, scale, k);
+    if (y === null) continue;
+    disc(context, chart.x(k, span), y, c === focus ? 4.5 : 3.5, styleOf(scene, c).line, theme.background, 1.5);
+  }
+}
+
+/** Mark on the focused curve where it leaves S_λ and where it comes back. */
+function drawTurns(context, chart, { theme, runs, focus, found, level, lossScale: scale, span }, k) {
+  const { t, v } = runs[focus].series.V;
+  found.forEach(({ i, leaves }, index) => {
+    const [before, after] = [chart.y(v[i - 1], scale), chart.y(v[i], scale)];
+    const part = (chart.y(level, scale) - before) / (after - before);
+    const clean = Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 1;
+    const x = chart.x(t[i - 1] + clean * (t[i] - t[i - 1]), span);
+    context.globalAlpha = t[i] <= k ? 1 : 0.45;
+    diamond(context, x, before + clean * (after - before), crossingSize(found, index), leaves ? theme.primary : theme.background, theme.primary);
+  });
+  context.globalAlpha = 1;
+}
+
+/** Draw η_t of the focused configuration, the schedule it came from, and the limits that are known. */
+function drawRates(chart, scene, isLast) {
+  const { theme, rateScale: scale, span, runs, focus } = scene;
+  const { eta, rate, stepLimit, curvatureLimit } = runs[focus].series;
+  const colour = styleOf(scene, focus).line;
+  const context = chart.base.clear();
+  chart.drawGrid(context, scale, theme);
+  if (isLast) drawEpochAxis(context, chart, scene);
+  chart.clipped(context, () => {
+    fillAbove(context, chart, eta, curvatureLimit.t.length ? curvatureLimit : stepLimit, scene);
+    context.lineWidth = 1.2;
+    const below = { ...scale, unit: (value) => Math.min(1, scale.unit(value)) };
+    lineOf(context, chart, stepLimit, below, span, theme.grey, [1.5, 2.5]);
+    lineOf(context, chart, curvatureLimit, below, span, theme.grey, [4, 2.5]);
+    if (!sameSeries(rate, eta)) lineOf(context, chart, rate, scale, span, colour, [1.5, 3]);
+    context.globalAlpha = 0.5;
+    lineOf(context, chart, eta, scale, span, colour, []);
+    context.globalAlpha = 1;
+  });
+  const bold = chart.bold.clear();
+  bold.lineJoin = "round";
+  bold.lineWidth = 2.4;
+  chart.clipped(bold, () => lineOf(bold, chart, eta, scale, span, colour, []));
+}
+
+function lineOf(context, chart, series, scale, span, colour, dash) {
+  context.strokeStyle = colour;
+  context.setLineDash(dash);
+  drawSeries(context, chart, series, scale, span);
+  context.setLineDash([]);
+}
+
+/** Fill the space between η_t and the limit, taken as a line between its measurements, where η_t is larger. */
+function fillAbove(context, chart, eta, limit, { rateScale: scale, span, theme }) {
+  context.fillStyle = theme.redFill;
+  context.beginPath();
+  const heights = [...eta.t].map((t, i) => [chart.y(eta.v[i], scale, 0.2), seriesHeight(chart, limit, scale, t)]);
+  for (let i = 0; i + 1 < heights.length; i += 1) {
+    const [a, b] = [heights[i], heights[i + 1]];
+    if (a[1] === null || b[1] === null || (a[0] >= a[1] && b[0] >= b[1])) continue;
+    excessPiece(context, chart.x(eta.t[i], span), a, chart.x(eta.t[i + 1], span), b);
+  }
+  context.fill();
+}
+
+function drawRatesMoving(chart, scene, k) {
+  const { theme, runs, focus, rateScale: scale, span } = scene;
+  const context = chart.drawPlayhead(k, span, theme);
+  const y = seriesHeight(chart, runs[focus].series.eta, scale, k);
+  if (y !== null) disc(context, chart.x(k, span), y, 4.5, styleOf(scene, focus).line, theme.background, 1.5);
+}
+
+/** Draw the test accuracy of every configuration, and thin the training accuracy of the focused one. */
+function drawAccuracies(chart, scene) {
+  const { theme, accuracyScale: scale, span, runs, focus } = scene;
+  const context = chart.base.clear();
+  chart.drawGrid(context, scale, theme);
+  drawEpochAxis(context, chart, scene);
+  const bold = chart.bold.clear();
+  bold.lineJoin = "round";
+  const layers = [[context, 0.42, 1.1, 1.2, 1.2], [bold, 1, 1.3, 1.8, 2.4]];
+  for (const [layer, alpha, thin, other, own] of layers) {
+    chart.clipped(layer, () => {
+      layer.globalAlpha = alpha;
+      layer.lineWidth = thin;
+      lineOf(layer, chart, inPercent(runs[focus].series.trainAccuracy), scale, span, theme.grey, TRAIN_DASH);
+      for (const k of drawingOrder(scene)) {
+        layer.lineWidth = k === focus ? own : other;
+        const { line, dash } = styleOf(scene, k);
+        lineOf(layer, chart, inPercent(runs[k].series.testAccuracy), scale, span, line, layer === bold ? dash : []);
+      }
+      layer.globalAlpha = 1;
+    });
+  }
+}
+
+function drawAccuraciesMoving(chart, scene, k) {
+  const { theme, accuracyScale: scale, span, runs, focus } = scene;
+  const context = chart.drawPlayhead(k, span, theme);
+  for (const c of drawingOrder(scene)) {
+    const y = seriesHeight(chart, inPercent(runs[c].series.testAccuracy), scale, k);
+    if (y === null) continue;
+    disc(context, chart.x(k, span), y, c === focus ? 4.5 : 3.5, styleOf(scene, c).line, theme.background, 1.5);
+  }
+}

@@ -1,0 +1,138 @@
+/** The part of the trainer that measures and redraws; added to `Trainer` so that each file stays short. */
+
+const STACKED = 760;
+
+const trainerDrawing = {
+  /** Fit layout and layers to the element's width; redraw everything if a size changed. */
+  measure() {
+    const { parts, scene } = this;
+    const width = parts.root.clientWidth;
+    if (!scene.header || width === 0) return;
+    const narrow = width < STACKED;
+    parts.root.classList.toggle("narrow", narrow);
+    parts.root.style.setProperty("--tall", `${Math.max(400, Math.min(620, window.innerHeight - 430))}px`);
+    this.showWhatIsMeasured();
+    const ratio = Math.min(3, window.devicePixelRatio || 1);
+    const boxes = [parts.lossPlot, parts.ratePlot, parts.accuracyPlot, parts.track, parts.boundaryBox, parts.matrixBox];
+    const measured = JSON.stringify([boxes.map((box) => [box.clientWidth, box.clientHeight]), ratio]);
+    if (measured === this.measured) return;
+    this.measured = measured;
+    this.fit(ratio);
+    this.curvesDirty = true;
+    this.playback.request();
+  },
+
+  /** A chart without anything to show is left out; the last one has the time axis. */
+  showWhatIsMeasured() {
+    const { parts, scene } = this;
+    const measured = scene.runs.some(({ series }) => series.testAccuracy.v.length > 0);
+    parts.accuracyBlock.hidden = !measured;
+    this.hasAccuracy = measured;
+  },
+
+  fit(ratio) {
+    const { charts, scene, parts } = this;
+    const { context } = charts.loss.base;
+    const scales = [scene.lossScale, scene.rateScale, scene.accuracyScale];
+    const left = Math.ceil(Math.max(...scales.map((scale) => labelWidth(context, scale, scene.theme.font)))) + 12;
+    parts.root.style.setProperty("--axis", `${left}px`);
+    const axis = scene.header.steps_per_epoch > 1 ? 32 : 20;
+    for (const [name, chart] of Object.entries(charts)) {
+      const last = name === (this.hasAccuracy ? "accuracy" : "rate");
+      chart.resize(chart.box.clientWidth, chart.box.clientHeight, ratio, left, last ? axis : 8);
+    }
+    this.scrubber.resize(ratio);
+    this.sight.measure(ratio);
+  },
+
+  /** Draw one frame: first the layers that changed, then what moves. */
+  draw(now) {
+    const { scene, charts, playback } = this;
+    if (!scene.header || !this.measured) return;
+    if (this.curvesDirty) this.drawCurves();
+    if (this.curvesDirty || this.levelDirty) {
+      drawLossBase(charts.loss, scene);
+      placeLevelHandle(this.parts, charts.loss, scene);
+      this.scrubber.draw(scene);
+    }
+    this.curvesDirty = this.levelDirty = false;
+    const k = playback.shown;
+    drawLossMoving(charts.loss, scene, k);
+    drawRatesMoving(charts.rate, scene, k);
+    if (this.hasAccuracy) drawAccuraciesMoving(charts.accuracy, scene, k);
+    this.scrubber.set(k, scene, playback.playing);
+    this.sight.draw(playback.step);
+    this.drawWords(now);
+  },
+
+  drawCurves() {
+    const { charts, scene } = this;
+    drawLossCurves(charts.loss, scene);
+    drawRates(charts.rate, scene, !this.hasAccuracy);
+    if (this.hasAccuracy) drawAccuracies(charts.accuracy, scene);
+    this.nameCharts();
+  },
+
+  drawWords(now) {
+    const { scene, playback, parts } = this;
+    if (playback.playing && now - (this.wordsAt ?? 0) < 80) return;
+    this.wordsAt = now;
+    const { header } = scene;
+    parts.count.textContent = `${countWords(playback.step)} / ${countWords(header.steps)}`;
+    this.caption = trainerCaption(scene, playback.step);
+    const moving = playback.playing || (this.following && header.state === "training");
+    fillCaption(parts, styleOf(scene, scene.focus).text, this.caption, moving);
+    showTrainerTransport(this);
+  },
+
+  /** Title the charts, and name them, with the numbers that they show, for those who can't see them. */
+  nameCharts() {
+    const { parts, scene } = this;
+    const { header, runs, focus, lossScale: losses, rateScale: rates } = scene;
+    const suffix = { linear: "", log: ", log scale", asinh: ", signed log scale" };
+    const { label } = header.configurations[focus];
+    const of = runs.length > 1 ? ` · ${label}` : "";
+    setText(parts.lossTitle, header.energy.label + suffix[losses.kind]);
+    parts.lossTitle.title = `On ${header.energy.on}`;
+    parts.scaleToggle.setAttribute("aria-pressed", String(losses.kind !== "linear"));
+    parts.scaleToggle.title = losses.kind === "linear" ? "Show V on a logarithmic scale" : "Show V on a linear scale";
+    const limited = runs[focus].series.curvatureLimit.v.length > 0;
+    setText(parts.rateTitle, `Step size η_t${limited ? " and 2/λ_max" : ""}${suffix[rates.kind]}${of}`);
+    setText(parts.accuracyTitle, "Accuracy in %");
+    setText(parts.lossLegend, lossKey(runs[focus].series));
+    setText(parts.rateLegend, rateKey(runs[focus].series));
+    parts.accuracyBlock.querySelector(".key").textContent = "bold: test · thin: training";
+    this.describeCharts(label);
+  },
+
+  describeCharts(label) {
+    const { parts, scene } = this;
+    const { header, runs, focus } = scene;
+    const { V, eta, testAccuracy } = runs[focus].series;
+    const { rises, end } = header.configurations[focus];
+    const numbers = V.v.length ? `starts at ${formatNumber(V.v[0])}, is ${formatNumber(V.v.at(-1))} after ${countWords(V.t.at(-1))} steps` : "is not measured";
+    const broken = end === null ? "" : `, not finite from step ${countWords(end)}`;
+    parts.lossPlot.setAttribute("aria-label", `V of ${label} ${numbers}${broken}, rose at ${rises.count} of ${rises.of} records; level λ at ${formatNumber(scene.level)}`);
+    const rate = eta.v.length ? `from ${formatNumber(eta.v[0])} to ${formatNumber(eta.v.at(-1))}` : "no step made yet";
+    parts.ratePlot.setAttribute("aria-label", `Step size of ${label}: ${rate}`);
+    const accuracy = testAccuracy.v.length ? `${formatNumber(100 * testAccuracy.v.at(-1))} %` : "not measured";
+    parts.accuracyPlot.setAttribute("aria-label", `Test accuracy of ${label}: ${accuracy}`);
+  },
+};
+
+Object.assign(Trainer.prototype, trainerDrawing);
+
+/** Name the thin lines of the loss chart that are there. */
+function lossKey({ V, trainLoss, testLoss }) {
+  const train = trainLoss.v.length > 0 && !sameSeries(trainLoss, V) ? ["thin: training loss"] : [];
+  const test = testLoss.v.length > 0 ? ["dotted: test loss"] : [];
+  return [...train, ...test].join(" · ");
+}
+
+/** Name the lines of the step chart beside η_t. */
+function rateKey({ eta, rate, stepLimit, curvatureLimit }) {
+  const schedule = rate.v.length > 0 && !sameSeries(rate, eta) ? ["dotted: η(t)"] : [];
+  const sharp = curvatureLimit.v.length > 0 ? ["dashed: 2/λ_max"] : [];
+  const own = stepLimit.v.length > 0 ? ["fine: η_lim"] : [];
+  return [...schedule, ...sharp, ...own].join(" · ");
+}

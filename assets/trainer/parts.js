@@ -1,0 +1,86 @@
+/** The elements of the trainer, made once. Everything that can be operated is a real, named control. */
+
+Object.assign(ICONS, {
+  step: "M7 5.5v13l8-6.5zM15.4 5.5H18v13h-2.6z",
+  replay: "M12 6V3L7.5 7 12 11V8a4.5 4.5 0 1 1-4.5 4.5h-2A6.5 6.5 0 1 0 12 6z",
+});
+
+/** Build the whole trainer and return its parts by name. */
+function buildTrainer() {
+  const parts = { ...buildTrainerCharts(), ...buildTrainerTransport(), ...buildSeen() };
+  parts.chips = make("div", { class: "chips", role: "group", "aria-label": "Configurations" });
+  parts.caption = make("p", { class: "caption" }, make("strong"), make("span"), make("span", { class: "aside" }));
+  parts.notes = make("p", { class: "notes", role: "status", hidden: "" });
+  parts.tiles = make("dl", { class: "tiles" });
+  parts.error = make("p", { class: "error", role: "alert", hidden: "" });
+  parts.side = make("div", { class: "side" }, parts.chips, parts.lossBlock, parts.rateBlock, parts.accuracyBlock);
+  parts.root = make(
+    "div",
+    { class: "player trainer waiting", tabindex: "0", role: "group" },
+    parts.error, parts.side, parts.seen, parts.transport, parts.caption, parts.tiles, parts.notes,
+  );
+  parts.root.setAttribute("aria-label", "Trainer. Space trains and pauses, left and right move through what was recorded.");
+  return parts;
+}
+
+function buildTrainerCharts() {
+  const loss = chartBlock("energy");
+  const rate = chartBlock("steps");
+  const accuracy = chartBlock("accuracy");
+  const scaleToggle = make("button", { type: "button", class: "small", "aria-pressed": "false" }, "log");
+  loss.title.after(scaleToggle);
+  const level = makeHandle("level", "Level λ", "vertical", make("span", { class: "pill" }));
+  loss.stack.append(level);
+  return {
+    lossBlock: loss.block, lossPlot: loss.plot, lossTitle: loss.title, lossLegend: loss.legend, scaleToggle, level,
+    rateBlock: rate.block, ratePlot: rate.plot, rateTitle: rate.title, rateLegend: rate.legend,
+    accuracyBlock: accuracy.block, accuracyPlot: accuracy.plot, accuracyTitle: accuracy.title,
+  };
+}
+
+function chartBlock(name) {
+  const title = make("h2");
+  const legend = make("span", { class: "key" });
+  const plot = make("div", { class: "plot", role: "img" });
+  const stack = make("div", { class: "stack" }, plot);
+  return { title, legend, plot, stack, block: make("section", { class: `chart ${name}` }, make("header", {}, title, legend), stack) };
+}
+
+function textButton(name, label, text) {
+  return make("button", { type: "button", class: `button text ${name}`, "aria-label": label, title: label }, text);
+}
+
+function buildTrainerTransport() {
+  const train = make("button", { type: "button", class: "button play train" }, icon("play"), make("span", {}, "Train"));
+  const step = textButton("one", "One step", "+1 step");
+  const epoch = textButton("epoch", "To the end of this epoch", "+1 epoch");
+  const replay = iconButton("replay", "Replay from the start");
+  const scrubber = make("input", { type: "range", min: "0", step: "1", class: "scrubber", "aria-label": "Steps" });
+  const track = make("div", { class: "track" }, scrubber);
+  const count = make("output", { class: "count" });
+  const live = textButton("live", "Follow the run", "Live");
+  const rewind = textButton("rewind", "Rewind", "Rewind here");
+  const restart = textButton("restart", "Start over", "Start over");
+  const transport = make("div", { class: "transport" }, train, step, epoch, replay, track, count, live, rewind, restart);
+  return { transport, train, step, epoch, replay, scrubber, track, count, live, rewind, restart };
+}
+
+/** Build what the network sees: tabs, and a pane for each. */
+function buildSeen() {
+  const seenTitle = make("h2", {}, "What the network sees");
+  const tabs = make("div", { class: "tabs", role: "tablist", "aria-label": "What the network sees" });
+  const boundaryBox = make("div", { class: "square", role: "img" });
+  const legend = make("p", { class: "classes" });
+  const matrixBox = make("div", { class: "matrix", role: "img", tabindex: "0" });
+  const readout = make("output", { class: "cell", "aria-live": "polite" });
+  const mistakes = make("ol", { class: "mistakes", "aria-label": "The most confident mistakes" });
+  const weights = make("ol", { class: "weights", role: "img" });
+  const panes = {
+    boundary: make("div", { class: "pane", role: "tabpanel" }, boundaryBox, legend),
+    confusion: make("div", { class: "pane", role: "tabpanel" }, matrixBox, readout, mistakes),
+    weights: make("div", { class: "pane", role: "tabpanel" }, weights),
+  };
+  const words = make("p", { class: "words" });
+  const seen = make("section", { class: "seen" }, make("header", {}, seenTitle, tabs), ...Object.values(panes), words);
+  return { seen, tabs, panes, boundaryBox, legend, matrixBox, readout, mistakes, weights, seenWords: words };
+}

@@ -1,0 +1,245 @@
+/**
+ * What the network sees, at the last snapshot at or before the playhead: decision boundary, confusions, mistakes,
+ * first-layer weights. Drawn anew only when the snapshot, the tab, the size or the theme changes.
+ */
+
+const TABS = {
+  plane: [["boundary", "Boundary"], ["confusion", "Confusion"]],
+  image: [["confusion", "Confusion and mistakes"], ["weights", "First layer"]],
+  table: [["confusion", "Confusion"]],
+};
+/** A scrub that rests this long asks for the weights of where it rests. */
+const LOOK_PAUSE = 400;
+const NEWEST = -1;
+
+/** Decode a message's second part: the differences from snapshot to snapshot are summed up. */
+async function decodeSight(bytes) {
+  const part = unpack(await inflate(bytes));
+  for (const name of ["confusion", "boundary"]) {
+    const codes = part.arrays[name]?.slice();
+    if (!codes) continue;
+    const size = codes.length / part.shapes[name][0];
+    for (let i = size; i < codes.length; i += 1) codes[i] += codes[i - size];
+    part.arrays[name] = codes;
+  }
+  return part;
+}
+
+class Sight {
+  constructor(trainer, listeners) {
+    this.trainer = trainer;
+    const { parts } = trainer;
+    this.parts = parts;
+    this.map = new Layer(parts.boundaryBox);
+    this.points = new Layer(parts.boundaryBox);
+    this.matrix = new Confusion(parts.matrixBox, parts.readout);
+    this.chosen = {};
+    listeners.add(parts.matrixBox, "pointermove", (event) => this.point(event));
+    listeners.add(parts.matrixBox, "pointerdown", (event) => this.point(event));
+    listeners.add(parts.matrixBox, "pointerleave", (event) => event.pointerType !== "touch" && this.matrix.choose(null));
+    listeners.add(parts.matrixBox, "keydown", (event) => this.onKey(event));
+    listeners.add(parts.tabs, "click", (event) => this.open(event.target.closest("button")?.dataset.name));
+    listeners.add(parts.tabs, "keydown", (event) => this.onTabKey(event));
+  }
+
+  get data() {
+    return this.trainer.scene.header.data;
+  }
+
+  get tab() {
+    return this.chosen[this.data.kind] ?? TABS[this.data.kind][0][0];
+  }
+
+  /** Take another message's views (null: none came). */
+  take(part) {
+    this.part = part;
+    this.drawn = null;
+    this.pointsDrawn = null;
+  }
+
+  /** Return the number of the snapshot to show at step t, or -1. */
+  at(t) {
+    return this.part ? indexAt(this.part.arrays.view_t, t) : -1;
+  }
+
+  open(name) {
+    if (!name || name === this.tab) return;
+    this.chosen[this.data.kind] = name;
+    this.layout();
+    this.trainer.touch();
+    this.askForWeights();
+  }
+
+  onTabKey(event) {
+    const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const names = TABS[this.data.kind].map(([name]) => name);
+    const next = (names.indexOf(this.tab) + move + names.length) % names.length;
+    this.open(names[next]);
+    this.parts.tabs.children[next].focus();
+  }
+
+  onKey(event) {
+    if (!this.matrix.counts || event.ctrlKey || event.metaKey || event.altKey || !this.matrix.key(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  point(event) {
+    if (!this.matrix.counts) return;
+    const box = this.parts.matrixBox.getBoundingClientRect();
+    this.matrix.point(event.clientX - box.left, event.clientY - box.top);
+  }
+
+  /** Build the tabs of this kind of data, and show the open one's pane. */
+  layout() {
+    const { tabs, panes } = this.parts;
+    const list = TABS[this.data.kind];
+    if (tabs.dataset.kind !== this.data.kind) {
+      tabs.dataset.kind = this.data.kind;
+      tabs.replaceChildren(...list.map(([name, label]) => make("button", { type: "button", class: "small", role: "tab", "data-name": name }, label)));
+    }
+    tabs.hidden = list.length < 2;
+    [...tabs.children].forEach((tab) => {
+      const open = tab.dataset.name === this.tab;
+      tab.setAttribute("aria-selected", String(open));
+      tab.tabIndex = open ? 0 : -1;
+    });
+    for (const [name, pane] of Object.entries(panes)) {
+      pane.hidden = name !== this.tab;
+      pane.setAttribute("aria-label", list.find(([each]) => each === name)?.[1] ?? name);
+    }
+    this.parts.mistakes.hidden = this.data.kind !== "image";
+    this.drawn = null;
+  }
+
+  /** Fit the canvases to their boxes. */
+  measure(ratio) {
+    const { boundaryBox, matrixBox } = this.parts;
+    const side = Math.min(boundaryBox.clientWidth, boundaryBox.clientHeight);
+    this.map.resize(side, side, ratio);
+    this.points.resize(side, side, ratio);
+    for (const { canvas } of [this.map, this.points]) Object.assign(canvas.style, { width: `${side}px`, height: `${side}px` });
+    this.matrix.resize(matrixBox.clientWidth, matrixBox.clientHeight, ratio);
+    this.drawn = null;
+    this.pointsDrawn = null;
+  }
+
+  /** Draw the snapshot at step t, if another one is drawn now. */
+  draw(t) {
+    const { scene } = this.trainer;
+    const s = this.at(t);
+    const stale = this.part !== null && this.part?.header.focus !== scene.focus;
+    this.parts.seen.classList.toggle("stale", stale);
+    const key = `${s}|${this.tab}|${scene.theme.dark}|${stale}`;
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const empty = s < 0 || !this.part.arrays.finite[s];
+    Object.values(this.parts.panes).forEach((pane) => pane.classList.toggle("empty", empty && this.tab !== "weights"));
+    if (!empty) this.paint(s, scene);
+    setText(this.parts.seenWords, empty ? this.whyEmpty(s) : this.words(s));
+  }
+
+  paint(s, { theme }) {
+    const { arrays, shapes } = this.part;
+    const count = this.data.classes.length;
+    const cells = count * count;
+    this.matrix.show(arrays.confusion.subarray(s * cells, (s + 1) * cells), this.data.classes, theme);
+    this.parts.matrixBox.setAttribute("aria-label", this.matrix.words());
+    this.matrix.read();
+    if (this.tab === "boundary") this.paintBoundary(s, theme, count);
+    if (this.tab === "confusion" && arrays.mistakes) fillMistakes(this.parts.mistakes, this.part, s, this.data.classes, theme);
+    if (this.tab === "weights" && shapes.weights) fillWeights(this.parts.weights, this.part, theme);
+  }
+
+  paintBoundary(s, theme, count) {
+    const { arrays, shapes } = this.part;
+    const n = shapes.boundary[2];
+    const from = 2 * s * n * n;
+    if (!this.map.width) return;
+    paintBoundary(this.map, theme, arrays.boundary.subarray(from, from + n * n), arrays.boundary.subarray(from + n * n, from + 2 * n * n), n, count);
+    this.parts.boundaryBox.setAttribute("aria-label", `Decision boundary. ${this.matrix.words()}`);
+    if (this.pointsDrawn === theme.dark) return;
+    this.pointsDrawn = theme.dark;
+    drawPoints(this.points, theme, this.part);
+    this.fillLegend(theme);
+  }
+
+  fillLegend(theme) {
+    const { legend } = this.parts;
+    const classes = this.data.classes.slice(0, 10).flatMap((name, c) => [markerIcon(theme, c), `${name} `]);
+    const noisy = this.data.noisy ? ", crossed: label changed" : "";
+    legend.replaceChildren(...classes, make("span", { class: "aside" }, `small: training, ringed: test${noisy}`));
+  }
+
+  whyEmpty(s) {
+    if (s >= 0) return `At step ${countWords(this.part.arrays.view_t[s])} the outputs are not finite: there is nothing to see.`;
+    return this.part ? "No snapshot of this configuration is kept here." : "The network's views are on their way.";
+  }
+
+  /** Say which snapshot is shown, and what it says. */
+  words(s) {
+    const { arrays, header } = this.part;
+    const t = arrays.view_t[s];
+    if (this.tab === "weights") return this.weightWords(t);
+    const left = header.sent < header.kept ? ` ${header.sent} of ${header.kept} snapshots are shown.` : "";
+    return `${this.whenWords(t)}: ${this.accuracyWords()}${this.noiseWords()}.${this.unmistaken(s)}${left}`;
+  }
+
+  whenWords(t) {
+    const each = this.trainer.scene.header.steps_per_epoch;
+    const epoch = each > 1 ? ` (epoch ${epochWords(t, each)})` : "";
+    return t === 0 ? "Before the first step" : `From step ${countWords(t)}${epoch}`;
+  }
+
+  accuracyWords() {
+    const { counts, names, sums } = this.matrix;
+    const total = sums.reduce((sum, count) => sum + count, 0);
+    const right = names.reduce((sum, _, c) => sum + counts[c * (names.length + 1)], 0);
+    if (total === 0) return "there are no test samples";
+    return `test accuracy ${Number(((100 * right) / total).toPrecision(3))} % of ${countWords(total)}`;
+  }
+
+  noiseWords() {
+    const { noisy, train } = this.data;
+    return noisy ? `, ${countWords(noisy)} of ${countWords(train)} training labels were changed` : "";
+  }
+
+  unmistaken(s) {
+    const { mistakes } = this.part.arrays;
+    if (this.tab !== "confusion" || !mistakes) return "";
+    const each = this.part.shapes.mistakes[1] * 4;
+    return each > 0 && mistakes[s * each] !== NOT_SENT ? " Below: true → predicted, the surest mistakes first." : "";
+  }
+
+  weightWords(t) {
+    const { weights_t: of } = this.part.header;
+    if (of === null) return "The weights are on their way.";
+    const late = of === t ? "" : ` Those of step ${countWords(t)} are on their way.`;
+    const units = this.part.shapes.weights[0];
+    return `Weights into ${units} first-layer units after ${countWords(of)} steps: blue negative, orange positive, each on its own scale.${late}`;
+  }
+
+  /** Ask for the weights that are looked at, once the hand rests; when nobody looks any more, say so. */
+  askForWeights() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), LOOK_PAUSE);
+  }
+
+  look() {
+    const { commands, following, playback } = this.trainer;
+    const s = this.at(playback.step);
+    const here = s < 0 ? NEWEST : this.part.arrays.view_t[s];
+    const wanted = this.tab !== "weights" ? null : following ? NEWEST : here;
+    const asked = this.asked === undefined ? (this.part?.header.weights_t ?? null) : this.asked;
+    if (wanted === asked) return;
+    this.asked = wanted;
+    commands.send("look", wanted);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,71 @@
+/** The shared time axis: how far it reaches, its ticks in steps with their epochs; and the scales over it. */
+
+const SPANS = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 1e4, 2e4, 5e4];
+
+/** Return how far the axis reaches: over the whole run, but while little is done only a while ahead. */
+function timeSpan(head, steps) {
+  const near = SPANS.find((span) => span >= 1.25 * head) ?? steps;
+  return near > 0.55 * steps ? steps : near;
+}
+
+/** Return a number of steps with its thousands apart: 2,500. */
+function countWords(n) {
+  return Math.round(n).toLocaleString("en-US");
+}
+
+/** Return the epoch after `t` steps: 12, or 12.4 within it. */
+function epochWords(t, each) {
+  const epoch = t / each;
+  return Number.isInteger(epoch) ? countWords(epoch) : epoch.toLocaleString("en-US", { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+}
+
+/** Write the ticks of the time axis below a chart; a second line names epochs where they are not the steps. */
+function drawEpochAxis(context, chart, { span, header, theme }) {
+  const each = header.steps_per_epoch;
+  const wide = chart.width > 420;
+  context.font = `11.5px ${theme.font}`;
+  context.textBaseline = "top";
+  context.fillStyle = theme.grey;
+  for (const tick of stepTicks(span, wide ? 6 : 4)) {
+    const x = chart.x(tick, span);
+    context.textAlign = tick === span ? "right" : "center";
+    const at = tick === span ? x + 12 : x;
+    context.fillText(countWords(tick), at, chart.area.bottom + 5);
+    if (each > 1) context.fillText(tick === 0 ? "epoch 0" : epochWords(tick, each), at, chart.area.bottom + 18);
+  }
+}
+
+/** Return the scale of V and of the losses drawn with it. */
+function lossScale({ runs, focus, level, choice }) {
+  const { trainLoss, testLoss } = runs[focus].series;
+  const all = [...runs.map((run) => [run.series.V, run.end]), [trainLoss, null], [testLoss, null]];
+  const filled = all.filter(([series]) => series.v.length > 0);
+  const series = filled.map(([{ v }, end]) => ({ values: v, end: end === null ? null : v.length }));
+  return energyScale(isNear(level, series) ? [...series, { values: [level], end: null }] : series, level, choice);
+}
+
+/** Is λ of the size of what is drawn? Then the axis shows it, also while there is a single point. */
+function isNear(level, series) {
+  const most = Math.max(...series.map(({ values }) => values[0]));
+  return level <= 3 * most && level >= most / 100;
+}
+
+/** Return the scale of the focused configuration's η. */
+function rateScale({ runs, focus }) {
+  const { eta, rate, stepLimit, curvatureLimit } = runs[focus].series;
+  if (eta.v.length === 0) return makeScale("linear", 0, 1);
+  const limit = curvatureLimit.v.length > 0 ? curvatureLimit.v : stepLimit.v;
+  return stepScale({ stepSize: eta.v, rate: rate.v, limit });
+}
+
+/** Return the scale of accuracies in per cent: from 0, or from where all of them lie above a half. */
+function accuracyScale({ runs, focus }) {
+  const shown = [runs[focus].series.trainAccuracy, ...runs.map((run) => run.series.testAccuracy)];
+  const least = Math.min(100, ...shown.flatMap(({ v }) => [...v].map((share) => 100 * share)));
+  return makeScale("linear", least >= 52 ? 50 : 0, 101);
+}
+
+/** Return a series of shares in per cent. */
+function inPercent({ t, v }) {
+  return { t, v: v.map((share) => 100 * share) };
+}

@@ -1,0 +1,199 @@
+"""How a network's training ended, in the playground's words, from the figures that were monitored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.analysis.outcome import (
+    FROZEN_SHARE,
+    MOST_RELAXED,
+    SMALL_STEP,
+    TOLERANCE,
+    Outcome,
+    window_length,
+)
+
+if TYPE_CHECKING:
+    from core.training.history import History
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is known of the last weights θ_T, on the probe.
+
+    `grad_norm` ‖∇V‖, `theta_norm` ‖θ‖, `move` the length of the last step, `budget_left` Σ_{k≥T} η(k) and
+    `budget` Σ_{k≥0} η(k) of the schedule, `refused` steps in a row that the guard refused and `patience` how
+    many must be refused before that means a standstill: one on a full batch, an epoch's on batches.
+    `along` returns gᵀHg/‖g‖², `top` and `bottom` the largest and smallest eigenvalue of H; each is called only
+    where it decides.
+    """
+
+    grad_norm: float
+    theta_norm: float
+    move: float
+    budget_left: float
+    budget: float
+    refused: int
+    patience: int
+    along: Callable[[], float]
+    top: Callable[[], float]
+    bottom: Callable[[], float]
+
+
+def classify_training(
+    history: History, end: Ending | None = None, stopped: tuple[int, str] | None = None
+) -> Outcome:
+    """Return the outcome of a configuration's training, in the order of `core.analysis.outcome.classify`.
+
+    `stopped` names the step and the place where numbers stopped being finite. Without `end`, as while a run
+    still trains, only what the history itself shows is told apart: diverged and descending.
+    """
+    with np.errstate(all="ignore"):
+        energies = _energies(history)
+        found = _stopped(energies, stopped) or _blown_up(history, energies)
+        if found is None and end is not None:
+            found = _at_rest(history, energies, end) or _frozen(history, end) or _cycling(energies, end)
+        return found or _descending(energies, end)
+
+
+@dataclass(frozen=True)
+class _Energies:
+    """The records of V (of the batch's loss, called L, where V was not monitored): steps and values."""
+
+    name: str
+    t: np.ndarray
+    V: np.ndarray
+    steps: int
+
+    @property
+    def first_recent(self) -> int:
+        """The first record in the window of last steps; at least the last three count, if there are so many."""
+        start = int(np.searchsorted(self.t, self.steps - window_length(self.steps)))
+        return max(0, min(start, len(self.t) - 3))
+
+
+def _energies(history: History) -> _Energies:
+    steps = len(history) - 1
+    for name, column in (("V", history.V), ("L", history.batch_loss)):
+        rows = np.flatnonzero(np.isfinite(column))
+        if rows.size:
+            return _Energies(name, rows, column[rows], steps)
+    return _Energies("L", np.zeros(1, int), np.full(1, np.nan), steps)
+
+
+def _stopped(energies: _Energies, stopped: tuple[int, str] | None) -> Outcome | None:
+    if stopped is None:
+        return None
+    last = f"the last finite {energies.name} was {energies.V[-1]:.3g}"
+    if not np.isfinite(energies.V[-1]):
+        last = "the start itself is not finite"
+    return Outcome("diverged", f"not finite at step {stopped[0]}, first in {stopped[1]}; {last}")
+
+
+def _blown_up(history: History, energies: _Energies) -> Outcome | None:
+    """Say where V ends above its start, rising, while the steps grow; η_t·‖g‖ stands for their length."""
+    recent = energies.V[energies.first_recent :]
+    half = len(recent) // 2
+    lengths = (history.step_size * history.grad_norm)[energies.t[energies.first_recent] :]
+    lengths = lengths[np.isfinite(lengths)]
+    middle = len(lengths) // 2
+    if not half or not middle or not lengths[middle:].mean() > 1.2 * lengths[:middle].mean():
+        return None
+    if not (recent[-1] > recent[0] and recent[half:].min() > max(energies.V[0], recent[:half].mean())):
+        return None
+    return Outcome(
+        "diverged",
+        f"{energies.name} rose from {recent[0]:.3g} to {recent[-1]:.3g} over the last "
+        f"{energies.t[-1] - energies.t[energies.first_recent]} steps and the steps grow",
+    )
+
+
+def _at_rest(history: History, energies: _Energies, end: Ending) -> Outcome | None:
+    slopes = history.grad_norm[np.isfinite(history.grad_norm)]
+    typical = max(1.0, float(slopes[0])) if slopes.size else 1.0
+    tol = TOLERANCE * min(1 + abs(float(energies.V[-1])), MOST_RELAXED) * typical
+    if not end.grad_norm <= tol:
+        return None
+    low, high = end.bottom(), end.top()
+    numbers = f"‖g‖ = {end.grad_norm:.1e} ≤ {tol:.1e} on the probe, λ_min(H) = {low:.3g}"
+    flat = 1e-6 * max(abs(low), abs(high), 1.0)
+    if low > flat:
+        return Outcome("minimum", numbers)
+    if high < -flat:
+        return Outcome("maximum", f"{numbers}, λ_max(H) = {high:.3g}: curved downwards in every direction")
+    if low < -flat:
+        return Outcome("saddle", f"{numbers}, λ_max(H) = {high:.3g}")
+    return Outcome("degenerate", f"{numbers} ≈ 0: second order does not decide")
+
+
+def _frozen(history: History, end: Ending) -> Outcome | None:
+    if end.refused >= end.patience:
+        return Outcome(
+            "frozen", f"stalled at a point where no step along −g lowers V; ‖g‖ = {end.grad_norm:.3g}"
+        )
+    reach = _reach(history, end)
+    # A curvature along g is at most λ_max, and costs one product where λ_max costs twenty.
+    if not reach <= FROZEN_SHARE * _distance(end.grad_norm, end.along()):
+        return None
+    distance = _distance(end.grad_norm, end.top())
+    if not np.isfinite(distance) or not reach <= FROZEN_SHARE * distance:
+        return None
+    spent = 1 - end.budget_left / end.budget if end.budget > 0 else 1.0
+    return Outcome(
+        "frozen",
+        f"{_percent(spent)} of the step budget is spent, the slope is still {end.grad_norm:.2g}; "
+        f"all steps still to come move θ by at most {reach:.2g} of about {distance:.2g}",
+    )
+
+
+def _reach(history: History, end: Ending) -> float:
+    """Return how far the rest of the schedule can still move θ, at the last step's scale and direction."""
+    rate = history.learning_rate[np.isfinite(history.learning_rate)]
+    if not rate.size or not np.isfinite(end.budget_left):
+        return np.inf
+    # The last step's length is η_t·‖d‖, and η_t/η(t) stays what the norm scaling made it.
+    return end.budget_left * end.move / float(rate[-1]) if rate[-1] > 0 else 0.0
+
+
+def _distance(slope: float, curvature: float) -> float:
+    return slope / curvature if curvature > 0 else np.inf
+
+
+def _percent(share: float) -> str:
+    """Write a share so that all but a rest never reads as all of it."""
+    if 0.995 <= share < 1:
+        return f"{100 * min(share, 0.9999):.2f} %" if share < 0.9999 else "over 99.99 %"
+    return f"{100 * share:.0f} %"
+
+
+def _cycling(energies: _Energies, end: Ending) -> Outcome | None:
+    start = energies.first_recent
+    before, recent = energies.V[:start], energies.V[start:]
+    changes = np.diff(recent)
+    if len(changes) < 2 or not before.size or not end.move > SMALL_STEP * max(1.0, end.theta_norm):
+        return None
+    progress = recent.min() < before.min() - 1e-9 * (1 + abs(before.min()))
+    swinging = min((changes > 0).sum(), (changes < 0).sum()) >= 2
+    standing = np.abs(changes).max() <= 1e-9 * (1 + np.abs(recent).max())
+    if progress or not (swinging or standing):
+        return None
+    return Outcome(
+        "cycling",
+        f"no new lowest {energies.name} in the last {energies.t[-1] - energies.t[start]} steps: it stays at "
+        f"{recent.min():.3g} to {recent.max():.3g}, with steps still {end.move:.2g} long",
+    )
+
+
+def _descending(energies: _Energies, end: Ending | None) -> Outcome:
+    start = energies.first_recent
+    before, now = float(energies.V[start]), float(energies.V[-1])
+    verb = "fell" if now < before else "is still swinging and rose"
+    reason = (
+        f"{energies.name} {verb} by {abs(now - before):.2g} to {now:.4g} "
+        f"in the last {energies.t[-1] - energies.t[start]} steps"
+    )
+    return Outcome("descending", reason + (f"; ‖g‖ = {end.grad_norm:.3g} is not small yet" if end else ""))

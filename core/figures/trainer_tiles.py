@@ -1,0 +1,169 @@
+"""The words and numbers of the trainer that are made here: a row of tiles for each configuration, remarks."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.figures.tiles import Tile, number
+from core.figures.trainer_rows import Crossing
+
+if TYPE_CHECKING:
+    from core.figures.trainer_rows import Changes
+    from core.training import History, TrainingRun
+
+_TONES = {"minimum": "good", "diverged": "bad"}
+
+
+def trainer_tiles(
+    run: TrainingRun, k: int, history: History, lam: float, moves: Changes, found: list[Crossing]
+) -> list[Tile]:
+    """Return label, value, detail and tone of each tile of configuration `k`, as it stands now.
+
+    `moves` and `found` are the changes of V and the crossings of `lam` of the same history.
+    """
+    return [
+        _progress(run),
+        _energy(history, moves),
+        _accuracy(history),
+        _level(history, lam, found),
+        _stability(history),
+        _outcome(run, k),
+    ]
+
+
+def percent(share: float) -> str:
+    """Write a share as 94.1 %, or 100 % only where it is all of it."""
+    if share in (0.0, 1.0):
+        return f"{100 * share:.0f} %"
+    return f"{min(99.9, max(0.1, round(100 * share, 1))):g} %"
+
+
+def duration(seconds: float) -> str:
+    """Write a time as "under 1 s", "12 s", "3 min" or "1 h 5 min"."""
+    if seconds < 1:
+        return "under 1 s"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def crossing_words(history: History, lam: float, found: list[Crossing]) -> list[str]:
+    """Return where V left S_λ and whether it came back, as a value and a detail; `found`: all crossings."""
+    finite = history.V[np.isfinite(history.V)]
+    if not len(finite):
+        return ["–", "V is not measured yet"]
+    if not found:
+        return (
+            ["in S_λ", "V has not fallen below λ"] if finite[0] >= lam else ["below λ", "from the start on"]
+        )
+    first, last = found[0], found[-1]
+    value = f"{'left' if first.leaves else 'entered'} {_when(first)}"
+    if len(found) == 1:
+        return [value, "not back since" if first.leaves else "still there"]
+    back = "back" if first.leaves else "left"
+    second = f"{back} {_when(found[1])}"
+    if len(found) == 2:
+        return [value, second]
+    where = "below λ" if last.leaves else "in S_λ"
+    return [value, f"{second}, {len(found)} crossings in all; now {where}"]
+
+
+def _when(crossing: Crossing) -> str:
+    """Say at which step it was, or between which two records it happened."""
+    exact = crossing.by - crossing.after == 1
+    return f"{'at' if exact else 'by'} step {crossing.by:,}"
+
+
+def _tile(label: str, value: str, detail: str, tone: str = "plain", **more: str) -> Tile:
+    return {"label": label, "value": value, "detail": detail, "tone": tone, **more}
+
+
+def _progress(run: TrainingRun) -> Tile:
+    epochs = f"{_epochs(run.t, run.steps_per_epoch)} of {_epochs(run.steps, run.steps_per_epoch)}"
+    rate, seconds = run.steps_per_second, run.remaining_seconds
+    if run.state != "training" or not rate:
+        return _tile("Epoch", epochs, f"{run.t:,} of {run.steps:,} steps; {run.device}")
+    left = f", {duration(seconds)} left" if seconds is not None and math.isfinite(seconds) else ""
+    return _tile(
+        "Epoch", epochs, f"{round(rate) if rate >= 10 else number(rate)} steps/s{left}; {run.device}"
+    )
+
+
+def _epochs(t: int, each: int) -> str:
+    return f"{t // each:,}" if t % each == 0 else f"{t / each:,.1f}"
+
+
+def _last(values: np.ndarray) -> tuple[float, int] | None:
+    """Return the last measured value, which may be infinite, and its row."""
+    at = np.flatnonzero(~np.isnan(values))
+    return (float(values[at[-1]]), int(at[-1])) if len(at) else None
+
+
+def _energy(history: History, moves: Changes) -> Tile:
+    now = _last(np.where(np.isfinite(history.V), history.V, np.nan))
+    if now is None:
+        return _tile("V", "–", "V is not monitored or not measured yet")
+    value, row = now
+    started = f"started at {number(float(history.V[0]))}" if math.isfinite(history.V[0]) else ""
+    if not moves.measured:
+        return _tile("V now", number(value), started)
+    rose = f"rose at {len(moves.rises):,} of {moves.measured:,} records"
+    label = "V now" if row == len(history.t) - 1 else f"V at step {history.t[row]:,}"
+    return _tile(label, number(value), f"{started}; {rose}" if started else rose)
+
+
+def _accuracy(history: History) -> Tile:
+    test, train = _last(history.test_accuracy), _last(history.train_accuracy)
+    if test is None:
+        return _tile("Test accuracy", "–", "accuracy is not monitored or not measured yet")
+    if train is None:
+        return _tile("Test accuracy", percent(test[0]), "")
+    gap = 100 * (train[0] - test[0])
+    sign = "+" if gap >= 0 else "−"
+    return _tile(
+        "Test accuracy", percent(test[0]), f"train {percent(train[0])}, gap {sign}{abs(gap):.1f} points"
+    )
+
+
+def _level(history: History, lam: float, found: list[Crossing]) -> Tile:
+    value, detail = crossing_words(history, lam, found)
+    return _tile("S_λ", value, detail, key="level")
+
+
+def _stability(history: History) -> Tile:
+    """Return η_t as a multiple of the last known limit: of the sharpness, else of the step's own."""
+    step = _last(history.step_size)
+    for limits, name in ((history.curvature_limit, "2/λ_max"), (history.step_limit, "η_lim")):
+        at = np.flatnonzero(~np.isnan(limits) & ~np.isnan(history.step_size))
+        if len(at):
+            return _ratio(history, int(at[-1]), float(limits[at[-1]]), name)
+    slope = _last(history.grad_norm)
+    if slope is None or step is None:
+        return _tile("Stability", "–", "no step is measured yet")
+    return _tile("Slope ‖g‖", number(slope[0]), f"η_t = {number(step[0])}; the sharpness is not monitored")
+
+
+def _ratio(history: History, row: int, limit: float, name: str) -> Tile:
+    eta, t = float(history.step_size[row]), history.t[row]
+    label = f"η_t ÷ {name}"
+    if math.isinf(limit):
+        return _tile(label, "0", f"η_t = {number(eta)}, no upper limit at step {t:,}")
+    if limit <= 0:
+        return _tile(label, "∞", f"not a descent direction at step {t:,}", "bad")
+    tone = "bad" if eta > limit else "plain"
+    return _tile(label, number(round(eta / limit, 3)), f"{number(eta)} ÷ {number(limit)} at step {t:,}", tone)
+
+
+def _outcome(run: TrainingRun, k: int) -> Tile:
+    outcome = run.outcome(k)
+    if outcome is not None and (outcome.kind == "diverged" or run.state in ("finished", "diverged")):
+        return _tile("Outcome", outcome.kind, outcome.reason, _TONES.get(outcome.kind, "plain"))
+    if run.state == "failed":
+        return _tile("Outcome", "stopped", run.message, "bad")
+    if outcome is None:
+        return _tile("Outcome", "not started", "Train, or take one step")
+    return _tile("Outcome", run.state, f"so far {outcome.kind}: {outcome.reason}")

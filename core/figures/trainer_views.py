@@ -1,0 +1,144 @@
+"""What one network sees at its snapshots, packed for the trainer: the message's second part.
+
+Arrays, S snapshots of C classes, `view_t` (S,) their steps, ascending, `finite` (S,) 0 where the outputs are
+not finite and the rest says nothing:
+`confusion` (S, C, C) uint16, each snapshot less the one before, mod 65536; rows true, columns predicted.
+Plane data: `boundary` (S, 2, n, n) uint8, the winning class and 63 times its probability, differences again,
+mod 256, y upward; `train_xy`, `test_xy` (m, 2) uint16, 0…65535 across the window; `train_y`, `test_y`, `noisy`.
+Images: `mistakes` (S, k, 4) uint16: row of `images` (65535: not sent), true class, predicted class, 1000 times
+the probability; a row of 65535 fills up. `images` (m, h, w) uint8 in 32 steps.
+Where they were asked for: `weights` (k, h, w) int8 and `weights_scale` (k,), the |weight| that 127 stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.analysis.network_views import first_layer, plane_window
+from core.figures.packing import pack
+
+if TYPE_CHECKING:
+    from core.analysis.network_views import View
+    from core.problems.labelled_data import DataSet
+    from core.training import Snapshot, TrainingRun
+
+NEWEST = -1
+NONE = 65535
+SURE = 63
+_LEAST = 2
+_POINTS = {"train": 1500, "test": 500}
+_PIXELS = 120_000
+
+
+def views_part(run: TrainingRun, k: int, upto: int, look_at: int | None, budget: int) -> bytes:
+    """Return the views of configuration `k` up to step `upto`, with as many of them as the budget allows.
+
+    `look_at` asks for the first-layer weights of the latest snapshot at or before that step, -1 for the newest.
+    """
+    seen = [one for one in run.snapshots(k) if one.t <= upto]
+    shown = [one for one in seen if one.view is not None]
+    fixed = _points(run.data)
+    header, weights = _weights(run, k, seen, look_at)
+    header |= {"focus": k, "kept": len(shown), "window": _window(run.data)}
+    keep = len(shown)
+    while True:
+        chosen = [shown[i] for i in spread(len(shown), keep)]
+        part = pack(header | {"sent": len(chosen)}, fixed | weights | _snapshots(run.data, chosen))
+        if len(part) <= budget or keep <= _LEAST:
+            return part if len(part) <= budget else b""
+        keep = max(_LEAST, min(keep - 1, int(0.95 * keep * budget / len(part))))
+
+
+def spread(count: int, most: int) -> list[int]:
+    """Return at most `most` of the positions 0…count−1, evenly, the last always and the first if two fit."""
+    if count <= most:
+        return list(range(count))
+    return sorted({round(float(i)) for i in np.linspace(count - 1, 0, most)})
+
+
+def _window(data: DataSet) -> list[float] | None:
+    return list(plane_window(data)) if data.kind == "plane" else None
+
+
+def _weights(
+    run: TrainingRun, k: int, seen: Sequence[Snapshot], look_at: int | None
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    if look_at is None or run.data.kind != "image":
+        return {"weights_t": None}, {}
+    found = [one.t for one in seen if look_at == NEWEST or one.t <= look_at]
+    weights = first_layer(run.module(k, found[-1]), run.data) if found and run.state != "closed" else None
+    if weights is None:
+        return {"weights_t": None}, {}
+    scale = np.abs(weights).max(axis=(1, 2))
+    codes = np.rint(127 * weights / np.maximum(scale, 1e-30)[:, None, None])
+    return {"weights_t": found[-1]}, {"weights": codes.astype("i1"), "weights_scale": scale.astype("<f4")}
+
+
+def _points(data: DataSet) -> dict[str, np.ndarray]:
+    if data.kind != "plane":
+        return {}
+    arrays: dict[str, np.ndarray] = {}
+    for part, x, y in (("train", data.train_x, data.train_y), ("test", data.test_x, data.test_y)):
+        rows = spread(len(y), _POINTS[part])
+        arrays |= {f"{part}_xy": _codes(data, x[rows]), f"{part}_y": y[rows].astype("u1")}
+        if part == "train":
+            arrays["noisy"] = data.noisy[rows].astype("u1")
+    return arrays
+
+
+def _codes(data: DataSet, points: np.ndarray) -> np.ndarray:
+    x0, x1, y0, y1 = plane_window(data)
+    share = (points - [x0, y0]) / [x1 - x0, y1 - y0]
+    return np.rint(65535 * share).astype("<u2")
+
+
+def _snapshots(data: DataSet, chosen: Sequence[Snapshot]) -> dict[str, np.ndarray]:
+    views = [one.view for one in chosen if one.view is not None]
+    arrays = {
+        "view_t": np.array([one.t for one in chosen], "<u4"),
+        "finite": np.array([view.finite for view in views], "u1"),
+    }
+    if not views:
+        return arrays
+    arrays["confusion"] = _differences(np.stack([view.confusion for view in views]).astype("<u2"))
+    if data.kind == "plane":
+        arrays["boundary"] = _differences(np.stack([_coarse(view.boundary) for view in views]))
+    if data.kind == "image":
+        arrays |= _pictures(data, views)
+    return arrays
+
+
+def _differences(array: np.ndarray) -> np.ndarray:
+    """Return each snapshot less the one before; unsigned integers wrap around."""
+    return np.diff(array, axis=0, prepend=np.zeros_like(array[:1]))
+
+
+def _coarse(boundary: np.ndarray | None) -> np.ndarray:
+    """Return class and probability, the latter in 64 steps: finer ones can't be seen and do not deflate."""
+    if boundary is None:
+        raise ValueError("a view of plane data must have a boundary, got None.")
+    sure = np.rint(boundary[1] * (SURE / 255))
+    return np.stack([boundary[0], sure.astype("u1")])
+
+
+def _pictures(data: DataSet, views: Sequence[View]) -> dict[str, np.ndarray]:
+    """Return the mistakes and the pictures they need: the newest's first, then each view's worst."""
+    lists = [view.mistakes if view.mistakes is not None else np.zeros((0, 3), int) for view in views]
+    longest = max(len(rows) for rows in lists)
+    wanted = [rows[rank, 0] for rank in range(longest) for rows in reversed(lists) if rank < len(rows)]
+    order = dict.fromkeys([*lists[-1][:, 0].tolist(), *map(int, wanted)])
+    h, w = data.shape
+    used = list(order)[: _PIXELS // (h * w)]
+    place = {index: row for row, index in enumerate(used)}
+    mistakes = np.full((len(views), longest, 4), NONE, "<u2")
+    for view, rows in zip(mistakes, lists, strict=True):
+        for entry, (index, predicted, sure) in zip(view, rows.tolist(), strict=False):
+            entry[:] = place.get(index, NONE), data.test_y[index], predicted, sure
+    return {"mistakes": mistakes, "images": _ink(data.test_x[used].reshape(-1, h, w))}
+
+
+def _ink(images: np.ndarray) -> np.ndarray:
+    return (np.rint(31 * np.clip(images, 0, 1)) * 8).astype("u1")

@@ -1,0 +1,391 @@
+"""The typed record of everything a user can set on the training page; its link and JSON are the record's.
+
+A race is the experiment's own configuration and up to three rivals: copies of those settings that may differ
+between competitors (`RACE`), kept as text such as "rule:adam,eta0:0.01;alpha:0.05".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+from core.experiment import PRIORS
+from core.network_presets import NETWORK_PRESETS
+from core.optimiser_settings import RULES, OptimiserSettings
+from core.problems.labelled_data import DATA
+from core.problems.networks import ACTIVATIONS, INITS, MODELS
+from core.record import setting
+from core.setting import Setting, SettingError, shorten
+
+LOSSES = {"cross_entropy": "cross-entropy", "squared_error": "squared error on one-hot targets"}
+RISKS = {"mean": "mean", "robust": "robust R (tilted)", "dynamic": "dynamic J(t)"}
+MONITORS = {
+    "energy": "V = L on the probe set",
+    "accuracy": "loss and accuracy, train and test",
+    "grad_norm": "‖g‖",
+    "taylor": "Taylor prediction of ΔV",
+    "sharpness": "sharpness λ_max",
+}
+# Settings that may differ between the competitors of a race; all others are shared.
+RACE = (
+    *("rule", "eta0", "alpha", "schedule", "stabilise", "norm_scaling", "guard", "tuner"),
+    *("momentum", "beta1", "beta2", "rho", "weight_decay"),
+    *("loss", "risk", "class_weights", "tau", "gamma0", "kappa", "prior", "prior_scale"),
+)
+MOST_RIVALS = 3
+BATCH_SIZES = (0, 8, 16, 32, 64, 128, 256, 512)
+PLANE_DATA = ("moons", "circles", "blobs", "xor", "spirals")
+IMAGE_DATA = ("digits", "mnist", "mnist_full")
+_PLANE: dict[str, Any] = {
+    "size": 400,
+    "model": "mlp",
+    "widths": (16, 16),
+    "batch_size": 32,
+    "epochs": 60,
+    "activation": "tanh",
+    "eta0": 0.3,
+    "lam": 0.3,
+}
+_IMAGES = _PLANE | {"size": 5000, "widths": (128,), "activation": "relu", "epochs": 20, "lam": 0.5}
+# What each data set opens with; everything else stays as the user left it.
+OPENINGS: dict[str, dict[str, Any]] = {
+    "moons": _PLANE,
+    "circles": _PLANE,
+    "blobs": _PLANE,
+    "xor": _PLANE,
+    "spirals": _PLANE | {"widths": (32, 32), "epochs": 200},
+    "digits": _IMAGES | {"size": 1797},
+    "mnist": _IMAGES,
+    "mnist_full": _IMAGES | {"size": 70000, "epochs": 3},
+    "table": _PLANE | {"epochs": 40, "eta0": 0.1},
+}
+
+
+@dataclass(frozen=True)
+class NetworkExperiment(OptimiserSettings):
+    """All settings of one training; the field's metadata becomes its `Setting`.
+
+    What a data set brings (size, model, widths, activation, batch, epochs, η0, λ) is in `OPENINGS`: use
+    `NetworkExperiment.opening`. Raises `SettingError` for a value that can't be, rivals included.
+    """
+
+    FORMAT: ClassVar[str] = "superlevel-training-1"
+    ALWAYS: ClassVar[frozenset[str]] = frozenset(
+        {"data", "size", "model", "widths", "activation", "batch_size", "epochs", "eta0", "lam"}
+    )
+
+    data: str = setting(
+        "moons",
+        "Data",
+        "choice",
+        choices=DATA,
+        help="What is learnt. Each data set brings its own size, network, batch, epochs, η0 and λ.",
+    )
+    size: int = setting(
+        400,
+        "Samples",
+        "integer",
+        low=40,
+        high=70000,
+        help="How many samples there are in all; one in five is kept for the test.",
+    )
+    noise: float = setting(
+        0.2, "Noise", "float", low=0, high=1, step=0.05, help="How far points lie from their ideal place."
+    )
+    label_noise: float = setting(
+        0.0,
+        "Label noise",
+        "float",
+        low=0,
+        high=0.5,
+        step=0.05,
+        help="Share of the training labels replaced by another class. Test labels stay right.",
+    )
+    imbalance: float = setting(
+        1.0,
+        "Class imbalance",
+        "float",
+        low=1,
+        high=100,
+        scale="log",
+        step=10,
+        help="How many times more training samples the first class keeps than the last.",
+    )
+    label: str = setting(
+        "", "Label column", "text", most=200, help="The column of your table that is to be predicted."
+    )
+    model: str = setting("mlp", "Model", "choice", choices=MODELS, help="What learns.")
+    widths: tuple[int, ...] = setting(
+        (16, 16),
+        "Hidden layers",
+        "integers",
+        low=1,
+        high=1024,
+        most=6,
+        help="Units of each hidden layer, from the input on: one to six numbers.",
+    )
+    activation: str = setting("tanh", "Activation", "choice", choices=ACTIVATIONS)
+    bias: bool = setting(True, "Biases", "flag", help="Whether each layer adds a learnt constant.")
+    init: str = setting("xavier", "Initial weights", "choice", choices=INITS)
+    init_scale: float = setting(
+        1.0,
+        "Scale of the initial weights",
+        "float",
+        low=0.01,
+        high=10,
+        scale="log",
+        step=20,
+        help="Multiplies all initial weights.",
+    )
+    loss: str = setting("cross_entropy", "Loss of a sample", "choice", choices=LOSSES)
+    risk: str = setting(
+        "mean",
+        "Risk of the batch",
+        "choice",
+        choices=RISKS,
+        help="How the losses of samples become one number. Robust and dynamic are our reading of the paper.",
+    )
+    class_weights: str = setting(
+        "uniform",
+        "Class weights",
+        "choice",
+        choices={"uniform": "all equal", "balanced": "balanced: rare classes count more"},
+    )
+    tau: float = setting(
+        1.0,
+        "τ of the robust risk",
+        "float",
+        low=-10,
+        high=10,
+        step=0.1,
+        help="0: the mean. Above 0: leans to the worst samples. Below 0: ignores outliers.",
+    )
+    gamma0: float = setting(
+        0.5, "γ0", "float", low=0, high=1, step=0.05, help="Share of the robust risk in J at the start."
+    )
+    kappa: float = setting(
+        0.01,
+        "κ",
+        "float",
+        low=0,
+        high=1,
+        smallest=1e-4,
+        scale="log",
+        step=10,
+        help="Decay of that share: γ(t) = γ0·e^(−κt).",
+    )
+    prior: str = setting(
+        "none",
+        "Prior p(θ)",
+        "choice",
+        choices=PRIORS,
+        help="The negative log-posterior is minimised; a Gaussian prior is an L2 penalty, a Laplace prior L1.",
+    )
+    prior_scale: float = setting(
+        1.0,
+        "Prior scale (σ or b)",
+        "float",
+        low=0.01,
+        high=10,
+        scale="log",
+        step=20,
+        help="Small: the prior pulls hard towards θ = 0. Large: the data decide.",
+    )
+    rule: str = setting("gradient_descent", "Rule", "choice", choices=RULES, help="How the weights move.")
+    alpha: float = setting(
+        0.0,
+        "α",
+        "float",
+        low=0,
+        high=1,
+        smallest=1e-5,
+        scale="log",
+        step=20,
+        help="Decay constant of η(t) = η0·e^(−αt), t in steps. 0 keeps the rate constant.",
+    )
+    eta0: float = setting(
+        0.3,
+        "η0",
+        "float",
+        low=1e-5,
+        high=10,
+        scale="log",
+        step=40,
+        help="Initial learning rate. Moved during training, it counts from the present step on.",
+    )
+    lam: float = setting(
+        0.3,
+        "λ",
+        "float",
+        low=0,
+        high=1e6,
+        help="The level: the run is in S_λ = {θ : L(θ) ≥ λ} while its loss is at least λ.",
+    )
+    rivals: str = setting(
+        "",
+        "Rivals",
+        "text",
+        most=900,
+        help="Up to three further configurations that train beside yours, from the same weights.",
+    )
+    batch_size: int = setting(
+        32,
+        "Batch",
+        "integer",
+        low=0,
+        high=512,
+        help="Samples in one step; 0 means all of them: plain gradient descent on L.",
+    )
+    epochs: int = setting(
+        60, "Epochs", "integer", low=1, high=5000, help="How often the run goes through the training set."
+    )
+    seed: int = setting(
+        0, "Seed", "integer", low=0, high=9999, help="The same seed gives the same data, weights and batches."
+    )
+    monitors: tuple[str, ...] = setting(
+        ("energy", "accuracy", "grad_norm"),
+        "Monitors",
+        "choices",
+        low=0,
+        most=len(MONITORS),
+        choices=MONITORS,
+        help="What is measured on the way; the tab Monitors says what each one costs.",
+    )
+    preset: str = setting(
+        "",
+        "Preset",
+        "choice",
+        choices={"": "none"} | {name: preset.title for name, preset in NETWORK_PRESETS.items()},
+        help="The phenomenon this experiment began with; its question stands above the charts.",
+    )
+    locked: tuple[str, ...] = setting(
+        (),
+        "Locked controls",
+        "choices",
+        most=6,
+        choices={"data": "data", "model": "model", "rule": "rule", "eta0": "η0", "alpha": "α", "lam": "λ"},
+        help="A class that opens the link can't move these.",
+    )
+
+    def __post_init__(self) -> None:
+        """Check every value, the rivals' own included."""
+        super().__post_init__()
+        if self.model == "cnn" and self.data not in IMAGE_DATA:
+            raise SettingError("The CNN needs images: choose digits or MNIST, or another model.")
+        _parsed(self.rivals)
+
+    @classmethod
+    def opening(cls, **settings: Any) -> Self:
+        """Return the experiment a data set opens with: what it brings, then the given settings."""
+        data = settings.get("data", cls.settings()["data"].default)
+        return cls(**(OPENINGS.get(data, {}) | settings))
+
+    @classmethod
+    def opened(cls, settings: dict[str, Any], remarks: list[str]) -> tuple[Self, list[str]]:
+        """Return the experiment of what was read; what does not go together gives way."""
+        try:
+            return cls.opening(**settings), remarks
+        except SettingError as error:
+            kept = {name: value for name, value in settings.items() if name not in {"rivals", "model"}}
+            return cls.opening(**kept), [*remarks, f"{error} Rivals and model were set back."]
+
+    def competitors(self) -> list[Self]:
+        """Return the experiment itself and then its rivals, each as an experiment without rivals."""
+        alone = replace(self, rivals="")
+        defaults = {name: self.settings()[name].default for name in RACE}
+        return [alone, *(replace(alone, **(defaults | rival)) for rival in _parsed(self.rivals))]
+
+    def pinned(self) -> Self:
+        """Return a copy whose present configuration stands among the rivals too.
+
+        Raises `SettingError` when there are three rivals already.
+        """
+        known = self.settings()
+        own = {name: getattr(self, name) for name in RACE}
+        parts = [f"{k}:{known[k].format(v)}" for k, v in own.items() if v != known[k].default]
+        listed = [*filter(None, self.rivals.split(";")), ",".join(parts) or f"rule:{self.rule}"]
+        return replace(self, rivals=";".join(listed))
+
+    def without_rival(self, index: int) -> Self:
+        """Return a copy without one of its rivals, counted from 0."""
+        kept = [text for k, text in enumerate(filter(None, self.rivals.split(";"))) if k != index]
+        return replace(self, rivals=";".join(kept))
+
+
+def _parsed(rivals: str) -> list[dict[str, Any]]:
+    texts = list(filter(None, rivals.split(";")))
+    if len(texts) > MOST_RIVALS:
+        raise SettingError(f"Rivals (rivals) may be at most {MOST_RIVALS}, got {len(texts)}.")
+    return [dict(_pair(part) for part in filter(None, text.split(","))) for text in texts]
+
+
+def _pair(text: str) -> tuple[str, Any]:
+    name, _, value = text.partition(":")
+    if name not in RACE:
+        raise SettingError(
+            f"Rivals (rivals) must set what may differ in a race, such as rule:adam or eta0:0.1, got {shorten(text)}."
+        )
+    return name, NetworkExperiment.settings()[name].parse(value)
+
+
+def competitor_labels(experiment: NetworkExperiment) -> list[str]:
+    """Return a name for each competitor: its rule, and whatever tells it apart from the others."""
+    competitors = experiment.competitors()
+    known = experiment.settings()
+    differing = [name for name in RACE if len({getattr(each, name) for each in competitors}) > 1]
+    return [_label(each, [name for name in differing if name != "rule"], known) for each in competitors]
+
+
+def _label(competitor: NetworkExperiment, differing: list[str], known: dict[str, Any]) -> str:
+    parts = [RULES[competitor.rule]]
+    parts += [_part(competitor, name, known[name]) for name in differing if _matters(competitor, name)]
+    return " · ".join(parts)
+
+
+def _matters(competitor: NetworkExperiment, name: str) -> bool:
+    """Say whether a setting changes anything in this configuration."""
+    needed = {
+        "prior_scale": competitor.prior != "none",
+        "tau": competitor.risk != "mean",
+        "gamma0": competitor.risk == "dynamic",
+        "kappa": competitor.risk == "dynamic",
+        "momentum": competitor.rule in {"heavy_ball", "nesterov"},
+        "beta1": competitor.rule in {"adam", "adamw"},
+        "beta2": competitor.rule in {"adam", "adamw"},
+        "rho": competitor.rule == "rmsprop",
+        "alpha": competitor.schedule not in {"constant", "cosine"},
+    }
+    return needed.get(name, True)
+
+
+def _part(competitor: NetworkExperiment, name: str, known: Setting) -> str:
+    value = getattr(competitor, name)
+    title = _SHORT.get(name, known.label.lower())
+    if known.kind == "choice":
+        return f"{title} {(known.choices or {})[value].split(':')[0].split('(')[0]}".strip()
+    if known.kind == "flag":
+        return known.label if value else f"no {known.label}"
+    return f"{title} {value:.4g}"
+
+
+_SHORT = {
+    "momentum": "β",
+    "beta1": "β₁",
+    "beta2": "β₂",
+    "rho": "ρ",
+    "tau": "τ",
+    "prior": "prior",
+    "prior_scale": "σ",
+    "risk": "risk",
+    "loss": "",
+    "schedule": "",
+    "eta0": "η0",
+    "alpha": "α",
+    "gamma0": "γ0",
+    "kappa": "κ",
+}
+
+
+def preset_network_experiment(name: str) -> NetworkExperiment:
+    """Return a preset's experiment: its settings on top of what its data set opens with."""
+    return NetworkExperiment.opening(**NETWORK_PRESETS[name].settings, preset=name)

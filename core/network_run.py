@@ -1,0 +1,126 @@
+"""From a training experiment to its computed parts: data, network, configurations, run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.network_experiment import NetworkExperiment, competitor_labels
+from core.problems.labelled_data import DataSet, load_data
+from core.problems.networks import NetworkSpec
+from core.problems.risks import Risk
+from core.setting import SettingError
+from core.simulation import build_rule
+from core.training import Configuration, Monitors, TrainingRun
+
+if TYPE_CHECKING:
+    from core.problems.table import Table
+
+MOST_STEPS = 50_000
+# Settings that change what is said about a run, but not the run.
+_VIEW = ("lam", "preset", "locked")
+# Settings that a run takes over from the present step on, instead of beginning again.
+_LIVE = ("eta0", "alpha", "epochs")
+
+
+def data_set(experiment: NetworkExperiment, table: Table | None = None) -> DataSet:
+    """Load the experiment's data; `ValueError` with a sentence where that can't be done."""
+    if experiment.data == "table" and table is None:
+        raise ValueError("No table is loaded: choose a CSV file, which stays on this machine.")
+    return load_data(
+        experiment.data,
+        size=experiment.size,
+        noise=experiment.noise,
+        label_noise=experiment.label_noise,
+        imbalance=experiment.imbalance,
+        seed=experiment.seed,
+        table=table if experiment.data == "table" else None,
+        label=experiment.label or None,
+    )
+
+
+def network_spec(experiment: NetworkExperiment, data: DataSet) -> NetworkSpec:
+    """Return the network that the experiment trains on this data; `ValueError` where it can't be built."""
+    return NetworkSpec(
+        experiment.model,
+        data.shape,
+        len(data.classes),
+        widths=experiment.widths,
+        activation=experiment.activation,
+        bias=experiment.bias,
+        init=experiment.init,
+        init_scale=experiment.init_scale,
+        seed=experiment.seed,
+    )
+
+
+def configurations(experiment: NetworkExperiment) -> list[Configuration]:
+    """Return the competitors of the experiment's race, its own configuration first."""
+    labels = competitor_labels(experiment)
+    return [_configuration(each, label) for each, label in zip(experiment.competitors(), labels, strict=True)]
+
+
+def _configuration(experiment: NetworkExperiment, label: str) -> Configuration:
+    rule = build_rule(experiment, experiment.rule, experiment.eta0, experiment.alpha)
+    names = ("loss", "risk", "class_weights", "tau", "gamma0", "kappa", "prior", "prior_scale")
+    return Configuration(label, rule, Risk(**{name: getattr(experiment, name) for name in names}))
+
+
+def steps_of(experiment: NetworkExperiment, data: DataSet) -> int:
+    """Return how many steps the experiment's epochs are; `SettingError` when there are too many."""
+    n = len(data.train_y)
+    each = math.ceil(n / experiment.batch_size) if 0 < experiment.batch_size < n else 1
+    steps = experiment.epochs * each
+    if steps > MOST_STEPS:
+        raise SettingError(
+            f"{experiment.epochs} epochs of {each} steps are {steps:,} steps; at most {MOST_STEPS:,} are kept. "
+            "Choose fewer epochs or a larger batch."
+        )
+    return steps
+
+
+def network_run(
+    experiment: NetworkExperiment,
+    table: Table | None = None,
+    alive: Callable[[], bool] | None = None,
+) -> TrainingRun:
+    """Build the experiment's run, which stands at step 0; the same experiment gives the same numbers.
+
+    `alive` tells whether anybody still wants it. Raises `ValueError` with a sentence for data, network or
+    settings that do not go together.
+    """
+    data = data_set(experiment, table)
+    return TrainingRun(
+        data,
+        network_spec(experiment, data),
+        configurations(experiment),
+        steps=steps_of(experiment, data),
+        batch_size=experiment.batch_size,
+        seed=experiment.seed,
+        monitors=Monitors(
+            **{name: name in experiment.monitors for name in experiment.settings()["monitors"].choices or {}}
+        ),
+        alive=alive,
+    )
+
+
+def same_run(before: NetworkExperiment, after: NetworkExperiment) -> bool:
+    """Say whether the run of `before` can go on as that of `after`, perhaps with other rates or length."""
+    if before.epochs != after.epochs and "cosine" in {each.schedule for each in after.competitors()}:
+        return False
+    return _run_key(before) == _run_key(after)
+
+
+def _run_key(experiment: NetworkExperiment) -> NetworkExperiment:
+    known = experiment.settings()
+    return replace(experiment, **{name: known[name].default for name in (*_VIEW, *_LIVE)})
+
+
+def follow(run: TrainingRun, before: NetworkExperiment, after: NetworkExperiment) -> None:
+    """Hand a run the rates and the length that changed; they count from its present step on."""
+    if (before.eta0, before.alpha) != (after.eta0, after.alpha):
+        run.change(configurations(after))
+    if before.epochs != after.epochs:
+        run.change(steps=max(steps_of(after, run.data), run.t))

@@ -1,0 +1,174 @@
+"""What is trained and what is measured meanwhile: a run's competitors, its monitors, and how often each acts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from core.optim import Rule
+from core.optim.checks import count
+from core.problems.risks import Risk
+
+if TYPE_CHECKING:
+    from core.problems.labelled_data import DataSet
+    from core.problems.networks import NetworkSpec
+
+MOST_COMPETITORS = 4
+MOST_STEPS = 50_000
+# How often things are measured in a run, at most, where the user leaves it to the run's length.
+RECORDS, LEAST_RECORDS = 200, 50
+# The share of a step's time that records of V may take.
+RECORDS_SHARE = 0.06
+SHARPNESS_RECORDS = 60
+SNAPSHOTS = 60
+# Fewer snapshots than this, as in a run of three epochs, would leave the accuracy's curve with a few corners.
+LEAST_METRICS = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Configuration:
+    """One competitor of a race: its name, how it moves, and what it minimises.
+
+    Raises `ValueError` for an empty label, a rule over a batch of runs, or arguments of another type.
+    """
+
+    label: str
+    rule: Rule
+    risk: Risk
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.label, str) or not self.label.strip():
+            raise ValueError(f"label must be a text that names the configuration, got {self.label!r}.")
+        if not isinstance(self.rule, Rule):
+            raise ValueError(f"rule must be a Rule such as core.rule('adam', eta0=1e-3), got {self.rule!r}.")
+        if self.rule.shape:
+            raise ValueError(f"rule must be one of a single run, got the batch shape {self.rule.shape}.")
+        if not isinstance(self.risk, Risk):
+            raise ValueError(f"risk must be a Risk such as Risk('cross_entropy'), got {self.risk!r}.")
+
+
+@dataclass(frozen=True)
+class Monitors:
+    """What is measured while a network trains; none of it changes a weight.
+
+    `energy`: V = L on the probe, every `every` steps, and at each step where it costs nothing, in full-batch
+    training on at most 2,000 samples. `taylor`: at those records also ΔV and its first- and second-order
+    prediction (it measures V even with `energy` off). `sharpness`: λ_max every `sharpness_every` steps.
+    `accuracy`: losses and accuracies on the probe and the test set. `grad_norm`: ‖g‖ of the batch, each step.
+    A cadence of 0 is chosen from the run's length: at most 200 records of V, 60 of the sharpness.
+
+    Raises `ValueError` for a switch that is not a bool, or a cadence that is not a whole number of at least 0.
+    """
+
+    energy: bool = True
+    taylor: bool = False
+    sharpness: bool = False
+    accuracy: bool = True
+    grad_norm: bool = True
+    every: int = 0
+    sharpness_every: int = 0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name.endswith("every"):
+                whole(field.name, value)
+            elif not isinstance(value, bool):
+                raise ValueError(f"{field.name} must be True or False, got {value!r}.")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which steps are measured: a pure function of the run's length, so that watching changes nothing.
+
+    `probe_cost` is how many batches the probe is worth.
+    """
+
+    steps: int
+    steps_per_epoch: int
+    monitors: Monitors
+    probe_cost: float
+
+    @cached_property
+    def snapshot_every(self) -> int:
+        """Steps between snapshots: an epoch, or what makes at most 60 of them."""
+        return max(self.steps_per_epoch, _share(self.steps, SNAPSHOTS))
+
+    @cached_property
+    def record_every(self) -> int:
+        """Steps between records of V: so many that they cost little of a step, but at least 50 and at most 200."""
+        if self.monitors.every:
+            return self.monitors.every
+        # A step goes forward and backward through its batch, three times the work of looking at it.
+        cheap = ceil(self.probe_cost / 3 / RECORDS_SHARE)
+        return min(max(cheap, _share(self.steps, RECORDS)), _share(self.steps, LEAST_RECORDS))
+
+    @cached_property
+    def sharpness_every(self) -> int:
+        """Steps between measurements of the sharpness."""
+        return self.monitors.sharpness_every or _share(self.steps, SHARPNESS_RECORDS)
+
+    @cached_property
+    def metrics_every(self) -> int:
+        """Steps between measurements of accuracy between snapshots, where these are few."""
+        return min(self.snapshot_every, _share(self.steps, LEAST_METRICS))
+
+    def due(self, every: int, t: int) -> bool:
+        """Say whether something with this cadence happens at step t; first and last step always count."""
+        return t % every == 0 or t == self.steps
+
+
+def _share(steps: int, parts: int) -> int:
+    return max(1, -(-steps // parts))
+
+
+def whole(name: str, value: Any) -> int:
+    """Return a whole number of at least 0, else raise `ValueError`."""
+    if isinstance(value, int) and not isinstance(value, bool) and value == 0:
+        return 0
+    try:
+        return count(name, value)
+    except ValueError:
+        raise ValueError(f"{name} must be a whole number of at least 0, got {value!r}.") from None
+
+
+def check_steps(steps: Any) -> int:
+    """Return a run's length, 1 to 50,000 steps, else raise `ValueError`."""
+    if count("steps", steps) > MOST_STEPS:
+        raise ValueError(f"steps must be at most {MOST_STEPS:,}, got {steps:,}.")
+    return int(steps)
+
+
+def check_race(configurations: Sequence[Configuration]) -> tuple[Configuration, ...]:
+    """Return one to four configurations as a tuple, else raise `ValueError`."""
+    allowed = f"a list of 1 to {MOST_COMPETITORS} Configuration objects"
+    if isinstance(configurations, str) or not isinstance(configurations, Sequence):
+        raise ValueError(f"configurations must be {allowed}, got {configurations!r}.")
+    if not 1 <= len(configurations) <= MOST_COMPETITORS:
+        raise ValueError(f"configurations must be {allowed}, got {len(configurations)}.")
+    for one in configurations:
+        if not isinstance(one, Configuration):
+            raise ValueError(f"configurations must be {allowed}, got {one!r} among them.")
+    return tuple(configurations)
+
+
+def check_network(data: DataSet, network: NetworkSpec) -> None:
+    """Raise `ValueError` where a network doesn't take this data's samples or doesn't know its classes."""
+    if network.shape != data.shape:
+        raise ValueError(f"network must take samples of shape {data.shape}, got one for {network.shape}.")
+    if network.classes != len(data.classes):
+        raise ValueError(
+            f"network must tell the data's {len(data.classes)} classes apart, got {network.classes}."
+        )
+    if not len(data.train_y):
+        raise ValueError("data must have at least one training sample, got none.")
+
+
+def check_monitors(monitors: Any) -> Monitors:
+    """Return monitors, else raise `ValueError`."""
+    if not isinstance(monitors, Monitors):
+        raise ValueError(f"monitors must be a Monitors object, got {monitors!r}.")
+    return monitors

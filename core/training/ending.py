@@ -1,0 +1,60 @@
+"""How a competitor ended: the figures at its last weights, measured only where they decide."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.analysis.network_outcome import Ending, classify_training
+from core.analysis.outcome import Outcome
+from core.training.competitor import Competitor
+from core.training.flat import Curvature, inner
+from core.training.sharpness import sharpness
+
+_TOLERANCE = 1e-3
+
+
+def outcome(one: Competitor, t: int) -> Outcome:
+    """Return how a competitor's training ended at step t."""
+    history = one.table.copy()
+    if one.stopped:
+        return classify_training(history, stopped=one.stopped)
+    with one.costs.part("sharpness"):
+        return classify_training(history, _ending(one, t))
+
+
+def _ending(one: Competitor, t: int) -> Ending:
+    plan, rule = one.plan, one.own.rule
+    here = Curvature(one.network, one.network.theta, one.stepper.goal, one.samples.probe, t)
+    gradient = here.gradient.detach()
+    slope = float(np.sqrt(inner(gradient, gradient)))
+    dim = len(one.network.theta)
+
+    def along() -> float:
+        unit = gradient / slope if slope else gradient
+        return inner(unit, here.hvp(unit))
+
+    @cache
+    def top() -> float:
+        start = None if one.vector is None else one.vector.astype(np.float64)
+        return sharpness(here.product(), dim, start, _TOLERANCE)[0]
+
+    return Ending(
+        grad_norm=slope,
+        theta_norm=_norm(one.network.theta.detach()),
+        move=one.last_move,
+        budget_left=float(rule.eta0 * rule.schedule.remaining(t, plan.steps)),
+        budget=float(rule.eta0 * rule.schedule.remaining(0, plan.steps)),
+        refused=one.stepper.refusals,
+        patience=1 if one.free else plan.steps_per_epoch,
+        along=along,
+        top=top,
+        bottom=lambda: sharpness(here.product(), dim, None, _TOLERANCE, which="SA")[0],
+    )
+
+
+def _norm(theta: Tensor) -> float:
+    return float(torch.linalg.vector_norm(theta))

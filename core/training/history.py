@@ -1,0 +1,132 @@
+"""The table that a run writes while it trains, one row a step, and the consistent copy that readers get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+RESTARTED, REFUSED, CHANGED = 1, 2, 4
+# Columns that belong to the step from θ_t to θ_{t+1}; the others belong to θ_t itself.
+STEP_COLUMNS = (
+    "batch_loss",
+    "learning_rate",
+    "step_size",
+    "step_limit",
+    "grad_norm",
+    "dV",
+    "first_order",
+    "second_order",
+    "remainder",
+)
+POINT_COLUMNS = (
+    "V",
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "sharpness",
+    "curvature_limit",
+)
+COLUMNS = STEP_COLUMNS + POINT_COLUMNS
+_FIRST_ROWS = 256
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What was measured of one configuration: N rows, row t belongs to θ_t and the step from θ_t to θ_{t+1}.
+
+    All columns are float64 (N,), `t` int64 and `flags` uint8; NaN where nothing was measured. The last row
+    is the present θ, whose step is still to come.
+
+    `batch_loss` is L on the step's batch, `learning_rate` η(t), `step_size` the η_t really used,
+    `step_limit` η_lim where the guard (on its batch) or Taylor's monitor (on the probe) knows it, `grad_norm`
+    ‖g‖ of the batch. `V` is L on the probe at θ_t and step t. `dV` is the change of V over the step really
+    made, with γ(t) held at the step's own t: known in full-batch training, at Taylor's records and for
+    single steps. `first_order` g·p, `second_order` ½pᵀHp, `remainder` what they leave of dV.
+    `train_loss` and `train_accuracy` are on the probe, `test_…` on the whole test set, losses as the plain
+    mean over samples. `sharpness` is λ_max on the probe, `curvature_limit` 2/λ_max, or 2(1+β)/λ_max for the
+    heavy ball. `flags` adds 1 where the rule's memory restarted, 2 where a step was refused, 4 where a change
+    of settings took effect.
+    """
+
+    t: np.ndarray
+    batch_loss: np.ndarray
+    learning_rate: np.ndarray
+    step_size: np.ndarray
+    step_limit: np.ndarray
+    grad_norm: np.ndarray
+    dV: np.ndarray
+    first_order: np.ndarray
+    second_order: np.ndarray
+    remainder: np.ndarray
+    V: np.ndarray
+    train_loss: np.ndarray
+    train_accuracy: np.ndarray
+    test_loss: np.ndarray
+    test_accuracy: np.ndarray
+    sharpness: np.ndarray
+    curvature_limit: np.ndarray
+    flags: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+
+class Table:
+    """The rows as they are written; one thread writes, any may copy. Memory grows by doubling."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._rows = 1
+        self._values = {name: np.full(_FIRST_ROWS, np.nan) for name in COLUMNS}
+        self._flags = np.zeros(_FIRST_ROWS, np.uint8)
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def get(self, name: str, t: int) -> float:
+        """Return one number."""
+        return float(self._values[name][t])
+
+    def put(self, t: int, **numbers: float | None) -> None:
+        """Write numbers of row t; None leaves one as it is."""
+        with self._lock:
+            for name, number in numbers.items():
+                if number is not None:
+                    self._values[name][t] = number
+
+    def flag(self, t: int, bits: int) -> None:
+        """Add flags to row t."""
+        with self._lock:
+            self._flags[t] |= bits
+
+    def append(self) -> None:
+        """Begin the row of the next θ."""
+        with self._lock:
+            if self._rows == len(self._flags):
+                self._grow()
+            self._rows += 1
+
+    def truncate(self, t: int) -> None:
+        """Forget every row after t, and the step that was made from t."""
+        with self._lock:
+            for name, column in self._values.items():
+                column[t + (name not in STEP_COLUMNS) : self._rows] = np.nan
+            self._flags[t] &= CHANGED
+            self._flags[t + 1 : self._rows] = 0
+            self._rows = min(self._rows, t + 1)
+
+    def copy(self) -> History:
+        """Return all rows."""
+        with self._lock:
+            n = self._rows
+            columns = {name: column[:n].copy() for name, column in self._values.items()}
+            return History(t=np.arange(n), flags=self._flags[:n].copy(), **columns)
+
+    def _grow(self) -> None:
+        room = len(self._flags)
+        for name, column in self._values.items():
+            self._values[name] = np.concatenate([column, np.full(room, np.nan)])
+        self._flags = np.concatenate([self._flags, np.zeros(room, np.uint8)])

@@ -1,0 +1,53 @@
+"""How fast a run goes, and whether anybody is still there to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+# A page that is closed is noticed within a second, and its run is ended a minute later.
+POLL_SECONDS = 1.0
+PATIENCE_SECONDS = 60.0
+_RATE_SECONDS = 0.5
+
+
+class Pace:
+    """Steps a second over about the last half second of training; None until that is known."""
+
+    def __init__(self) -> None:
+        self.steps_per_second: float | None = None
+        self._since, self._t = 0.0, 0
+
+    def begin(self, t: int) -> None:
+        """Start the clock at step t."""
+        self._since, self._t = monotonic(), t
+
+    def note(self, t: int, last: bool = False) -> None:
+        """Take note that step t is reached; `last` before the run rests."""
+        took = monotonic() - self._since
+        known = self.steps_per_second is not None
+        if t > self._t and (took >= _RATE_SECONDS or (last and not known and took > 0)):
+            self.steps_per_second = (t - self._t) / took
+            self.begin(t)
+
+
+class Watcher:
+    """Asks about once a second whether the page is still open."""
+
+    def __init__(self, alive: Callable[[], bool] | None) -> None:
+        self._alive = alive
+        self._asked = self._seen = monotonic()
+
+    def begin(self) -> None:
+        """Take it that somebody is there: they have just asked for something."""
+        self._seen = monotonic()
+
+    def gone(self) -> bool:
+        """Say whether nobody has been there for a minute."""
+        now = monotonic()
+        if self._alive is None or now - self._asked < POLL_SECONDS:
+            return False
+        self._asked = now
+        if self._alive():
+            self._seen = now
+        return now - self._seen > PATIENCE_SECONDS

@@ -1,0 +1,138 @@
+"""The step itself: a network, its goal and its update rule as a torch optimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.optim import RuleOptimizer
+from core.optim.torch_optimizer import StepFacts
+from core.training.batches import Part, Samples
+from core.training.configuration import Configuration
+from core.training.costs import Costs
+from core.training.flat import FlatNetwork, Goal, finite_value
+
+# Told the loss of a batch and the logits before the step is made.
+Seen = Callable[[float, Tensor], None]
+
+
+def goal_of(own: Configuration, samples: Samples) -> Goal:
+    """Return what a configuration minimises on these samples.
+
+    Raises `ValueError` where balanced class weights meet a class without samples.
+    """
+    weights = own.risk.class_weight(samples.counts)
+    if weights is not None:
+        weights = weights.to(samples.train.x)
+    return Goal(own.risk, weights, samples.m)
+
+
+class PlannedOptimizer(RuleOptimizer):
+    """A `RuleOptimizer` that knows η(t) of every step beforehand: asking the schedule costs a fifth of a step."""
+
+    def plan(self, t: int) -> None:
+        """Work out η(t) of the whole run from the group's rates, and begin at step t."""
+        (group,) = self.param_groups
+        group.update(eta0=self.rule.eta0, alpha=self.rule.schedule.alpha, t=t)
+        every = np.arange(self.steps + 1)
+        self._rates = np.broadcast_to(self.rule.learning_rate(every, self.steps), every.shape).tolist()
+
+    def _learning_rate(self, group: dict[str, Any]) -> float:
+        rates: list[float] | None = getattr(self, "_rates", None)
+        return super()._learning_rate(group) if rates is None else rates[group["t"]]
+
+
+class Stepper:
+    """Moves one network along its configuration's rule, and can go back to a saved state.
+
+    `refusals` counts the steps in a row that the guard refused.
+    """
+
+    def __init__(self, own: Configuration, network: FlatNetwork, samples: Samples, steps: int) -> None:
+        self.own, self.network, self.samples = own, network, samples
+        self.goal = goal_of(own, samples)
+        self.refusals = 0
+        self.optimizer = self._optimizer(steps, 0)
+
+    def advance(
+        self, t: int, batch: Part, seen: Seen, costs: Costs, norm: bool
+    ) -> tuple[float, float | None, StepFacts]:
+        """Make step t; return the loss before it, ‖g‖ where asked for, and the optimiser's facts.
+
+        Raises `NotFiniteError`, with nothing moved, where the loss is not finite.
+        """
+        with costs.part("step"):
+            go = self._plain if self.own.rule.guard == "off" else self._guarded
+            loss, length = go(t, batch, seen, costs, norm)
+        facts = self.optimizer.last
+        assert facts is not None, "θ always has a gradient"
+        self.refusals = self.refusals + 1 if facts.refused else 0
+        return loss, length, facts
+
+    def state(self) -> dict[str, Any]:
+        """Return a copy of all that the next step depends on, but θ."""
+        return {
+            "rule": self.own.rule.name,
+            "tuner": self.own.rule.tuner,
+            "risk": self.own.risk,
+            "refusals": self.refusals,
+            "optimizer": deepcopy(self.optimizer.state_dict()),
+        }
+
+    def restore(self, state: dict[str, Any], theta: np.ndarray, steps: int, t: int) -> None:
+        """Go back to θ_t with a saved state; a rule of another kind than the saved one begins anew there."""
+        self.network.load(theta)
+        self.refusals = state["refusals"]
+        self.optimizer = self._optimizer(steps, t, state)
+
+    def change(self, own: Configuration, steps: int, t: int) -> None:
+        """Go on from θ_t with another configuration; the memory is kept if the rule is of the same kind."""
+        goal, state = goal_of(own, self.samples), self.state()
+        self.own, self.goal = own, goal
+        self.optimizer = self._optimizer(steps, t, state)
+
+    def _optimizer(self, steps: int, t: int, state: dict[str, Any] | None = None) -> PlannedOptimizer:
+        rule = self.own.rule
+        optimizer = PlannedOptimizer([self.network.theta], rule, steps=steps)
+        if state is not None and (state["rule"], state["tuner"]) == (rule.name, rule.tuner):
+            optimizer.load_state_dict(deepcopy(state["optimizer"]))
+        # A loaded state brings the rates that it was saved with; those in force now count.
+        optimizer.plan(t)
+        return optimizer
+
+    def _plain(self, t: int, batch: Part, seen: Seen, costs: Costs, norm: bool) -> tuple[float, float | None]:
+        network = self.network
+        logits = network.module(batch.x)
+        loss = self.goal(logits, batch.y, network.params, t)
+        value = finite_value(loss)
+        seen(value, logits)
+        network.theta.grad = network.gradient(loss)
+        length = self._norm(costs) if norm else None
+        self.optimizer.step()
+        return value, length
+
+    def _guarded(
+        self, t: int, batch: Part, seen: Seen, costs: Costs, norm: bool
+    ) -> tuple[float, float | None]:
+        first = True
+
+        def closure() -> Tensor:
+            nonlocal first
+            loss, logits = self.network.loss_at(self.network.theta, self.goal, batch, t)
+            if first:
+                first = False
+                seen(finite_value(loss), logits)
+            return loss
+
+        value = float(self.optimizer.step(closure))
+        return value, self._norm(costs) if norm else None
+
+    def _norm(self, costs: Costs) -> float:
+        with costs.part("grad_norm"):
+            assert self.network.theta.grad is not None
+            return float(torch.linalg.vector_norm(self.network.theta.grad))

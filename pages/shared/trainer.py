@@ -1,0 +1,40 @@
+"""The trainer in the page: one component in plain JavaScript, and what the hand asked of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from pages.shared.component import script, style
+
+PARTS = (
+    *("player/format", "player/address", "player/decode", "player/theme", "player/scales", "player/layer"),
+    *("player/chart", "player/marks", "player/dom", "player/words", "player/playback", "player/grip"),
+    *("trainer/run", "trainer/time", "trainer/charts", "trainer/caption", "trainer/commands"),
+    *("trainer/classes", "trainer/boundary", "trainer/confusion", "trainer/pictures", "trainer/parts"),
+    *("trainer/sight", "trainer/grasp", "trainer/transport", "trainer/trainer", "trainer/drawing"),
+    "trainer/main",
+)
+STYLES = ("player/player.css", "trainer/trainer.css")
+
+_trainer = st.components.v2.component("superlevel_trainer", css=style(*STYLES), js=script(PARTS))
+
+
+def trainer(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """Show a message of `core.figures.trainer_message`; `on_hand` receives what the user asked for.
+
+    A hand's message has `kind`, `value`, `seq`, `done` and `attempt`. Kinds: "train", "pause", "step", "epoch",
+    "restart"; "rewind" (value: a step), "lam" (the level), "focus" (a configuration's place), "look" (the step
+    whose first-layer weights are wanted, -1 for the newest, None for none). A message without an answer is sent
+    again with the same `seq`: one that is not above the last must be ignored, and every message's `echo` be the
+    last `seq`.
+    """
+
+    def forward() -> None:
+        hand = st.session_state[key]["hand"]
+        if hand and on_hand:
+            on_hand(hand)
+
+    _trainer(key=key, data=message, on_hand_change=forward, height="content")

@@ -1,0 +1,1 @@
+"""What only the training page uses: its session, sidebar, tabs and downloads."""

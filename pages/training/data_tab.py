@@ -1,0 +1,57 @@
+"""The tab about the data: what it is, how many samples of each class, and some of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.network_experiment import NetworkExperiment
+from core.problems.labelled_data import DataSet
+from pages.shared.controls import plain
+from pages.training.question import preset_of
+from pages.training.session import Held
+
+_SHOWN = 24
+
+
+def data(experiment: NetworkExperiment, now: Held) -> None:
+    """Draw the tab."""
+    if preset := preset_of(experiment):
+        with st.expander(f"{preset.question} Think first, then open this."):
+            st.markdown(preset.answer)
+    known = now.run.data
+    st.markdown(f"{plain(known.lesson)} *Source: {plain(known.source)}.*")
+    st.dataframe(_counts(known), hide_index=True, width="content", alt="Samples of each class")
+    changed = int(known.noisy.sum())
+    st.caption(
+        f"{len(known.train_y):,} samples to train on, {len(known.test_y):,} to test, split with seed {known.seed}, "
+        f"each class in its share. Label noise changed {changed:,} training labels; test labels are never changed."
+    )
+    if known.kind == "image":
+        _pictures(known)
+
+
+def _counts(known: DataSet) -> pd.DataFrame:
+    classes = range(len(known.classes))
+    return pd.DataFrame(
+        {
+            "class": known.classes,
+            "to train": [int((known.train_y == c).sum()) for c in classes],
+            "of them with a changed label": [
+                int((known.noisy & (known.train_y == c)).sum()) for c in classes
+            ],
+            "to test": [int((known.test_y == c).sum()) for c in classes],
+        }
+    )
+
+
+def _pictures(known: DataSet) -> None:
+    images = known.train_x[:_SHOWN]
+    side = 56 // images.shape[1]
+    large = np.repeat(np.repeat(images, side, axis=1), side, axis=2)
+    captions = [
+        f"{known.classes[label]}{' (changed)' if noisy else ''}"
+        for label, noisy in zip(known.train_y[:_SHOWN], known.noisy[:_SHOWN], strict=True)
+    ]
+    st.image([1 - image for image in large], caption=captions, width=56, clamp=True)

@@ -1,0 +1,151 @@
+"""The tabs of what was measured: the path's plane, sharpness against the limit, the ledger, what monitors cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.analysis.path_plane import PathPlane, path_plane
+from core.figures.path_plane import path_plane_figure
+from core.figures.path_plane_words import path_plane_words
+from core.figures.stability import stability_figure, stability_words
+from core.figures.training_ledger import training_ledger_figure, training_ledger_words
+from core.network_experiment import MONITORS, NetworkExperiment
+from core.training import History, TrainingRun
+from pages.shared.details import theme
+from pages.training.session import Held
+
+# Larger networks take seconds for each plane, so theirs is coarser.
+_FINE, _COARSE = 33, 21
+_MANY_WEIGHTS = 300_000
+_PLANE = "training.plane"
+
+
+def path(experiment: NetworkExperiment, now: Held) -> None:
+    """Draw the descent path in its own principal plane, over the real loss of that plane."""
+    run = now.run
+    again = _as_of(run)
+    if run.t == 0:
+        st.caption("There is no path yet: press Train.")
+        return
+    try:
+        plane = _plane(run, now.focus, measure=again or run.state != "training")
+    except ValueError as error:
+        st.info(str(error), icon=":material/info:")
+        return
+    if plane is None:
+        st.caption("The plane is measured when the run pauses or ends, or when you press “Measure now”.")
+        return
+    labels = [configuration.label for configuration in run.configurations]
+    figure = path_plane_figure(plane, experiment.lam, labels, theme())
+    st.plotly_chart(
+        figure, theme=None, key="path_plane", alt="Path of the weights in its principal plane over the loss"
+    )
+    st.caption(path_plane_words(plane, experiment.lam, labels))
+
+
+def _plane(run: TrainingRun, k: int, measure: bool) -> PathPlane | None:
+    """Return the plane of a configuration's path, kept until the run has moved on and `measure` is true."""
+    key = (id(run), k)
+    kept = st.session_state.get(_PLANE)
+    known = kept and kept[0] == key
+    if known and (kept[1] == run.version or not measure):
+        return kept[2]
+    if not measure:
+        return None
+    version = run.version
+    size = _FINE if run.network.parameters() < _MANY_WEIGHTS and run.network.model != "cnn" else _COARSE
+    with st.spinner("Measuring the loss over the plane …"):
+        plane = path_plane(run, k, size)
+    st.session_state[_PLANE] = (key, version, plane)
+    return plane
+
+
+def stability(experiment: NetworkExperiment, now: Held) -> None:
+    """Draw sharpness against 2/η, the generalisation gap, and what each monitor cost."""
+    run = now.run
+    _as_of(run)
+    histories = [run.history(k) for k in range(len(run.configurations))]
+    labels = [configuration.label for configuration in run.configurations]
+    if any(_measured(history.sharpness) for history in histories) and "sharpness" in experiment.monitors:
+        st.plotly_chart(
+            stability_figure(histories, labels, theme()),
+            theme=None,
+            key="stability",
+            alt="Sharpness λ_max over the steps against 2/η_t",
+        )
+        st.caption(stability_words(histories[now.focus], labels[now.focus]))
+        if experiment.rule not in {"gradient_descent", "stable_decay", "heavy_ball"}:
+            st.caption(
+                "2/λ_max is the limit of plain gradient descent. A rule that rescales each coordinate has a limit "
+                "of its own, so here the comparison is only for orientation."
+            )
+    else:
+        st.caption(
+            "The sharpness is not measured: switch on the monitor “sharpness λ_max” under Advanced and start over."
+        )
+    st.dataframe(_costs(run, now.focus), hide_index=True, width="content", alt="Time that each part took")
+    st.caption("Switch monitors on and off under Advanced. They never change the weights, only the time.")
+
+
+def _costs(run: TrainingRun, k: int) -> pd.DataFrame:
+    words = {"step": "the steps themselves", "views": "pictures of what it sees"} | MONITORS
+    costs = run.costs(k)
+    total = sum(costs.values()) or 1.0
+    rows = [
+        (words.get(name, name), f"{seconds:.3f} s", f"{100 * seconds / total:.0f} %")
+        for name, seconds in costs.items()
+        if seconds > 0
+    ]
+    return pd.DataFrame(rows, columns=["part", "time", "share"])
+
+
+def ledger(experiment: NetworkExperiment, now: Held) -> None:
+    """Draw the predicted and the real change of V at the measured steps."""
+    run = now.run
+    _as_of(run)
+    history, label = run.history(now.focus), run.configurations[now.focus].label
+    if not _measured(history.dV):
+        st.caption(
+            "ΔV is not measured: switch on the monitor “Taylor prediction of ΔV” under Advanced and start over."
+        )
+        return
+    st.plotly_chart(
+        training_ledger_figure(history, label, theme()),
+        theme=None,
+        key="training_ledger",
+        alt=f"Change of V at each measured step of {label}: made, first order, second order, remainder",
+    )
+    st.caption(training_ledger_words(history, label))
+    st.dataframe(_table(history), height=320, hide_index=True, alt=f"Lyapunov ledger of {label}")
+
+
+def _table(history: History) -> pd.DataFrame:
+    rows = ~np.isnan(history.dV)
+    columns = {
+        "step": history.t + 1,
+        "V before": history.V,
+        "ΔV": history.dV,
+        "∇V·p": history.first_order,
+        "½pᵀ∇²V·p": history.second_order,
+        "remainder": history.remainder,
+        "‖g‖": history.grad_norm,
+        "η_t": history.step_size,
+        "η_lim": history.step_limit,
+        "2/λ_max": history.curvature_limit,
+    }
+    return pd.DataFrame({name: column[rows] for name, column in columns.items()})
+
+
+def _as_of(run: TrainingRun) -> bool:
+    """Say that a training run has moved on since; return whether the user wants it measured now."""
+    if run.state != "training":
+        return False
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.caption(f"As of step {run.t:,}; the run goes on.")
+    return right.button("Measure now", key="measure_now", width="stretch")
+
+
+def _measured(column: np.ndarray) -> bool:
+    return bool((~np.isnan(column)).any())

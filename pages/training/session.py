@@ -1,0 +1,154 @@
+"""The training page's experiment and its run in the session, and what the hand did in the trainer."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.network_experiment import OPENINGS, NetworkExperiment, preset_network_experiment
+from core.network_presets import NETWORK_OPENING
+from core.network_run import follow, network_run, same_run
+from core.problems.table import Table
+from core.training import TrainingRun
+from pages.shared.session import Session
+
+_RUN = "training.run"
+_TABLE = "training.table"
+
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Held:
+    """A run, the experiment and the table that it was built from, and what the trainer looks at in it.
+
+    `number` tells it apart from the session's other runs.
+    """
+
+    experiment: NetworkExperiment
+    table: Table | None
+    run: TrainingRun
+    focus: int = 0
+    look_at: int | None = None
+    number: int = field(default_factory=lambda: next(_numbers))
+
+
+def open_preset(name: str) -> None:
+    """Open a preset: its settings on top of what its data set opens with."""
+    training.put(preset_network_experiment(name))
+
+
+def _changed(before: NetworkExperiment, name: str, value: Any) -> NetworkExperiment:
+    if name != "data":
+        return before.change(**{name: value})
+    opening = OPENINGS.get(value, {})
+    return before.change(data=value, preset="", label="", **opening)
+
+
+training = Session(
+    "training",
+    NetworkExperiment,
+    lambda: preset_network_experiment(NETWORK_OPENING),
+    _changed,
+    prefix="train",
+)
+
+
+def held() -> Held:
+    """Return the run of the session's experiment: the one there is, if it can go on, else a new one.
+
+    Raises `ValueError` with a sentence where the settings do not make a run; the old run is kept.
+    """
+    experiment = training.experiment()
+    kept: Held | None = st.session_state.get(_RUN)
+    if (
+        kept
+        and kept.run.state != "closed"
+        and kept.table is table()
+        and same_run(kept.experiment, experiment)
+    ):
+        follow(kept.run, kept.experiment, experiment)
+        kept.experiment = experiment
+        return kept
+    new = Held(experiment, table(), network_run(experiment, table(), alive=_watcher()))
+    if kept:
+        kept.run.close()
+    st.session_state[_RUN] = new
+    return new
+
+
+def table() -> Table | None:
+    """Return the table that was uploaded in this session, if there is one."""
+    return st.session_state.get(_TABLE)
+
+
+def put_table(new: Table | None) -> None:
+    """Use a table as the data from now on."""
+    st.session_state[_TABLE] = new
+    training.update("data", "table" if new else training.settings["data"].default)
+
+
+def _watcher() -> Any:
+    """Return a function that says whether the browser tab of this session is still connected."""
+    context = get_script_run_ctx()
+    if context is None:
+        return None
+    session = context.session_id
+
+    def alive() -> bool:
+        # A tab in the background stays connected; a closed one does not.
+        return get_instance().is_active_session(session)
+
+    return alive
+
+
+def hand(message: dict[str, Any]) -> None:
+    """Take what the hand did in the trainer; the answer carries the message's number as its echo."""
+    seq = message.get("seq")
+    # The trainer sends again what was not answered in time.
+    if not isinstance(seq, int | float) or int(seq) <= training.echo():
+        return
+    training.answer(message)
+    kept: Held | None = st.session_state.get(_RUN)
+    kind, value = message.get("kind"), message.get("value")
+    if kept is None or kind not in _HANDS:
+        return
+    _HANDS[kind](kept, value)
+
+
+def _lam(kept: Held, value: Any) -> None:
+    if "lam" not in training.experiment().locked:
+        training.update("lam", value)
+
+
+def _rewind(kept: Held, value: Any) -> None:
+    if isinstance(value, int | float):
+        kept.run.rewind(int(value))
+
+
+def _look(kept: Held, value: Any) -> None:
+    kept.look_at = int(value) if isinstance(value, int | float) else None
+
+
+def _focus(kept: Held, value: Any) -> None:
+    if isinstance(value, int | float) and 0 <= int(value) < len(kept.run.configurations):
+        kept.focus = int(value)
+
+
+_HANDS = {
+    "train": lambda kept, value: kept.run.start(),
+    "pause": lambda kept, value: kept.run.pause(),
+    "step": lambda kept, value: kept.run.step(),
+    "epoch": lambda kept, value: kept.run.epoch(),
+    "restart": lambda kept, value: kept.run.rewind(0),
+    "rewind": _rewind,
+    "lam": _lam,
+    "look": _look,
+    "focus": _focus,
+}

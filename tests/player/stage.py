@@ -1,0 +1,99 @@
+"""A component alone on a blank page: a shadow root as Streamlit makes one, its theme, and a real Chromium."""
+
+import base64
+import json
+
+LIGHT = (
+    "--st-background-color:#ffffff;--st-text-color:#1c2430;--st-primary-color:#2f5d8c;--st-font:sans-serif"
+)
+DARK = "--st-background-color:#11151a;--st-text-color:#e8edf2;--st-primary-color:#7fb2e5;--st-font:sans-serif"
+HARNESS = """
+const source = %s, style = %s;
+const component = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+const host = document.getElementById("host");
+const parentElement = host.attachShadow({ mode: "open" });
+parentElement.append(Object.assign(document.createElement("style"), { textContent: style }));
+const toBytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+const pending = new Set();
+const [request, cancel] = [window.requestAnimationFrame, window.cancelAnimationFrame];
+window.mostPending = 0;
+window.requestAnimationFrame = (draw) => {
+  const id = request((now) => { pending.delete(id); draw(now); });
+  window.mostPending = Math.max(window.mostPending, pending.add(id).size);
+  return id;
+};
+window.cancelAnimationFrame = (id) => { pending.delete(id); cancel(id); };
+window.sent = [];
+const setTriggerValue = (name, value) => window.sent.push({ name, ...value });
+window.show = (text) => {
+  const data = toBytes(text);
+  window.cleanUp = component.default({ data, parentElement, setTriggerValue, setStateValue() {} });
+};
+window.ready = true;
+"""
+
+
+class Stage:
+    """One page with one component, and what a hand can do with it.
+
+    `source` and `style` are the component's text; `name` is the property of its host that shows what is drawn.
+    """
+
+    def __init__(
+        self, browser, source, style, name="player", width=1110, height=1000, theme=LIGHT, **options
+    ):
+        self.name = name
+        self.context = browser.new_context(viewport={"width": width + 16, "height": height}, **options)
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        script = HARNESS % tuple(json.dumps(text).replace("</", "<\\/") for text in (source, style))
+        ground = theme.split(":")[1][:7]
+        host = f'<div id="host" style="width:{width}px;{theme}"></div>'
+        body = f'<body style="margin:8px;background:{ground}">{host}'
+        self.page.set_content(
+            f'<!doctype html><meta charset="utf-8">{body}<script type="module">{script}</script>'
+        )
+        self.page.wait_for_function("window.ready")
+
+    def hand(self, message):
+        """Hand a message to the component."""
+        self.page.evaluate("text => show(text)", base64.b64encode(message).decode())
+
+    def read(self, expression):
+        """Return an expression of what the component shows, by its name, as JSON."""
+        return self.page.evaluate(f"() => {{ const {self.name} = host.{self.name}; return {expression}; }}")
+
+    def part(self, selector):
+        """Return an element of the player."""
+        return self.page.locator(selector)
+
+    def press(self, *keys):
+        """Press keys with the focus on the player, and let the next frame be drawn."""
+        self.part(".player").focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.frame()
+
+    def frame(self):
+        """Wait for two frames."""
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def grab(self, selector, dx, dy):
+        """Press the mouse on an element's middle and move it, in steps, by (dx, dy)."""
+        box = self.part(selector).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + dx, y + dy, steps=5)
+        self.frame()
+
+    def release(self):
+        """Let go of the mouse."""
+        self.page.mouse.up()
+        self.frame()
+
+    def sent(self):
+        """Return what the component has told the server."""
+        return self.page.evaluate("window.sent")
