@@ -41,15 +41,15 @@ table = read_table(path.read_bytes(), path.name)
 """
 
 
-def training_script(experiment: NetworkExperiment, run: TrainingRun) -> str:
+def training_script(experiment: NetworkExperiment, run: TrainingRun, table: str = "table.csv") -> str:
     """Return a Python script that repeats a run with `core` alone, up to the step at which it stands.
 
     Rates that were changed on the way are changed at the same steps, so its last V is the run's to the last
-    digit on the same machine.
+    digit on the same machine. `table` is the file name of the table, where the data is one.
     """
     eta0, alpha = _rates(run.changes[0][1][0])
     start = experiment.change(eta0=eta0, alpha=alpha)
-    name = f"{experiment.label or 'table'}.csv" if experiment.data == "table" else ""
+    name = table if experiment.data == "table" else ""
     return _SCRIPT.format(
         title=run.data.title,
         query=experiment.query(),

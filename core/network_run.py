@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.network_experiment import NetworkExperiment, competitor_labels
 from core.problems.labelled_data import DataSet, load_data
 from core.problems.networks import NetworkSpec
+from core.problems.openml import mnist_full_available
 from core.problems.risks import Risk
 from core.setting import SettingError
 from core.simulation import build_rule
@@ -66,6 +67,20 @@ def _configuration(experiment: NetworkExperiment, label: str) -> Configuration:
     rule = build_rule(experiment, experiment.rule, experiment.eta0, experiment.alpha)
     names = ("loss", "risk", "class_weights", "tau", "gamma0", "kappa", "prior", "prior_scale")
     return Configuration(label, rule, Risk(**{name: getattr(experiment, name) for name in names}))
+
+
+def check(experiment: NetworkExperiment, table: Table | None = None) -> None:
+    """Raise `ValueError` with a sentence where data, network and length do not go together.
+
+    Data that are not here yet, a table or the full MNIST, are not asked for.
+    """
+    if experiment.data == "table" and table is None:
+        return
+    if experiment.data == "mnist_full" and not mnist_full_available():
+        return
+    data = data_set(experiment, table)
+    network_spec(experiment, data)
+    steps_of(experiment, data)
 
 
 def steps_of(experiment: NetworkExperiment, data: DataSet) -> int:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Ending:
     """What is known of the last weights θ_T, on the probe.
 
-    `grad_norm` ‖∇V‖, `theta_norm` ‖θ‖, `move` the length of the last step, `budget_left` Σ_{k≥T} η(k) and
+    `grad_norm` ‖∇V‖, `theta_norm` ‖θ‖, `move` the length of the last step (NaN where it
+    was not measured: no word about frozen or cycling then), `budget_left` Σ_{k≥T} η(k) and
     `budget` Σ_{k≥0} η(k) of the schedule, `refused` steps in a row that the guard refused and `patience` how
     many must be refused before that means a standstill: one on a full batch, an epoch's on batches.
     `along` returns gᵀHg/‖g‖², `top` and `bottom` the largest and smallest eigenvalue of H; each is called only

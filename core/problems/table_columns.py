@@ -70,10 +70,12 @@ class Cell(NamedTuple):
 
 
 def sparse(gaps: int, rows: int) -> str:
+    """Say why a column with so many gaps is left out, or ""."""
     if gaps == rows:
         return "no row has a value"
     return f"{gaps:,} of {rows:,} rows have no value" if 2 * gaps > rows else ""
 
 
 def constant(distinct: int) -> str:
+    """Say why a column with so many different values is left out, or ""."""
     return "every row has the same value" if distinct == 1 else ""

@@ -113,7 +113,7 @@ def _complete_rows(table: Table, target: Column, inputs: list[Column], notes: li
     if gap.any():
         lines = f"the first in line {int(table.lines[gap.argmax()]):,}"
         one = gap.sum() == 1
-        verb = "row has a gap and is" if one else "rows have gaps and are"
+        verb = "rows has a gap and is" if one else "rows have gaps and are"
         notes.append(f"{int(gap.sum()):,} of {table.rows:,} {verb} left out, {lines}: {where}.")
     return np.flatnonzero(~gap)
 

@@ -32,6 +32,7 @@ class Numbers:
     point: Cell | None = None
 
     def add(self, cells: tuple[str, ...], lines: list[int]) -> None:
+        """Read the next cells, each from the row that begins in its line."""
         at, self.rows = self.rows, self.rows + len(cells)
         if self.only_words:
             return
@@ -107,6 +108,7 @@ class Numbers:
 
 
 def number_column(reading: Numbers) -> Column:
+    """Return the column of a reading without odd cells; `TableError` for a number that float32 can't hold."""
     if reading.huge:
         raise TableError(_too_large(reading.name, reading.huge))
     values = reading.values()

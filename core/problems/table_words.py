@@ -27,9 +27,11 @@ class Words:
 
     @property
     def too_many(self) -> bool:
+        """Whether there are more words than are counted."""
         return len(self.known) > _COUNTED_WORDS
 
     def add(self, cells: tuple[str, ...]) -> None:
+        """Number the next cells."""
         if self.too_many:
             return
         known = self.known
@@ -40,6 +42,7 @@ class Words:
 
 
 def word_column(reading: Numbers, words: Words, lines: np.ndarray) -> Column:
+    """Return the column of words; `lines` (rows,) tell where each row begins."""
     formula = next((word for word in words.known if _FORMULA.match(word)), None)
     if words.too_many:
         return _many_words(reading, formula)

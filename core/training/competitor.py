@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,8 +28,7 @@ class Competitor:
     """A network that trains and is measured; only a run's worker calls what moves or measures it.
 
     `free` says that the batch is the probe, so that a step's own loss is V. `stopped` says at which step and
-    where numbers stopped being finite; it trains no more then. `last_move` is the length of the run's last
-    step.
+    where numbers stopped being finite; it trains no more then.
     """
 
     def __init__(
@@ -40,7 +39,7 @@ class Competitor:
         self.free = free and plan.monitors.energy
         self.table, self.costs = Table(), Costs()
         self.stopped: tuple[int, str] | None = None
-        self.last_move = 0.0
+        self._last_move = -1, nan
         self.vector: np.ndarray | None = None
         # The goal of the step that led here, while its ΔV is still to be written.
         self._owed: Goal | None = None
@@ -130,6 +129,10 @@ class Competitor:
             limit = measure.curvature_limit(self.own.rule, self.table.get("sharpness", t))
             self.table.put(t, curvature_limit=limit)
 
+    def move_to(self, t: int) -> float:
+        """Return the length of the step that led to θ_t, NaN unless it was the run's last when it was made."""
+        return self._last_move[1] if self._last_move[0] == t else nan
+
     def energy(self, t: int, logits: Tensor, value: float | None = None) -> None:
         """Write V at θ_t, from logits on the probe, and ΔV of the step that led here if it is owed."""
         with self.costs.part("energy"), torch.no_grad():
@@ -170,7 +173,8 @@ class Competitor:
 
     def _measure_move(self, t: int, before: Tensor, wanted: bool) -> None:
         if t + 1 == self.plan.steps:
-            self.last_move = float(torch.linalg.vector_norm(self.network.theta.detach() - before))
+            length = float(torch.linalg.vector_norm(self.network.theta.detach() - before))
+            self._last_move = t + 1, length
         if not wanted:
             return
         with self.costs.part("taylor"):

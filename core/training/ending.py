@@ -45,7 +45,7 @@ def _ending(one: Competitor, t: int) -> Ending:
     return Ending(
         grad_norm=slope,
         theta_norm=_norm(one.network.theta.detach()),
-        move=one.last_move,
+        move=one.move_to(t),
         budget_left=float(rule.eta0 * rule.schedule.remaining(t, plan.steps)),
         budget=float(rule.eta0 * rule.schedule.remaining(0, plan.steps)),
         refused=one.stepper.refusals,

@@ -121,7 +121,7 @@ class Reading:
         return {name: value.detach() for name, value in self.module(k, t).state_dict().items()}
 
     def _theta(self, k: int, t: int | None) -> Tensor:
-        if t is None:
+        if t is None or (t >= 0 and not self._race.begun):
             with self._gate.passed():
                 if not self._race.competitors:
                     raise ValueError("A closed run keeps no weights; take them before it is closed.")

@@ -136,6 +136,9 @@ class TrainingRun(Reading):
             step = self._race.rewind(t)
             self._error = None
             self._say_rest()
+        if self._race.done:
+            self._worker.wake()
+            self.wait()
         return step
 
     def change(self, configurations: Sequence[Configuration] | None = None, steps: int | None = None) -> None:

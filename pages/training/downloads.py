@@ -10,10 +10,10 @@ from pages.training.session import Held
 
 def downloads(experiment: NetworkExperiment, held: Held) -> list[Download]:
     """Return the downloads of a run: script, metrics, weights of the configuration looked at."""
-    run = held.run
+    run, name = held.run, held.table.name if held.table else "table.csv"
     script = (
         "Python script",
-        lambda: training_script(experiment, run),
+        lambda: training_script(experiment, run, name),
         "superlevel_training.py",
         "text/x-python",
     )

@@ -48,10 +48,9 @@ def path(experiment: NetworkExperiment, now: Held) -> None:
 def _plane(run: TrainingRun, k: int, measure: bool) -> PathPlane | None:
     """Return the plane of a configuration's path, kept until the run has moved on and `measure` is true."""
     key = (id(run), k)
-    kept = st.session_state.get(_PLANE)
-    known = kept and kept[0] == key
-    if known and (kept[1] == run.version or not measure):
-        return kept[2]
+    owner, version, plane = st.session_state.get(_PLANE, (None, 0, None))
+    if owner == key and (version == run.version or not measure):
+        return plane
     if not measure:
         return None
     version = run.version

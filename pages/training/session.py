@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime import get_instance
+from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.network_experiment import OPENINGS, NetworkExperiment, preset_network_experiment
 from core.network_presets import NETWORK_OPENING
-from core.network_run import follow, network_run, same_run
+from core.network_run import check, follow, network_run, same_run
 from core.problems.table import Table
 from core.training import TrainingRun
 from pages.shared.session import Session
@@ -45,10 +45,12 @@ def open_preset(name: str) -> None:
 
 
 def _changed(before: NetworkExperiment, name: str, value: Any) -> NetworkExperiment:
-    if name != "data":
-        return before.change(**{name: value})
-    opening = OPENINGS.get(value, {})
-    return before.change(data=value, preset="", label="", **opening)
+    if name == "data":
+        after = before.change(data=value, preset="", label="", **OPENINGS.get(value, {}))
+    else:
+        after = before.change(**{name: value})
+    check(after, table())
+    return after
 
 
 training = Session(
@@ -103,7 +105,7 @@ def _watcher() -> Any:
 
     def alive() -> bool:
         # A tab in the background stays connected; a closed one does not.
-        return get_instance().is_active_session(session)
+        return not exists() or get_instance().is_active_session(session)
 
     return alive
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import streamlit as st
 
 from core.problems.openml import ABOUT_BYTES, download_mnist, mnist_full_available
@@ -61,6 +59,8 @@ def _label() -> None:
         on_change=lambda: training.update("label", st.session_state[key]),
         help="The column that is to be predicted.",
     )
+    if mistake := training.mistake("label"):
+        st.error(plain(mistake), icon=":material/error:")
 
 
 def full_mnist() -> None:
@@ -74,21 +74,15 @@ def full_mnist() -> None:
 
 def _download() -> None:
     bar = st.progress(0.0, "Asking OpenML …")
-    arrived, failure = [0], [""]
 
-    def work() -> None:
-        try:
-            download_mnist(lambda count: arrived.__setitem__(0, count))
-        except ValueError as error:
-            failure[0] = str(error)
+    def show(count: int) -> None:
+        bar.progress(min(count / ABOUT_BYTES, 1.0), f"{count / 1e6:.1f} MB have arrived")
 
-    worker = threading.Thread(target=work, name="mnist-download", daemon=True)
-    worker.start()
-    while worker.is_alive():
-        bar.progress(min(arrived[0] / ABOUT_BYTES, 1.0), f"{arrived[0] / 1e6:.1f} MB have arrived")
-        worker.join(0.3)
-    bar.empty()
-    if failure[0]:
-        st.error(plain(failure[0]), icon=":material/error:")
-    else:
-        st.rerun()
+    try:
+        download_mnist(show)
+    except ValueError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    finally:
+        bar.empty()
+    st.rerun()

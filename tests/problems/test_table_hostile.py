@@ -198,7 +198,7 @@ NOTED = {
         "x,y,label\n" + rows(60, "{m},{n}.5,{c}") + ",NA,a\n3,?,b\nnan,5,b\n",
         r"3 of 63 rows have gaps and are left out, the first in line 62: “x” in 2, “y” in 2",
     ),
-    "one gap": (PLAIN + ",a\n", r"1 of 61 row has a gap and is left out, the first in line 62: “x” in 1"),
+    "one gap": (PLAIN + ",a\n", r"1 of 61 rows has a gap and is left out, the first in line 62: “x” in 1"),
     "a column of gaps": (
         "x,cabin,label\n" + rows(60, "{m},,{c}") + rows(20, "{m},7,{c}"),
         r"Left out: “cabin” \(60 of 80 rows have no value\)",

@@ -1,0 +1,297 @@
+"""The training page: every control reaches the experiment, the run follows, nothing ever raises."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.figures.packing import split, unpack
+from core.network_experiment import NetworkExperiment, preset_network_experiment
+from core.network_presets import NETWORK_PRESETS, QUESTIONS
+from core.network_run import network_run
+from core.problems.labelled_data import DATA
+from core.problems.table import read_table
+
+ROOT = Path(__file__).parents[2]
+TABS = ("Path", "Stability", "Ledger", "Data", "Formulas")
+SMALL = {"size": "100", "epochs": "3", "widths": "4"}
+
+
+def app(table=None, **link):
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.query_params.update(link)
+    if table is not None:
+        at.session_state["training.table"] = table
+    at.switch_page("pages/train.py").run()
+    assert not at.exception, at.exception
+    return at
+
+
+def again(at):
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def experiment(at):
+    return at.session_state["training"]
+
+
+def run_of(at):
+    return at.session_state["training.run"].run
+
+
+def trained(at):
+    run_of(at).train()
+    return again(at)
+
+
+def widget(at, kind, name):
+    return at.get(kind)[[each.key for each in at.get(kind)].index(f"train_{name}")]
+
+
+def header(at):
+    message = bytes(at.get("bidi_component")[0].proto.bytes)
+    return unpack(split(message)[0])[0]
+
+
+def captions(at):
+    return " ".join(each.value for each in at.caption)
+
+
+def test_the_page_opens_on_a_phenomenon_with_its_question_and_an_untrained_run():
+    at = app()
+    assert NETWORK_PRESETS[experiment(at).preset].question in at.markdown[0].value
+    assert run_of(at).t == 0
+    assert header(at)["t"] == 0
+
+
+@pytest.mark.parametrize("data", sorted(set(DATA) - {"mnist_full", "table"}))
+def test_every_data_set_opens_trains_and_fills_every_tab(data):
+    at = app(data=data, **SMALL)
+    assert QUESTIONS[data] in at.markdown[0].value
+    for tab in TABS:
+        at.session_state["train_tabs"] = tab
+        again(at)
+    trained(at)
+    for tab in TABS:
+        at.session_state["train_tabs"] = tab
+        again(at)
+    assert header(at)["state"] == "finished"
+
+
+def test_all_monitors_fill_stability_and_ledger():
+    at = trained(app(data="moons", monitors="energy,accuracy,grad_norm,taylor,sharpness", **SMALL))
+    for tab in ("Stability", "Ledger", "Formulas"):
+        at.session_state["train_tabs"] = tab
+        again(at)
+        assert "not measured" not in captions(at)
+    at.session_state["train_tabs"] = "Stability"
+    parts = again(at).dataframe[0].value["part"]
+    assert {"sharpness λ_max", "Taylor prediction of ΔV"} <= set(parts)
+
+
+def test_monitors_that_are_off_are_named_with_the_way_to_switch_them_on():
+    at = trained(app(data="moons", monitors="", **SMALL))
+    for tab, said in (("Stability", "sharpness λ_max"), ("Ledger", "Taylor prediction")):
+        at.session_state["train_tabs"] = tab
+        assert said in captions(again(at))
+
+
+def test_moving_eta0_during_a_run_counts_from_there_on_and_the_run_is_kept():
+    at = app(data="moons", **SMALL)
+    before = run_of(at)
+    before.train(until=3)
+    widget(at, "select_slider", "eta0").set_value(0.1).run()
+    assert not at.exception
+    assert run_of(at) is before
+    assert [step for step, _ in before.changes] == [0, 3]
+    assert before.configurations[0].rule.eta0 == 0.1
+
+
+def test_a_new_seed_means_a_new_run_and_the_old_one_is_closed():
+    at = app(data="moons", **SMALL)
+    before = run_of(at)
+    widget(at, "number_input", "seed").set_value(5).run()
+    assert run_of(at) is not before
+    assert before.state == "closed"
+
+
+def test_choosing_data_brings_its_opening_and_keeps_the_rest():
+    at = app(data="moons", rule="adam", **SMALL)
+    widget(at, "selectbox", "data").set_value("digits").run()
+    assert not at.exception
+    assert experiment(at).size == 1797
+    assert experiment(at).rule == "adam"
+
+
+def test_widths_that_are_no_numbers_are_refused_beside_the_control_and_kept_as_typed():
+    at = app(data="moons", **SMALL)
+    widget(at, "text_input", "widths").set_value("4, many").run()
+    assert "whole numbers" in at.error[0].value
+    assert widget(at, "text_input", "widths").value == "4, many"
+    assert experiment(at).widths == (4,)
+    widget(at, "text_input", "widths").set_value("6, 5").run()
+    assert not at.error
+    assert experiment(at).widths == (6, 5)
+
+
+def test_a_cnn_without_images_is_refused_beside_the_model():
+    at = app(data="moons", **SMALL)
+    widget(at, "selectbox", "model").set_value("cnn").run()
+    assert not at.exception
+    assert "needs images" in at.error[0].value
+    assert experiment(at).model == "mlp"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "said"),
+    [
+        ("select_slider", "epochs", 5000, "Choose fewer epochs or a larger batch"),
+        ("text_input", "widths", "1024, 1024, 1024, 1024", "at most"),
+    ],
+)
+def test_what_does_not_go_together_is_said_beside_its_control_and_the_run_stays(kind, name, value, said):
+    at = app(data="moons", size="4000", batch_size="8", epochs="3", widths="4")
+    before = run_of(at)
+    widget(at, kind, name).set_value(value).run()
+    assert not at.exception
+    assert said in at.error[0].value
+    assert run_of(at) is before
+
+
+def test_rivals_are_kept_and_removed():
+    at = app(data="moons", **SMALL)
+    keep = next(each for each in at.button if each.label == "Keep as rival")
+    keep.click().run()
+    widget(at, "selectbox", "rule").set_value("adam").run()
+    assert [each.rule for each in experiment(at).competitors()] == ["adam", "gradient_descent"]
+    assert len(run_of(at).configurations) == 2
+    next(each for each in at.button if each.label == "Remove").click().run()
+    assert not at.exception
+    assert experiment(at).rivals == ""
+
+
+@pytest.mark.parametrize("name", sorted(NETWORK_PRESETS))
+def test_every_preset_opens_from_the_menu(name):
+    at = app(data="moons", **SMALL)
+    at.session_state["training_presets_open"] = True
+    again(at)
+    next(each for each in at.button if each.key == f"preset_{name}").click().run()
+    assert not at.exception
+    assert experiment(at) == preset_network_experiment(name)
+    assert NETWORK_PRESETS[name].question in at.markdown[0].value
+
+
+def test_a_table_is_asked_for_until_there_is_one():
+    at = app(data="table")
+    assert "choose a CSV file" in at.info[0].value
+    assert "training.run" not in at.session_state
+
+
+def test_a_table_trains_and_its_label_can_be_chosen():
+    rng = np.random.default_rng(0)
+    rows = [f"{x:.2f},{'uv'[int(x > 0)]},{'ab'[int(y > 0)]}" for x, y in rng.normal(size=(90, 2))]
+    at = app(
+        table=read_table("\n".join(["x,first,second", *rows]).encode(), "own.csv"), data="table", epochs="3"
+    )
+    assert len(run_of(at).data.classes) == 2
+    widget(at, "selectbox", "label").set_value("first").run()
+    assert not at.exception
+    assert experiment(at).label == "first"
+    trained(at)
+    for tab in TABS:
+        at.session_state["train_tabs"] = tab
+        again(at)
+
+
+def test_full_mnist_that_is_not_there_is_offered_and_explained(monkeypatch):
+    monkeypatch.setattr("core.problems.openml.mnist_full_available", lambda: False)
+    at = app(data="mnist_full")
+    assert any("Download MNIST" in each.label for each in at.button)
+    assert at.info
+
+
+def test_what_a_link_gets_wrong_is_said():
+    at = app(data="moons", eta0="fast", nonsense="1")
+    assert len(at.warning) == 2
+    assert experiment(at).eta0 == NetworkExperiment.opening(data="moons").eta0
+
+
+def test_locked_controls_can_not_be_moved():
+    at = app(data="moons", locked="eta0,data", **SMALL)
+    assert widget(at, "select_slider", "eta0").disabled
+    assert widget(at, "selectbox", "data").disabled
+    assert not widget(at, "select_slider", "alpha").disabled
+
+
+def test_the_image_data_have_a_tab_to_draw_in():
+    at = trained(app(data="digits", **SMALL))
+    at.session_state["train_tabs"] = "Draw a digit"
+    again(at)
+    assert len(at.get("bidi_component")) == 2
+
+
+def _hand_script(messages, link):
+    """Run as a script of its own: what a hand did in the trainer, without a browser."""
+    import streamlit as st
+
+    from core.network_experiment import NetworkExperiment
+    from pages.training import session
+
+    if session.training.key not in st.session_state:
+        session.training.put(NetworkExperiment.from_query(link)[0])
+    now = session.held()
+    for message in messages:
+        session.hand(message)
+        now.run.wait(30)
+
+
+def hand(*kinds):
+    messages = [{"kind": k, "value": v, "seq": n, "done": True} for n, (k, v) in enumerate(kinds, 1)]
+    at = AppTest.from_function(_hand_script, args=(messages, "data=moons&size=100&epochs=3&widths=4")).run()
+    assert not at.exception, at.exception
+    return at
+
+
+def test_the_hand_trains_steps_rewinds_and_starts_over():
+    steps = {
+        (("step", None),): 1,
+        (("epoch", None),): 3,
+        (("train", None),): 9,
+        (("train", None), ("rewind", 4)): 3,
+        (("train", None), ("restart", None)): 0,
+        (("train", None), ("rewind", 3), ("step", None)): 4,
+    }
+    for kinds, t in steps.items():
+        assert run_of(hand(*kinds)).t == t, kinds
+
+
+def test_a_message_that_comes_twice_counts_once_and_nonsense_counts_nothing():
+    twice = {"kind": "step", "value": None, "seq": 1, "done": True}
+    at = AppTest.from_function(_hand_script, args=([twice, twice], "data=moons&size=100&epochs=3")).run()
+    assert run_of(at).t == 1
+    at = hand(("explode", 1), ("focus", 7), ("rewind", "x"), ("look", "y"), ("lam", "z"))
+    assert not at.exception
+    assert run_of(at).t == 0
+
+
+def test_the_hand_moves_the_level_and_the_focus():
+    at = hand(("lam", 0.125), ("focus", 0), ("look", 3))
+    assert experiment(at).lam == 0.125
+    assert at.session_state["training.run"].look_at == 3
+
+
+def test_the_link_it_offers_is_the_experiment():
+    at = app(data="xor", rivals="rule:adam,eta0:0.01", label_noise="0.1", **SMALL)
+    link = next(each.value for each in at.code if "?" in each.value)
+    assert NetworkExperiment.from_query(link.split("?")[1]) == (experiment(at), [])
+
+
+def test_watched_numbers_are_those_of_a_plain_run():
+    at = trained(app(data="moons", **SMALL))
+    plain = network_run(experiment(at))
+    plain.train()
+    for name, column in vars(plain.history()).items():
+        np.testing.assert_array_equal(getattr(run_of(at).history(), name), column, err_msg=name)

@@ -1,0 +1,182 @@
+"""The exported script is run as a user would run it; metrics and weights are read back as others would."""
+
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from core.network_experiment import NetworkExperiment, preset_network_experiment
+from core.network_export import metrics_csv, training_script, weights
+from core.network_run import configurations, follow, network_run, same_run
+from core.problems.table import read_table
+
+ROOT = Path(__file__).parents[1]
+SMALL = {"size": 100, "epochs": 6, "widths": (8,)}
+EXPERIMENTS = {
+    "moons": {"data": "moons"},
+    "race with every kind of rival": {
+        "data": "xor",
+        "rule": "adam",
+        "eta0": 0.01,
+        "rivals": "rule:stable_decay,alpha:0.02;prior:gaussian,prior_scale:0.5;risk:dynamic,tau:-1.0,gamma0:0.9",
+    },
+    "full batch with all monitors": {
+        "data": "digits",
+        "batch_size": 0,
+        "loss": "squared_error",
+        "monitors": ("energy", "accuracy", "grad_norm", "taylor", "sharpness"),
+        "label_noise": 0.2,
+        "imbalance": 3.0,
+        "seed": 7,
+    },
+    "cnn with the tuner": {
+        "data": "digits",
+        "model": "cnn",
+        "tuner": True,
+        "eta0": 0.05,
+        "schedule": "cosine",
+    },
+    "softmax without biases": {
+        "data": "blobs",
+        "model": "softmax",
+        "bias": False,
+        "init": "zero",
+        "class_weights": "balanced",
+    },
+}
+
+
+def run_script(script, folder):
+    path = folder / "exported.py"
+    path.write_text(script, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, str(path)],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert result.returncode == 0, result.stderr
+    return [float(value) for value in re.findall(r"V = (\S+)$", result.stdout, re.M)]
+
+
+def last_v(run):
+    return [float(run.history(k).V[-1]) for k in range(len(run.configurations))]
+
+
+@pytest.mark.parametrize("name", sorted(EXPERIMENTS))
+def test_the_script_prints_the_same_final_loss(name, tmp_path):
+    experiment = NetworkExperiment.opening(**SMALL | EXPERIMENTS[name])
+    run = network_run(experiment)
+    run.train()
+    assert np.isfinite(last_v(run)).all()
+    assert run_script(training_script(experiment, run), tmp_path) == last_v(run)
+
+
+def test_the_script_of_a_paused_run_repeats_its_changes_and_stops_where_it_stands(tmp_path):
+    before = NetworkExperiment.opening(data="moons", **SMALL, rivals="rule:adam,eta0:0.01")
+    run = network_run(before)
+    run.train(until=7)
+    after = before.change(eta0=0.05, alpha=0.02)
+    assert same_run(before, after)
+    follow(run, before, after)
+    run.train(until=12)
+    script = training_script(after, run)
+    assert "run.train(until=7)" in script
+    assert run_script(script, tmp_path) == last_v(run)
+
+
+def test_the_script_of_a_table_reads_the_table(tmp_path):
+    rng = np.random.default_rng(0)
+    rows = [f"{x:.3f},{y:.3f},{'ab'[int(x + y > 0)]}" for x, y in rng.normal(size=(80, 2))]
+    content = "\n".join(["p,q,kind", *rows]).encode()
+    table = read_table(content, "points.csv")
+    experiment = NetworkExperiment.opening(data="table", **SMALL, label="kind")
+    run = network_run(experiment, table)
+    run.train()
+    (tmp_path / "points.csv").write_bytes(content)
+    assert run_script(training_script(experiment, run, "points.csv"), tmp_path) == last_v(run)
+
+
+def test_a_longer_run_goes_on_and_the_script_knows(tmp_path):
+    before = NetworkExperiment.opening(data="moons", **SMALL)
+    run = network_run(before)
+    run.train()
+    after = before.change(epochs=9)
+    follow(run, before, after)
+    run.train()
+    assert run.t == run.steps == 9 * run.steps_per_epoch
+    whole = network_run(after)
+    whole.train()
+    assert last_v(run) == last_v(whole)
+
+
+def test_settings_that_change_the_run_need_a_new_one():
+    base = NetworkExperiment.opening(data="moons")
+    for change in (
+        {"seed": 1},
+        {"widths": (4,)},
+        {"rule": "adam"},
+        {"batch_size": 0},
+        {"rivals": "eta0:0.1"},
+    ):
+        assert not same_run(base, base.change(**change)), change
+    for change in ({"eta0": 0.2}, {"alpha": 0.1}, {"lam": 0.7}, {"epochs": 61}, {"locked": ("data",)}):
+        assert same_run(base, base.change(**change)), change
+    cosine = base.change(schedule="cosine")
+    assert not same_run(cosine, cosine.change(epochs=61))
+
+
+def test_too_many_steps_are_refused_with_what_to_do():
+    with pytest.raises(ValueError, match="Choose fewer epochs or a larger batch"):
+        network_run(NetworkExperiment.opening(data="mnist", epochs=5000, batch_size=8))
+
+
+def test_metrics_read_back_exactly_and_what_was_not_measured_is_empty():
+    run = network_run(NetworkExperiment.opening(data="moons", **SMALL, rivals="rule:adam,eta0:0.01"))
+    run.train()
+    rows = list(csv.DictReader(io.StringIO(metrics_csv(run))))
+    assert len(rows) == 2 * (run.t + 1)
+    history = run.history(0)
+    own = [row for row in rows if row["configuration"] == run.configurations[0].label]
+    for name in ("V", "batch_loss", "step_size", "test_accuracy"):
+        column = getattr(history, name)
+        assert [row[name] for row in own] == ["" if np.isnan(v) else repr(float(v)) for v in column]
+    assert [int(row["t"]) for row in own] == history.t.tolist()
+
+
+def test_a_run_that_blew_up_says_so_in_its_metrics():
+    run = network_run(preset_network_experiment("blow_up").change(epochs=10, rivals=""))
+    run.train()
+    assert run.outcome(0).kind == "diverged"
+    last = list(csv.DictReader(io.StringIO(metrics_csv(run))))[-1]
+    assert last["batch_loss"] in {"nan", "inf"} or last["V"] in {"nan", "inf"}
+
+
+def test_weights_load_safely_into_the_same_network():
+    run = network_run(NetworkExperiment.opening(data="moons", **SMALL))
+    run.train()
+    state = torch.load(io.BytesIO(weights(run)), weights_only=True)
+    module = run.network.build()
+    module.load_state_dict(state)
+    x = torch.as_tensor(np.array(run.data.test_x))
+    with torch.no_grad():
+        assert torch.equal(module(x), run.module()(x))
+
+
+def test_every_configuration_gets_its_own_rule_and_risk():
+    experiment = NetworkExperiment.opening(
+        data="moons", rule="adam", rivals="rule:stable_decay,prior:laplace"
+    )
+    first, second = configurations(experiment)
+    assert (first.rule.name, second.rule.name) == ("adam", "stable_decay")
+    assert (first.rule.guard, second.rule.guard) == ("off", "energy")
+    assert (first.risk.prior, second.risk.prior) == ("none", "laplace")

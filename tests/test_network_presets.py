@@ -1,0 +1,78 @@
+"""What a training preset's answer says is what its runs do."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from core.analysis.stability_edge import longest_stay, stability_edge
+from core.network_experiment import preset_network_experiment
+from core.network_run import network_run
+
+
+@cache
+def trained(name, **changes):
+    run = network_run(preset_network_experiment(name).change(**changes))
+    run.train()
+    return run
+
+
+def accuracies(run, k):
+    column = run.history(k).test_accuracy
+    return column[~np.isnan(column)]
+
+
+def kinds(run):
+    return [run.outcome(k).kind for k in range(len(run.configurations))]
+
+
+def test_only_the_rate_that_stays_high_untangles_the_spirals_and_the_fastest_decay_freezes():
+    run = trained("spirals")
+    last = [accuracies(run, k)[-1] for k in range(4)]
+    assert last[0] > 0.97
+    assert max(last[1:]) < 0.8
+    assert kinds(run)[3] == "frozen"
+    assert "frozen" not in kinds(run)[:1]
+
+
+def test_alpha_too_large_freezes_at_two_digits_of_three_and_less_decay_goes_on():
+    run = trained("freeze")
+    assert kinds(run) == ["frozen"]
+    assert 0.6 < accuracies(run, 0)[-1] < 0.72
+    rule = run.configurations[0].rule
+    assert rule.eta0 * rule.schedule.remaining(0, run.steps) == pytest.approx(1.05, abs=0.005)
+    assert accuracies(trained("freeze", alpha=0.003), 0)[-1] > 0.9
+
+
+def test_sharpness_climbs_to_the_edge_and_stays_and_decay_never_meets_it():
+    run = trained("edge")
+    constant, decaying = (run.history(k) for k in (0, 1))
+    measured = ~np.isnan(constant.sharpness)
+    ratio = (constant.sharpness * constant.step_size / 2)[measured]
+    ratio = ratio[~np.isnan(ratio)]
+    assert ratio[0] < 0.6
+    first, last = longest_stay(stability_edge(constant))
+    assert last - first >= 100
+    assert np.nanmax(decaying.sharpness * decaying.step_size / 2) < 0.9
+    valued = constant.V[~np.isnan(constant.V)]
+    assert valued[-1] < 0.7 * valued[len(valued) // 2]
+
+
+def test_wrong_labels_are_memorised_and_each_defence_keeps_the_test_accuracy():
+    run = trained("label_noise")
+    plain = accuracies(run, 0)
+    assert plain.max() > 0.93
+    assert plain[-1] < 0.8
+    assert np.argmax(plain) < len(plain) / 4
+    for k in (1, 2, 3):
+        assert accuracies(run, k)[-1] > 0.9
+    assert kinds(run)[3] == "frozen"
+
+
+def test_a_rate_past_the_limit_blows_up_and_the_guard_survives():
+    run = trained("blow_up")
+    assert kinds(run)[0] == "diverged"
+    assert kinds(run)[1] != "diverged"
+    assert accuracies(run, 1)[-1] > 0.85
+    assert run.state == "finished"
+    assert "linear" in run.message
