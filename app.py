@@ -18,8 +18,8 @@ st.logo(str(ASSETS / "wordmark.svg"), size="large", icon_image=str(ASSETS / "log
 page = st.navigation(
     [
         st.Page("pages/playground.py", title="Playground", default=True),
-        st.Page("pages/train.py", title="Train", url_path="training"),
-        st.Page("pages/home.py", title="Phenomena", url_path="phenomena"),
+        st.Page("pages/train.py", title="Train", url_path="train"),
+        st.Page("pages/phenomena.py", title="Phenomena", url_path="phenomena"),
     ]
 )
 page.run()

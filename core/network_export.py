@@ -15,7 +15,7 @@ from core.training import Configuration, TrainingRun
 _SCRIPT = '''"""{title}: a training exported from Superlevel.
 
 Run it where `core` can be imported, in the folder that holds it. The same experiment in the app:
-/training?{query}
+/train?{query}
 """
 
 from core.network_experiment import NetworkExperiment

@@ -11,6 +11,7 @@ from core.presets import PRESETS, question
 from core.simulation import measure, simulate
 from pages.shared.controls import plain
 from pages.shared.details import details
+from pages.shared.entry import through_app
 from pages.shared.player import player
 from pages.shared.share import Download, presets_menu, share_menu
 from pages.shared.sidebar import sidebar
@@ -25,6 +26,7 @@ def _downloads(experiment: Experiment) -> list[Download]:
     ]
 
 
+through_app()
 sidebar()
 experiment = playground.experiment()
 

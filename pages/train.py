@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 import streamlit as st
 
 from core.figures.trainer_message import trainer_message
 from core.network_presets import NETWORK_PRESETS
 from pages.shared.controls import plain
+from pages.shared.entry import through_app
 from pages.shared.share import presets_menu, share_menu
 from pages.shared.trainer import trainer
 from pages.training.downloads import downloads
@@ -16,13 +19,17 @@ from pages.training.sidebar import sidebar
 from pages.training.tabs import tabs
 
 POLL_SECONDS = 0.5
+SEND_SECONDS = 0.05
 
 
 def _trainer(now: Held) -> None:
-    """Draw the trainer; while the run trains, the fragment polls, and ends that with one rerun of the page."""
-    polling = now.run.state == "training"
+    """Draw the trainer. While the run works, it polls; the rest of the page follows when something else changed."""
+    polling = now.is_working
+    now.behind = False
 
     def body() -> None:
+        # Asked before the message is built: what comes to rest meanwhile is in the next one.
+        working = now.is_working
         experiment = training.experiment()
         message = trainer_message(
             now.run,
@@ -35,12 +42,15 @@ def _trainer(now: Held) -> None:
             run_id=str(now.number),
         )
         trainer(message, "trainer", hand)
-        if (now.run.state == "training") != polling:
+        if now.behind or working != polling:
+            # A rerun throws away what has not been sent yet, and the hand is to be answered before that.
+            sleep(SEND_SECONDS)
             st.rerun()
 
     st.fragment(body, run_every=POLL_SECONDS if polling else None)()
 
 
+through_app()
 sidebar()
 experiment = training.experiment()
 now: Held | None

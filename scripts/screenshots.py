@@ -6,6 +6,8 @@ Each picture is an address of the app, so that a reader can open what the pictur
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ import server
 from environment import ROOT, say
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 FOLDER = ROOT / "assets" / "screenshots"
 MNIST = (
@@ -22,6 +24,21 @@ MNIST = (
 )
 # picture: address, and the step at which the playhead stands
 PICTURES = {"playground.png": ("", 14), "mnist.png": (MNIST, 30)}
+
+
+# Trainings, opened by their presets, trained to the end.
+SPIRALS = (
+    "train?data=spirals&size=400&noise=0.1&model=mlp&widths=32,32&activation=tanh&batch_size=32&epochs=150"
+    "&rule=adam&eta0=0.01&alpha=0&lam=0.4&preset=spirals"
+    "&rivals=alpha:0.002,eta0:0.01,rule:adam;alpha:0.005,eta0:0.01,rule:adam;alpha:0.02,eta0:0.01,rule:adam"
+)
+EDGE = (
+    "train?data=digits&size=1250&model=mlp&widths=32,32&activation=tanh&init=default&loss=squared_error"
+    "&batch_size=0&epochs=1500&eta0=0.65&alpha=0&lam=0.03&preset=edge"
+    "&monitors=energy,accuracy,grad_norm,taylor,sharpness&rivals=alpha:0.001,eta0:0.65,loss:squared_error"
+)
+TRAININGS = {"spirals.png": SPIRALS, "edge.png": EDGE}
+TRAINING_SECONDS = 120.0
 
 
 def main() -> None:
@@ -33,23 +50,43 @@ def main() -> None:
         server.running_browser() as browser,
     ):
         for name, (address, step) in PICTURES.items():
-            _take(browser, f"{app}/{address}", step, FOLDER / name)
+            _take(_opened(browser, f"{app}/{address}"), FOLDER / name, partial(_move, step=step))
+        for name, address in TRAININGS.items():
+            _take(_opened(browser, f"{app}/{address}"), FOLDER / name, _train)
 
 
-def _take(browser: Browser, address: str, step: int, target: Path) -> None:
-    """Open an address without motion, put the playhead at a step, and take what a laptop's screen shows."""
+def _opened(browser: Browser, address: str) -> Page:
+    """Open an address without motion on a laptop's screen."""
     page = browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.goto(address)
     server.settle(page)
+    return page
+
+
+def _take(page: Page, target: Path, prepare: Callable[[Page], None]) -> None:
+    prepare(page)
+    page.wait_for_timeout(500)
+    page.screenshot(path=target)
+    page.close()
+    say(f"took {target.relative_to(ROOT)}")
+
+
+def _move(page: Page, step: int) -> None:
+    """Put the player's playhead at a step."""
     page.locator('.player .picture[role="img"][aria-label]').wait_for()
     player = page.locator(".player[role=group]")
     for _ in range(step):
         player.press("ArrowRight")
     player.blur()
-    page.wait_for_timeout(500)
-    page.screenshot(path=target)
-    page.close()
-    say(f"took {target.relative_to(ROOT)}")
+
+
+def _train(page: Page) -> None:
+    """Train to the end, which the outcome's tile tells by no longer saying that it trains."""
+    page.locator(".trainer .train").click()
+    page.locator(".trainer .train", has_text="Pause").wait_for()
+    page.locator(".trainer .train", has_text="Train").wait_for(timeout=1000 * TRAINING_SECONDS)
+    server.settle(page)
+    page.wait_for_timeout(1500)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def run_notebook():
 
 
 def test_the_notebook_code_runs_as_written():
-    assert len(PYTHON) == 1
+    assert len(PYTHON) == 2
     run = run_notebook()["run"]
     assert [run.theta.shape, run.loss.shape, run.grad_norm.shape] == [(201, 2), (201,), (201,)]
     assert run.step_size.shape == (200,)
@@ -51,6 +51,14 @@ def test_the_own_formula_in_the_comment_is_that_formula():
     f = eval(call, {"core": core})
     theta = np.array([[1.0, -2.0], [0.5, 0.25]])
     np.testing.assert_allclose(f.loss(theta), theta[:, 0] ** 2 + 3 * theta[:, 1] ** 2, rtol=1e-14)
+
+
+def test_the_training_code_runs_as_written_and_learns():
+    names = {}
+    exec(compile(PYTHON[1], "README.md", "exec"), names)
+    history, run = names["history"], names["run"]
+    assert run.t == run.steps == 5 * run.steps_per_epoch
+    assert history.test_accuracy[~np.isnan(history.test_accuracy)][-1] > 0.9
 
 
 def test_the_notebook_code_needs_no_streamlit_and_no_torch():

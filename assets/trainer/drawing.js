@@ -133,6 +133,6 @@ function lossKey({ V, trainLoss, testLoss }) {
 function rateKey({ eta, rate, stepLimit, curvatureLimit }) {
   const schedule = rate.v.length > 0 && !sameSeries(rate, eta) ? ["dotted: η(t)"] : [];
   const sharp = curvatureLimit.v.length > 0 ? ["dashed: 2/λ_max"] : [];
-  const own = stepLimit.v.length > 0 ? ["fine: η_lim"] : [];
+  const own = stepLimit.v.length > 0 ? [`${isDense(stepLimit, eta) ? "fine" : "dots"}: η_lim`] : [];
   return [...schedule, ...sharp, ...own].join(" · ");
 }

@@ -45,6 +45,7 @@ function trainerInspector(trainer) {
     get listeners() { return listeners.count; },
     get frames() { return playback.frames; },
     get took() { return trainer.took; },
+    get messages() { return trainer.messages; },
     get error() { return trainer.parts.error.textContent; },
   };
 }

@@ -12,6 +12,7 @@ class Trainer {
     this.playback = new Replay((now) => this.draw(now));
     this.commands = new Commands((hand) => this.trigger("hand", hand), () => this.onPending(), () => this.onSilence());
     this.ticket = 0;
+    this.messages = 0;
     this.following = true;
     this.scene = { focus: 0, choice: null };
     this.charts = {
@@ -56,6 +57,7 @@ class Trainer {
       if (ticket !== this.ticket) return;
       this.accept(part, sight);
       this.took = performance.now() - began;
+      this.messages += 1;
     } catch (error) {
       if (ticket === this.ticket) this.showError(error);
     }

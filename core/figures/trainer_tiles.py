@@ -108,7 +108,7 @@ def _energy(history: History, moves: Changes) -> Tile:
     if now is None:
         return _tile("V", "–", "V is not monitored or not measured yet")
     value, row = now
-    started = f"started at {number(float(history.V[0]))}" if math.isfinite(history.V[0]) else ""
+    started = f"from {number(float(history.V[0]))}" if math.isfinite(history.V[0]) else ""
     if not moves.measured:
         return _tile("V now", number(value), started)
     rose = f"rose at {len(moves.rises):,} of {moves.measured:,} records"
@@ -144,7 +144,7 @@ def _stability(history: History) -> Tile:
     slope = _last(history.grad_norm)
     if slope is None or step is None:
         return _tile("Stability", "–", "no step is measured yet")
-    return _tile("Slope ‖g‖", number(slope[0]), f"η_t = {number(step[0])}; the sharpness is not monitored")
+    return _tile("Slope ‖g‖", number(slope[0]), f"η_t = {number(step[0])}; sharpness off")
 
 
 def _ratio(history: History, row: int, limit: float, name: str) -> Tile:

@@ -54,7 +54,7 @@ class Competitor:
     def step(self, t: int, batch: Part, record: bool) -> None:
         """Make the step from θ_t; `record` asks for V and ΔV beyond the plan."""
         watch, plan = self.plan.monitors, self.plan
-        due = record or plan.due(plan.record_every, t)
+        due = record or plan.record_at(t)
         if self._stale:
             self._stale = False
             self.arrive(t)
@@ -76,18 +76,18 @@ class Competitor:
     def arrive(self, t: int, record: bool = False) -> None:
         """Measure what the plan wants at θ_t, where the network has just come to."""
         watch, plan = self.plan.monitors, self.plan
-        energy = watch.energy and (record or plan.due(plan.record_every, t))
+        energy = watch.energy and (record or plan.record_at(t))
         if self.free:
             # The next step measures V itself; after the last one there is none.
             energy = record or t == plan.steps
-        metrics = watch.accuracy and (plan.due(plan.snapshot_every, t) or plan.due(plan.metrics_every, t))
+        metrics = watch.accuracy and plan.metrics_at(t)
         if energy or metrics:
             logits = self._probe_logits()
             if energy:
                 self.energy(t, logits)
             if metrics:
                 self._metrics(t, logits)
-        if watch.sharpness and plan.due(plan.sharpness_every, t):
+        if watch.sharpness and plan.sharpness_at(t):
             self._sharpness(t)
 
     def settle(self, t: int) -> None:
@@ -155,19 +155,11 @@ class Competitor:
 
     def _advance(self, t: int, batch: Part) -> None:
         def seen(loss: float, logits: Tensor) -> None:
-            if self.free:
-                self.energy(t, logits.detach(), loss)
+            self.energy(t, logits.detach(), loss)
 
         norm = self.plan.monitors.grad_norm
-        loss, length, facts = self.stepper.advance(t, batch, seen, self.costs, norm)
-        self.table.put(
-            t,
-            batch_loss=loss,
-            learning_rate=facts.learning_rate,
-            step_size=facts.step_size,
-            step_limit=facts.step_limit,
-            grad_norm=length,
-        )
+        loss, length, facts = self.stepper.advance(t, batch, seen if self.free else None, self.costs, norm)
+        self.table.put_step(t, loss, facts.learning_rate, facts.step_size, facts.step_limit, length)
         if facts.restarted or facts.refused:
             self.table.flag(t, RESTARTED * facts.restarted + REFUSED * facts.refused)
 

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 MOST_COMPETITORS = 4
 MOST_STEPS = 50_000
 # How often things are measured in a run, at most, where the user leaves it to the run's length.
-RECORDS, LEAST_RECORDS = 200, 50
+RECORDS, LEAST_RECORDS = 200, 40
 # The share of a step's time that records of V may take.
-RECORDS_SHARE = 0.06
+RECORDS_SHARE = 0.04
 SHARPNESS_RECORDS = 60
 SNAPSHOTS = 60
 # Fewer snapshots than this, as in a run of three epochs, would leave the accuracy's curve with a few corners.
@@ -99,26 +99,49 @@ class Plan:
 
     @cached_property
     def record_every(self) -> int:
-        """Steps between records of V: so many that they cost little of a step, but at least 50 and at most 200."""
+        """Steps between records of V: about 40 to 200 of them, so few that they cost little of a step."""
         if self.monitors.every:
             return self.monitors.every
         # A step goes forward and backward through its batch, three times the work of looking at it.
         cheap = ceil(self.probe_cost / 3 / RECORDS_SHARE)
-        return min(max(cheap, _share(self.steps, RECORDS)), _share(self.steps, LEAST_RECORDS))
+        return self._fitted(min(max(cheap, _share(self.steps, RECORDS)), _share(self.steps, LEAST_RECORDS)))
+
+    @cached_property
+    def metrics_every(self) -> int:
+        """Steps between measurements of accuracy: at each snapshot, and between them where these are few."""
+        return self._fitted(_share(self.steps, LEAST_METRICS))
 
     @cached_property
     def sharpness_every(self) -> int:
         """Steps between measurements of the sharpness."""
         return self.monitors.sharpness_every or _share(self.steps, SHARPNESS_RECORDS)
 
-    @cached_property
-    def metrics_every(self) -> int:
-        """Steps between measurements of accuracy between snapshots, where these are few."""
-        return min(self.snapshot_every, _share(self.steps, LEAST_METRICS))
+    def snapshot_at(self, t: int) -> bool:
+        """Say whether a snapshot is kept at step t; first and last step always count, here as below."""
+        return t % self.snapshot_every == 0 or t == self.steps
 
-    def due(self, every: int, t: int) -> bool:
-        """Say whether something with this cadence happens at step t; first and last step always count."""
-        return t % every == 0 or t == self.steps
+    def record_at(self, t: int) -> bool:
+        """Say whether V is measured at step t."""
+        if self.monitors.every:
+            return t % self.monitors.every == 0 or t == self.steps
+        return self._within(self.record_every, t)
+
+    def metrics_at(self, t: int) -> bool:
+        """Say whether accuracy is measured at step t."""
+        return self._within(self.metrics_every, t)
+
+    def sharpness_at(self, t: int) -> bool:
+        """Say whether the sharpness is measured at step t."""
+        return t % self.sharpness_every == 0 or t == self.steps
+
+    def _fitted(self, every: int) -> int:
+        """Return a cadence near `every` that fits between snapshots, so that one look at the probe serves all."""
+        if every >= self.snapshot_every:
+            return self.snapshot_every
+        return _share(self.snapshot_every, round(self.snapshot_every / every))
+
+    def _within(self, every: int, t: int) -> bool:
+        return t % self.snapshot_every % every == 0 or t == self.steps
 
 
 def _share(steps: int, parts: int) -> int:

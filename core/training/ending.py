@@ -27,33 +27,41 @@ def outcome(one: Competitor, t: int) -> Outcome:
 
 
 def _ending(one: Competitor, t: int) -> Ending:
-    plan, rule = one.plan, one.own.rule
-    here = Curvature(one.network, one.network.theta, one.stepper.goal, one.samples.probe, t)
-    gradient = here.gradient.detach()
+    rule, steps, dim = one.own.rule, one.plan.steps, len(one.network.theta)
+    gradient = _gradient(one, t)
     slope = float(np.sqrt(inner(gradient, gradient)))
-    dim = len(one.network.theta)
+
+    @cache
+    def here() -> Curvature:
+        return Curvature(one.network, one.network.theta, one.stepper.goal, one.samples.probe, t)
 
     def along() -> float:
         unit = gradient / slope if slope else gradient
-        return inner(unit, here.hvp(unit))
+        return inner(unit, here().hvp(unit))
 
     @cache
     def top() -> float:
         start = None if one.vector is None else one.vector.astype(np.float64)
-        return sharpness(here.product(), dim, start, _TOLERANCE)[0]
+        return sharpness(here().product(), dim, start, _TOLERANCE)[0]
 
     return Ending(
         grad_norm=slope,
         theta_norm=_norm(one.network.theta.detach()),
         move=one.move_to(t),
-        budget_left=float(rule.eta0 * rule.schedule.remaining(t, plan.steps)),
-        budget=float(rule.eta0 * rule.schedule.remaining(0, plan.steps)),
+        budget_left=float(rule.eta0 * rule.schedule.remaining(t, steps)),
+        budget=float(rule.eta0 * rule.schedule.remaining(0, steps)),
         refused=one.stepper.refusals,
-        patience=1 if one.free else plan.steps_per_epoch,
+        patience=one.plan.steps_per_epoch,
         along=along,
         top=top,
-        bottom=lambda: sharpness(here.product(), dim, None, _TOLERANCE, which="SA")[0],
+        bottom=lambda: sharpness(here().product(), dim, None, _TOLERANCE, which="SA")[0],
     )
+
+
+def _gradient(one: Competitor, t: int) -> Tensor:
+    """Return ∇V (P,) on the probe."""
+    network, probe = one.network, one.samples.probe
+    return network.gradient(one.stepper.goal(network.module(probe.x), probe.y, network.params, t))
 
 
 def _norm(theta: Tensor) -> float:

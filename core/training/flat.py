@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from core.optim.torch_blocks import flat
 from core.problems.risks import Risk
 from core.training.batches import Part
 
@@ -83,7 +84,7 @@ class FlatNetwork:
 
     def gradient(self, loss: Tensor) -> Tensor:
         """Return ∇L (P,) of a loss computed with the module."""
-        return torch.cat([grad.reshape(-1) for grad in torch.autograd.grad(loss, self.params)])
+        return flat(torch.autograd.grad(loss, self.params))
 
     def loss_at(self, theta: Tensor, goal: Goal, part: Part, t: int) -> tuple[Tensor, Tensor]:
         """Return L on some samples as a function of a flat θ that need not be the module's own, and logits."""

@@ -97,6 +97,20 @@ class Table:
                 if number is not None:
                     self._values[name][t] = number
 
+    def put_step(
+        self, t: int, loss: float, rate: float, size: float, limit: float | None, norm: float | None
+    ) -> None:
+        """Write what every step has, in row t; faster than `put`."""
+        values = self._values
+        with self._lock:
+            values["batch_loss"][t] = loss
+            values["learning_rate"][t] = rate
+            values["step_size"][t] = size
+            if limit is not None:
+                values["step_limit"][t] = limit
+            if norm is not None:
+                values["grad_norm"][t] = norm
+
     def flag(self, t: int, bits: int) -> None:
         """Add flags to row t."""
         with self._lock:

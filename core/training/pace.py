@@ -36,18 +36,21 @@ class Watcher:
 
     def __init__(self, alive: Callable[[], bool] | None) -> None:
         self._alive = alive
-        self._asked = self._seen = monotonic()
+        self._asked = monotonic()
+        self._missing: float | None = None
 
     def begin(self) -> None:
         """Take it that somebody is there: they have just asked for something."""
-        self._seen = monotonic()
+        self._missing = None
 
     def gone(self) -> bool:
-        """Say whether nobody has been there for a minute."""
+        """Say whether each answer for a minute has been that nobody is there."""
         now = monotonic()
         if self._alive is None or now - self._asked < POLL_SECONDS:
             return False
         self._asked = now
         if self._alive():
-            self._seen = now
-        return now - self._seen > PATIENCE_SECONDS
+            self._missing = None
+        elif self._missing is None:
+            self._missing = now
+        return self._missing is not None and now - self._missing >= PATIENCE_SECONDS

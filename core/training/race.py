@@ -14,6 +14,7 @@ from core.training.competitor import Competitor
 from core.training.configuration import Configuration, Monitors, Plan
 from core.training.ending import outcome
 from core.training.flat import FlatNetwork
+from core.training.stepper import goal_of
 from core.training.store import Store
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Race:
         if self.all_stopped:
             return
         self.t += 1
-        if self.plan.due(self.plan.snapshot_every, self.t):
+        if self.plan.snapshot_at(self.t):
             self._keep()
 
     def rest(self) -> None:
@@ -122,7 +123,12 @@ class Race:
         return t
 
     def change(self, configurations: tuple[Configuration, ...], steps: int) -> None:
-        """Go on with other configurations, or a run of another length, from the present step."""
+        """Go on with other configurations, or a run of another length, from the present step.
+
+        Raises `ValueError`, with nothing changed, where a risk does not fit the data.
+        """
+        for own in configurations:
+            goal_of(own, self.samples)
         self.plan = replace(self.plan, steps=steps)
         self.outcomes = [None] * len(self.competitors)
         for one, own in zip(self.competitors, configurations, strict=True):

@@ -220,6 +220,9 @@ class TrainingRun(Reading):
             self._pace.note(self.t, last=True)
         self._moving = False
         self._race.rest()
+        if self._race.done:
+            # The wish is met; steps that are added later wait for another one.
+            self._goal = 0
         self._say_rest()
 
     def _say_rest(self) -> None:

@@ -31,7 +31,7 @@ def sharpness(
 
     `hvp` maps v (dim,) float64 to H·v. By Lanczos' method (ARPACK, Lehoucq, Sorensen & Yang 1998) started at
     `v0`, such as the last vector of a Hessian that changes slowly, until the eigenvalue is relatively accurate
-    to about `tol`; with few dimensions from the matrix itself. NaN, and v0 or zeros, where a product is not
+    to about `tol`; with few dimensions from the matrix itself. NaN, and zeros, where a product is not
     finite or the method doesn't converge.
     """
     if dim <= DENSE:
@@ -49,8 +49,12 @@ def sharpness(
         values, vectors = eigsh(
             operator, k=1, which=which, v0=_start(dim, v0), ncv=krylov, tol=tol, maxiter=500, **_REPEATABLE
         )
-    except (_NotFiniteError, ArpackError):
-        return np.nan, np.zeros(dim) if v0 is None else v0
+    except _NotFiniteError:
+        return np.nan, np.zeros(dim)
+    except ArpackError:
+        # ARPACK gives up where H maps everything to 0; a random vector tells.
+        flat = not hvp(_start(dim, None)).any()
+        return 0.0 if flat else np.nan, np.zeros(dim)
     return float(values[0]), vectors[:, 0]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared.component import script, style
+from pages.shared.component import packed, script, style
 
 PARTS = (
     *("player/format", "player/address", "player/decode", "player/message", "player/fan", "player/theme"),
@@ -25,7 +25,9 @@ PARTS = (
     *("player/transport", "player/player", "player/drawing", "player/main"),
 )
 
-_player = st.components.v2.component("superlevel_player", css=style("player/player.css"), js=script(PARTS))
+NAME = "superlevel_player"
+
+_player = st.components.v2.component(NAME, css=style("player/player.css"), js=packed(script(PARTS), NAME))
 
 
 def player(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:

@@ -7,19 +7,35 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared.component import script, style
+from pages.shared.component import packed, script, style
 
 PARTS = (
     *("player/format", "player/address", "player/decode", "player/theme", "player/scales", "player/layer"),
     *("player/chart", "player/marks", "player/dom", "player/words", "player/playback", "player/grip"),
-    *("trainer/run", "trainer/time", "trainer/charts", "trainer/caption", "trainer/commands"),
+    *(
+        "trainer/run",
+        "trainer/time",
+        "trainer/charts",
+        "trainer/rate_charts",
+        "trainer/caption",
+        "trainer/commands",
+    ),
     *("trainer/classes", "trainer/boundary", "trainer/confusion", "trainer/pictures", "trainer/parts"),
-    *("trainer/sight", "trainer/grasp", "trainer/transport", "trainer/trainer", "trainer/drawing"),
+    *(
+        "trainer/sight",
+        "trainer/sight_words",
+        "trainer/grasp",
+        "trainer/transport",
+        "trainer/trainer",
+        "trainer/drawing",
+    ),
     "trainer/main",
 )
 STYLES = ("player/player.css", "trainer/trainer.css")
 
-_trainer = st.components.v2.component("superlevel_trainer", css=style(*STYLES), js=script(PARTS))
+NAME = "superlevel_trainer"
+
+_trainer = st.components.v2.component(NAME, css=style(*STYLES), js=packed(script(PARTS), NAME))
 
 
 def trainer(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:

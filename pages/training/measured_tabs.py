@@ -42,7 +42,7 @@ def path(experiment: NetworkExperiment, now: Held) -> None:
     st.plotly_chart(
         figure, theme=None, key="path_plane", alt="Path of the weights in its principal plane over the loss"
     )
-    st.caption(path_plane_words(plane, experiment.lam, labels))
+    st.caption(path_plane_words(plane, experiment.lam, labels).replace("S_λ", "$S_λ$"))
 
 
 def _plane(run: TrainingRun, k: int, measure: bool) -> PathPlane | None:

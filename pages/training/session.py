@@ -19,6 +19,8 @@ from pages.shared.session import Session
 
 _RUN = "training.run"
 _TABLE = "training.table"
+# How long the page waits, in seconds, for a worker that is about to rest.
+_PATIENCE = 0.3
 
 
 _numbers = itertools.count(1)
@@ -28,7 +30,8 @@ _numbers = itertools.count(1)
 class Held:
     """A run, the experiment and the table that it was built from, and what the trainer looks at in it.
 
-    `number` tells it apart from the session's other runs.
+    `number` tells it apart from the session's other runs; `behind` says that the hand changed what the rest of the
+    page shows too, such as λ in the sidebar.
     """
 
     experiment: NetworkExperiment
@@ -36,7 +39,13 @@ class Held:
     run: TrainingRun
     focus: int = 0
     look_at: int | None = None
+    behind: bool = False
     number: int = field(default_factory=lambda: next(_numbers))
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the picture will change by itself: the run trains, or its first weights are being measured."""
+        return self.run.state == "training" or not self.run.wait(0)
 
 
 def open_preset(name: str) -> None:
@@ -79,6 +88,8 @@ def held() -> Held:
         kept.experiment = experiment
         return kept
     new = Held(experiment, table(), network_run(experiment, table(), alive=_watcher()))
+    # The first weights are mostly measured at once, and the page then opens with its pictures.
+    new.run.wait(_PATIENCE)
     if kept:
         kept.run.close()
     st.session_state[_RUN] = new
@@ -122,11 +133,22 @@ def hand(message: dict[str, Any]) -> None:
     if kept is None or kind not in _HANDS:
         return
     _HANDS[kind](kept, value)
+    kept.behind = kind != "look"
 
 
 def _lam(kept: Held, value: Any) -> None:
     if "lam" not in training.experiment().locked:
         training.update("lam", value)
+
+
+def _pause(kept: Held, value: Any) -> None:
+    kept.run.pause()
+    kept.run.wait(_PATIENCE)
+
+
+def _step(kept: Held, value: Any) -> None:
+    kept.run.step()
+    kept.run.wait(_PATIENCE)
 
 
 def _rewind(kept: Held, value: Any) -> None:
@@ -145,8 +167,8 @@ def _focus(kept: Held, value: Any) -> None:
 
 _HANDS = {
     "train": lambda kept, value: kept.run.start(),
-    "pause": lambda kept, value: kept.run.pause(),
-    "step": lambda kept, value: kept.run.step(),
+    "pause": _pause,
+    "step": _step,
     "epoch": lambda kept, value: kept.run.epoch(),
     "restart": lambda kept, value: kept.run.rewind(0),
     "rewind": _rewind,

@@ -315,3 +315,60 @@ def test_a_rest_never_reads_as_all_or_nothing(share, words):
 )
 def test_durations_in_words(seconds, words):
     assert duration(seconds) == words
+
+
+def real_run(eta0=0.3, steps=60, **more):
+    """Return a small run that really trains, of one hidden layer on the moons."""
+    from core.optim import rule
+    from core.problems.labelled_data import load_data
+    from core.problems.networks import NetworkSpec
+    from core.problems.risks import Risk
+    from core.training import Configuration, Monitors, TrainingRun
+
+    data = load_data("moons", size=100, label_noise=0.1)
+    network = NetworkSpec("mlp", data.shape, 2, widths=(8,))
+    rules = [rule("gradient_descent", eta0=rate) for rate in np.atleast_1d(eta0)]
+    race = [Configuration(f"η0 = {each.eta0:g}", each, Risk("squared_error")) for each in rules]
+    return TrainingRun(
+        data, network, race, steps=steps, monitors=Monitors(taylor=True, sharpness=True), **more
+    )
+
+
+def test_a_real_run_travels_as_it_was_measured():
+    run = real_run(batch_size=16)
+    run.train()
+    (header, arrays), (seen, views) = parts(run)
+    history = run.history()
+    np.testing.assert_allclose(arrays["V"], history.V, rtol=1e-6)
+    np.testing.assert_allclose(arrays["curvature_limit"], history.curvature_limit, rtol=1e-6)
+    assert (header["state"], header["t"], seen["sent"]) == ("finished", 60, len(run.snapshots()))
+    confusion = np.cumsum(views["confusion"], axis=0, dtype=np.uint16)
+    assert (confusion.sum(axis=(1, 2)) == len(run.data.test_y)).all()
+    assert header["configurations"][0]["tiles"][-1]["detail"] == run.outcome().reason
+    run.close()
+
+
+def test_a_real_race_in_which_one_diverges_goes_on():
+    run = real_run(eta0=[0.1, 1e6])
+    run.train()
+    (header, arrays), _ = parts(run, focus=1)
+    one, other = header["configurations"]
+    assert one["end"] is None
+    assert other["end"] == run.history(1).t[-1] < 60
+    assert other["tiles"][-1]["value"] == "diverged"
+    assert column(arrays, "t", 0)[-1] == 60
+    run.close()
+
+
+def test_messages_may_be_made_while_it_trains():
+    run = real_run(steps=3000)
+    run.start()
+    seen = []
+    while run.state == "training":
+        (header, arrays), _ = parts(run)
+        seen.append(header["t"])
+        assert arrays["t"][-1] == header["t"]
+        assert header["configurations"][0]["end"] is None
+    assert seen == sorted(seen)
+    assert run.wait(20)
+    run.close()

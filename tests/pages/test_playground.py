@@ -205,7 +205,7 @@ def test_an_uploaded_experiment_opens_and_a_wrong_file_is_explained():
 
 def test_the_gallery_shows_every_phenomenon_and_opens_it():
     at = app()
-    at.switch_page("pages/home.py").run()
+    at.switch_page("pages/phenomena.py").run()
     assert not at.exception
     assert len(at.get("bidi_component")) == len(PRESETS)
     name = list(PRESETS)[1]

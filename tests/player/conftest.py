@@ -6,11 +6,11 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from pages.shared.component import script, style
-from pages.shared.player import PARTS
+from pages.shared.component import packed, script, style
+from pages.shared.player import NAME, PARTS
 from tests.player.stage import Stage
 
-SOURCE, STYLE = script(PARTS), style("player/player.css")
+SOURCE, STYLE = packed(script(PARTS), NAME), style("player/player.css")
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from pages.shared.component import script, style
-from pages.shared.trainer import PARTS, STYLES
+from pages.shared.component import packed, script, style
+from pages.shared.trainer import NAME, PARTS, STYLES
 from tests.player.stage import Stage
 
-SOURCE, STYLE = script(PARTS), style(*STYLES)
+SOURCE, STYLE = packed(script(PARTS), NAME), style(*STYLES)
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +41,8 @@ class TrainerStage(Stage):
 
     def show(self, message):
         """Hand a message to the component and wait until it is decoded and drawn."""
-        before = self.page.evaluate("host.trainer?.took ?? null")
+        before = self.page.evaluate("host.trainer?.messages ?? 0")
         self.hand(message)
-        self.page.wait_for_function("before => host.trainer.took && host.trainer.took !== before", arg=before)
+        self.page.wait_for_function("before => host.trainer.messages > before", arg=before)
         self.frame()
         return self

@@ -471,6 +471,18 @@ def test_without_an_answer_a_command_is_sent_again_under_its_number(shown):
     assert len(trainer.sent()) == 2
 
 
+def test_a_message_that_is_no_answer_makes_a_command_go_out_again(shown):
+    """While a run trains the page makes messages all the time, and loses what comes meanwhile."""
+    trainer = shown(fake.run(fake.plane(), steps=120, t=30, state="training"))
+    trainer.part(".train").click()
+    again(trainer, fake.run(fake.plane(), steps=120, t=31, state="training"))
+    assert len(trainer.sent()) == 1
+    trainer.page.wait_for_timeout(400)
+    again(trainer, fake.run(fake.plane(), steps=120, t=32, state="training"))
+    assert sent(trainer) == [("pause", True, 1), ("pause", True, 1)]
+    assert trainer.read("trainer.queue") == ["pause"]
+
+
 def test_of_values_only_the_last_waits(shown):
     """λ is moved three times while an answer is due: the first goes out, then the last."""
     trainer = shown(fake.run(fake.plane(), steps=120))

@@ -6,6 +6,8 @@ import torch
 from worlds import DoubleSpec, network, own, run, world
 
 import core
+from core.optim import torch_blocks
+from core.training import Monitors
 
 PEERS = {
     "gradient_descent": (torch.optim.SGD, {"lr": 0.05, "weight_decay": 0.01}),
@@ -141,3 +143,30 @@ def test_the_tuner_trains_in_a_run_as_in_a_loop():
     found.train()
     expected = torch.cat([p.detach().reshape(-1) for p in model.parameters()])
     np.testing.assert_allclose(weights(found), expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["gradient_descent", "adam", "stable_decay"])
+def test_a_theta_cut_into_blocks_trains_the_same(name, monkeypatch):
+    """Large networks are moved block by block, small ones as one; damped steps need ‖g‖ of the whole."""
+    rule = {"eta0": 0.05, "norm_scaling": "damped", "guard": "off"}
+    whole, cut = (run([own(name, **rule)], DATA, 20, SPEC, batch_size=50) for _ in range(2))
+    whole.train()
+    monkeypatch.setattr(torch_blocks, "BLOCK", 20)
+    cut.train()
+    assert len(cut._race.competitors[0].stepper.optimizer._blocks) > 3
+    np.testing.assert_allclose(weights(cut), weights(whole), atol=1e-12)
+    np.testing.assert_allclose(cut.history().step_size, whole.history().step_size, rtol=1e-12)
+
+
+@pytest.mark.parametrize("scaling", ["none", "damped", "unit"])
+@pytest.mark.parametrize("watched", [True, False])
+def test_the_norm_scales_the_step_whether_it_is_monitored_or_not(scaling, watched):
+    found = run([own(eta0=0.2, norm_scaling=scaling)], DATA, 10, SPEC, monitors=Monitors(grad_norm=watched))
+    found.train()
+    x, y = torch.tensor(DATA.train_x), torch.tensor(DATA.train_y)
+    for t in range(10):
+        model = found.module(t=t)
+        torch.nn.functional.cross_entropy(model(x), y).backward()
+        norm = float(torch.cat([p.grad.reshape(-1) for p in model.parameters()]).norm())
+        expected = {"none": 0.2, "damped": 0.2 / (1 + norm), "unit": 0.2 / norm}[scaling]
+        assert found.history().step_size[t] == pytest.approx(expected, rel=1e-6)

@@ -1,0 +1,483 @@
+"""Start, pause, step, rewind, change, close: what each does, from any thread and in any state."""
+
+import gc
+import threading
+import time
+import weakref
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from worlds import assert_equal_histories, assert_equal_weights, network, own, run, world
+
+import core
+from core.problems.risks import Risk
+from core.training import Monitors, TrainingRun, pace
+
+
+def threads():
+    return [thread for thread in threading.enumerate() if thread.name == "training"]
+
+
+def eventually(condition, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.005)
+    return condition()
+
+
+def test_a_new_run_shows_its_first_weights():
+    found = run(steps=100, batch_size=50)
+    found.wait()
+    assert (found.state, found.t) == ("ready", 0)
+    assert found.message == "ready to train 100 steps, 3 an epoch"
+    assert found.outcome() is None
+    assert [one.t for one in found.snapshots()] == [0]
+    assert np.isfinite(found.history().V[0])
+    assert (found.steps_per_second, found.remaining_seconds) == (None, None)
+    assert (found.batch_size, found.steps_per_epoch, found.device) == (50, 3, "CPU, one thread")
+    assert threads() == []
+
+
+def test_start_pause_step_epoch_and_the_end():
+    found = run(steps=20_000, batch_size=50)
+    found.start()
+    assert found.state == "training"
+    assert eventually(lambda: found.t > 5)
+    assert "training: step" in found.message
+    found.pause()
+    assert found.wait(10)
+    t = found.t
+    assert (found.state, found.message) == ("paused", f"paused at step {t:,} of 20,000")
+    assert found.steps_per_second > 0
+    assert found.remaining_seconds is None
+    found.step()
+    found.wait()
+    assert found.t == t + 1
+    found.epoch()
+    found.wait()
+    assert found.t == (t + 1) // 3 * 3 + 3
+    found.change(steps=found.t + 2)
+    found.train()
+    assert (found.state, found.message) == ("finished", f"finished: all {found.t:,} steps")
+    for wish in (found.start, found.step, found.epoch, found.pause):
+        wish()
+        found.wait()
+        assert (found.state, found.t) == ("finished", found.steps)
+
+
+def test_a_pause_answers_at_once_and_a_start_after_it_is_not_lost():
+    found = run(steps=50_000, batch_size=10)
+    for _ in range(50):
+        before = time.monotonic()
+        found.start()
+        found.pause()
+        found.start()
+        assert time.monotonic() - before < 0.3
+    t = found.t
+    assert eventually(lambda: found.t > t)
+    assert found.state == "training"
+    found.close()
+
+
+def test_the_version_grows_with_everything_worth_a_repaint():
+    found = run(steps=50)
+    found.wait()
+    seen = [found.version]
+    for act in (found.step, lambda: found.train(10), lambda: found.rewind(3), found.change, found.close):
+        act()
+        found.wait()
+        seen.append(found.version)
+    assert sorted(set(seen)) == seen
+
+
+def test_rewinding_goes_to_the_latest_snapshot_at_or_before():
+    found = run(steps=40, batch_size=50)
+    found.train(until=20)
+    assert [one.t for one in found.snapshots()] == [0, 3, 6, 9, 12, 15, 18]
+    weights = found.state_dict(t=12)
+    assert found.rewind(14) == 12
+    assert (found.t, found.state) == (12, "paused")
+    assert [one.t for one in found.snapshots()] == [0, 3, 6, 9, 12]
+    for name, value in found.state_dict().items():
+        np.testing.assert_array_equal(value, weights[name])
+    assert found.rewind(0) == 0
+    assert (found.state, len(found.history())) == ("ready", 1)
+
+
+def test_rewinding_while_it_trains_pauses_first():
+    found = run(steps=50_000, batch_size=50)
+    every = found.wait() and found._race.plan.snapshot_every
+    found.start()
+    assert eventually(lambda: found.t > 2 * every)
+    assert found.rewind(every + 5) == every
+    assert (found.t, found.state) == (every, "paused")
+    found.close()
+
+
+def test_a_change_takes_effect_at_the_present_step_and_keeps_the_memory():
+    """Heavy ball with η halved at step 10 is a loop in which η is halved; the velocity goes on."""
+    data = world()
+    found = run([own("heavy_ball", eta0=0.1)], data, steps=20)
+    found.train(until=10)
+    found.change([own("heavy_ball", eta0=0.05)])
+    found.train()
+    history = found.history()
+    np.testing.assert_allclose(history.step_size[:-1], [0.1] * 10 + [0.05] * 10)
+    assert list(np.flatnonzero(history.flags & 4)) == [10]
+    assert [t for t, _ in found.changes] == [0, 10]
+    one, two, three = (next(s.theta for s in found.snapshots() if s.t == t) for t in (9, 10, 11))
+    velocity = (one.astype(float) - two) / 0.1
+    assert np.abs((two.astype(float) - three) / 0.05 - 0.9 * velocity).max() < np.abs(velocity).max()
+    fresh = run([own("heavy_ball", eta0=0.05)], data, steps=20)
+    fresh.train(until=1)
+    assert not np.array_equal(found.snapshots()[-1].theta, fresh.snapshots()[-1].theta)
+
+
+def test_a_change_to_the_same_settings_changes_no_number():
+    plain, changed = (run([own("adam", eta0=0.02)], steps=30, batch_size=20) for _ in range(2))
+    plain.train()
+    changed.train(until=11)
+    changed.change([own("adam", eta0=0.02)])
+    changed.train()
+    assert_equal_histories(changed.history(), plain.history(), leave_out=("flags",))
+    assert_equal_weights(changed, plain)
+
+
+def test_another_kind_of_rule_starts_its_memory_anew_and_keeps_the_clock():
+    decay = core.schedule("exponential", 0.05)
+    found = run([own("adam", eta0=0.02, schedule=decay)], steps=30)
+    found.train(until=10)
+    found.change([own("heavy_ball", eta0=0.1, schedule=decay)])
+    found.train()
+    np.testing.assert_allclose(found.history().learning_rate[10:30], 0.1 * np.exp(-0.05 * np.arange(10, 30)))
+    assert found.state == "finished"
+
+
+def test_another_risk_is_measured_anew_where_it_begins():
+    found = run(steps=30, batch_size=50, monitors=Monitors(every=10, sharpness=True, sharpness_every=10))
+    found.train(until=10)
+    before = found.history()
+    z, y = found.module()(torch.tensor(np.array(found.data.train_x))).detach().numpy(), found.data.train_y
+    found.change([own(risk=Risk("squared_error"))])
+    assert np.isnan(found.history().V[10])
+    found.train()
+    after = found.history()
+    assert after.V[0] == before.V[0]
+    assert after.V[10] == pytest.approx(np.mean((z - np.eye(3)[y]) ** 2), rel=1e-5)
+    assert after.train_loss[12] == pytest.approx(
+        np.mean(
+            (found.module(t=12)(torch.tensor(np.array(found.data.train_x))).detach().numpy() - np.eye(3)[y])
+            ** 2
+        )
+    )
+    assert after.sharpness[10] != before.sharpness[10]
+
+
+def test_going_back_behind_a_change_keeps_what_is_in_force_now():
+    found = run([own(eta0=0.1)], steps=30)
+    found.train(until=10)
+    found.change([own(eta0=0.3, risk=Risk(prior="gaussian"))])
+    found.train(until=20)
+    found.rewind(5)
+    assert [t for t, _ in found.changes] == [0, 5]
+    found.train()
+    history = found.history()
+    np.testing.assert_allclose(history.step_size[:-1], [0.1] * 5 + [0.3] * 25)
+    assert list(np.flatnonzero(history.flags & 4)) == [5]
+    found.rewind(0)
+    assert [(t, len(race)) for t, race in found.changes] == [(0, 1)]
+    found.train()
+    expected = run([own(eta0=0.3, risk=Risk(prior="gaussian"))], steps=30)
+    expected.train()
+    assert_equal_histories(found.history(), expected.history(), leave_out=("flags",))
+
+
+def test_a_change_while_it_trains():
+    found = run(steps=50_000, batch_size=50)
+    found.start()
+    assert eventually(lambda: found.t > 10)
+    found.change([own(eta0=0.01)])
+    t = found.changes[-1][0]
+    assert eventually(lambda: found.t > t + 5)
+    found.pause()
+    found.wait()
+    sizes = found.history().step_size
+    assert set(sizes[:t]) == {0.1}
+    assert set(sizes[t:-1]) == {0.01}
+    found.close()
+
+
+def test_a_finished_run_goes_on_when_it_is_given_more_steps():
+    found = run(steps=10)
+    found.train()
+    found.change(steps=25)
+    assert found.state == "paused"
+    found.train()
+    assert (found.state, found.t, len(found.history())) == ("finished", 25, 26)
+    found.change(steps=25)
+    found.wait()
+    assert found.state == "finished"
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"configurations": []}, "1 to 4 Configuration objects, got 0"),
+        ({"configurations": [own(), own()]}, "must be 1, as at the start, got 2"),
+        ({"configurations": [None]}, "got None among them"),
+        ({"steps": 4}, "at least the present step 5, got 4"),
+        ({"steps": 50_001}, "at most 50,000, got 50,001"),
+        ({"configurations": [own(risk=Risk(class_weights="balanced"))]}, "at least one training sample"),
+    ],
+)
+def test_an_unfit_change_is_an_error_and_changes_nothing(settings, sentence):
+    data = world()
+    data = replace(data, train_y=np.where(data.train_y == 2, 0, data.train_y))
+    found = run(None, data, steps=10)
+    found.train(until=5)
+    before = found.changes
+    with pytest.raises(ValueError, match=sentence):
+        found.change(**settings)
+    assert (found.changes, found.steps, found.state) == (before, 10, "paused")
+    found.train()
+    assert found.state == "finished"
+
+
+def test_a_change_that_fits_one_and_not_the_other_changes_neither():
+    data = world()
+    data = replace(data, train_y=np.where(data.train_y == 2, 0, data.train_y))
+    found = run([own(), own("adam")], data, steps=10)
+    found.train(until=5)
+    with pytest.raises(ValueError, match="at least one training sample of each class"):
+        found.change([own(eta0=0.7), own(risk=Risk(class_weights="balanced"))])
+    found.train()
+    assert set(found.history().step_size[:-1]) == {0.1}
+
+
+def test_a_closed_run_keeps_its_history_and_nothing_else():
+    found = run(steps=50_000, batch_size=20)
+    found.start()
+    assert eventually(lambda: found.t > 5)
+    found.close()
+    assert (found.state, found.message) == ("closed", "closed")
+    assert threads() == []
+    t = found.t
+    assert len(found.history()) == t + 1
+    assert found.snapshots() == []
+    assert found.outcome().kind == "descending"
+    for wish in (found.start, found.step, found.epoch, found.pause, found.close):
+        wish()
+        found.wait()
+        assert (found.state, found.t) == ("closed", t)
+    for wish in (found.module, found.state_dict, found.change, lambda: found.rewind(0)):
+        with pytest.raises(ValueError, match=r"closed|no snapshot"):
+            wish()
+    with pytest.raises(RuntimeError, match="closed"):
+        found.train()
+
+
+def resident_bytes():
+    """Return the process's memory, torch's included; Linux tells."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    except OSError:
+        pytest.skip("only Linux says how much memory a process has")
+    return int(pages) * 4096
+
+
+def test_fifty_starts_and_stops_leave_no_thread_and_no_memory():
+    """Each run holds about 8 MB: fifty that are not let go would be 400."""
+    data = world(400, 100)
+    spec = network(data, (400, 400))
+
+    def once():
+        found = run([own("adam"), own()], data, 50_000, spec, batch_size=50)
+        found.start()
+        assert eventually(lambda: found.t > 2)
+        found.close()
+
+    for _ in range(3):
+        once()
+    gc.collect()
+    before = resident_bytes()
+    for _ in range(50):
+        once()
+    gc.collect()
+    assert threads() == []
+    assert resident_bytes() - before < 50e6
+
+
+def test_a_run_that_is_dropped_at_rest_is_garbage_with_its_tensors():
+    found = run(steps=20)
+    found.train()
+    theta = weakref.ref(found._race.competitors[0].network.theta)
+    del found
+    gc.collect()
+    assert theta() is None
+
+
+def test_a_closed_page_ends_the_run_and_leaves_no_thread(monkeypatch):
+    monkeypatch.setattr(pace, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(pace, "PATIENCE_SECONDS", 0.1)
+    found = run(steps=50_000, batch_size=20, alive=lambda: False)
+    found.start()
+    assert eventually(lambda: found.state == "closed")
+    assert found.message == "ended: the page was closed"
+    found.wait()
+    assert threads() == []
+    assert found.snapshots() == []
+    assert len(found.history()) > 1
+
+
+def test_a_page_is_asked_once_a_second_and_given_a_minute(monkeypatch):
+    """The clock is set by hand: 59 seconds of silence, a sign of life as from a tab behind, then silence."""
+    clock, asked = [0.0], []
+    monkeypatch.setattr(pace, "monotonic", lambda: clock[0])
+
+    def alive():
+        asked.append(clock[0])
+        return clock[0] == 60.0
+
+    watcher = pace.Watcher(alive)
+    gone = []
+    for tenth in range(1300):
+        clock[0] = tenth / 10
+        if watcher.gone():
+            gone.append(clock[0])
+    assert asked[:59] == [float(second) for second in range(1, 60)]
+    assert gone[0] == 121.0
+    assert not pace.Watcher(None).gone()
+
+
+def test_a_failure_becomes_a_state_with_a_sentence_and_no_dead_thread(monkeypatch):
+    found = run(steps=30, batch_size=50)
+    found.train(until=10)
+    monkeypatch.setattr(found._race.batches, "at", lambda t: 1 / 0)
+    with pytest.raises(RuntimeError, match="failed at step 10: ZeroDivisionError: division by zero"):
+        found.train()
+    assert found.state == "failed"
+    assert threads() == []
+    assert len(found.history()) == 11
+    found.start()
+    found.wait()
+    assert found.state == "failed"
+    monkeypatch.undo()
+    assert found.rewind(10) == 9
+    found.train()
+    expected = run(steps=30, batch_size=50)
+    expected.train()
+    assert_equal_histories(found.history(), expected.history())
+
+
+def test_a_failure_of_the_first_look_is_told(monkeypatch):
+    monkeypatch.setattr("core.analysis.network_views.look", lambda *a, **k: [][0])
+    found = run()
+    found.wait()
+    assert found.state == "failed"
+    assert "IndexError" in found.message
+
+
+def test_training_until_a_step_already_made_does_nothing():
+    found = run(steps=20)
+    found.train(until=7)
+    found.train(until=3)
+    assert (found.t, found.state) == (7, "paused")
+
+
+GOOD = {"data": world(), "steps": 10}
+HOSTILE = [
+    ({"steps": 0}, "steps must be a whole number of at least 1, got 0"),
+    ({"steps": 50_001}, "steps must be at most 50,000, got 50,001"),
+    ({"steps": 2.5}, "steps must be a whole number"),
+    ({"steps": True}, "steps must be a whole number"),
+    ({"steps": None}, "steps must be a whole number"),
+    ({"batch_size": -1}, "batch_size must be a whole number of at least 0, got -1"),
+    ({"batch_size": 3.5}, "batch_size must be"),
+    ({"seed": -3}, "seed must be a whole number of at least 0, got -3"),
+    ({"seed": "zero"}, "seed must be"),
+    ({"store_bytes": 0}, "store_bytes must be"),
+    ({"device": "toaster"}, "device must be 'auto' or one that this machine has"),
+    ({"device": "meta"}, "device must be"),
+    ({"device": 3}, "device must be"),
+    ({"monitors": None}, "monitors must be a Monitors object, got None"),
+    ({"race": []}, "1 to 4 Configuration objects, got 0"),
+    ({"race": [own()] * 5}, "1 to 4 Configuration objects, got 5"),
+    ({"race": "adam"}, "1 to 4 Configuration objects, got 'adam'"),
+    ({"race": own()}, "1 to 4 Configuration objects"),
+    ({"race": [core.rule("adam", eta0=0.1)]}, "among them"),
+    ({"spec": network(world(features=5))}, r"samples of shape \(2,\), got one for \(5,\)"),
+    ({"spec": network(world(classes=4))}, "3 classes apart, got 4"),
+]
+
+
+@pytest.mark.parametrize(("settings", "sentence"), HOSTILE)
+def test_hostile_arguments_are_refused_with_a_sentence(settings, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        run(**(GOOD | settings))
+    assert threads() == []
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: own(label=" "), "label must be a text"),
+        (lambda: own(eta0=np.array([0.1, 0.2])), r"single run, got the batch shape \(2,\)"),
+        (lambda: own(risk="mean"), "risk must be a Risk"),
+        (lambda: replace(own(), rule="adam"), "rule must be a Rule"),
+        (lambda: Monitors(energy=1), "energy must be True or False, got 1"),
+        (lambda: Monitors(every=-1), "every must be a whole number of at least 0, got -1"),
+        (lambda: Monitors(sharpness_every=0.5), "sharpness_every must be"),
+    ],
+)
+def test_unfit_settings_are_refused_with_a_sentence(make, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        make()
+
+
+@pytest.mark.parametrize("k", [-1, 1, 0.0, True, None])
+def test_a_configuration_that_there_is_not(k):
+    found = run()
+    for read in (found.history, found.snapshots, found.module, found.state_dict, found.outcome, found.costs):
+        with pytest.raises(ValueError, match="k must be a configuration's number from 0 to 0"):
+            read(k)
+
+
+@pytest.mark.parametrize("t", [-1, 2.5, "start", None])
+def test_rewinding_to_nowhere_is_an_error(t):
+    with pytest.raises(ValueError, match="t must be a whole number of at least 0"):
+        run().rewind(t)
+
+
+def test_a_batch_no_smaller_than_the_training_set_is_the_full_batch():
+    full, large = run(steps=10), run(steps=10, batch_size=1000)
+    full.train()
+    large.train()
+    assert_equal_histories(large.history(), full.history())
+    assert large.batch_size == 150
+
+
+def test_a_single_sample_and_a_batch_of_one():
+    data = world(3)
+    found = run(None, data, steps=7, batch_size=1)
+    found.train()
+    assert (found.state, found.steps_per_epoch) == ("finished", 3)
+
+
+def test_the_constructor_has_the_documented_names():
+    found = TrainingRun(
+        world(),
+        network(world()),
+        [own()],
+        steps=5,
+        batch_size=0,
+        seed=0,
+        monitors=Monitors(),
+        device="cpu",
+        store_bytes=64_000_000,
+        alive=None,
+    )
+    found.train()
+    assert found.state == "finished"
