@@ -50,7 +50,7 @@ NETWORK_PRESETS: dict[str, Preset] = {
     ),
     "edge": Preset(
         "The edge of stability",
-        "Where does the sharpness stop climbing, and what does decay do about it?",
+        "Where does the sharpness stop climbing?",
         "Full-batch gradient descent with a constant η sharpens its surroundings until λ_max reaches 2/η, and then "
         "stays there, swinging, for as long as it trains: V goes on falling although every quadratic model says "
         "that the step is too long. The rival decays: its 2/η_t rises faster than its sharpness, and it never "
@@ -64,8 +64,9 @@ NETWORK_PRESETS: dict[str, Preset] = {
     ),
     "label_noise": Preset(
         "Wrong labels are memorised",
-        "Three labels in ten are wrong. What keeps the network from learning them?",
-        "Without a defence it first learns the digits, then the mistakes: test accuracy peaks early and falls to "
+        "What keeps a network from learning wrong labels?",
+        "Three labels in ten are wrong. Without a defence it first learns the digits, then the mistakes: "
+        "test accuracy peaks early and falls to "
         "three in four while nearly all wrong labels are learnt by heart. A Gaussian prior, the robust risk with "
         "τ = −1 (which ignores what fits badly) and a rate that decays early each keep it above nine in ten. "
         "Early decay helps here because it freezes the run before the mistakes are learnt, not because the path "
@@ -87,8 +88,9 @@ NETWORK_PRESETS: dict[str, Preset] = {
     "blow_up": Preset(
         "A rate past the limit blows up",
         "Which of the two rules survives this η0?",
-        "Gradient descent with η0 = 8 takes steps far above 2/λ_max: L rises to numbers that are no numbers any "
-        "more, or to a plateau where every unit is saturated. StableDecay at the same η0 measures the curvature "
+        "Gradient descent with η0 = 8 takes steps far above 2/λ_max: within five steps the weights are so large that "
+        "the second layer's outputs are not finite any more, and the run ends there. "
+        "StableDecay at the same η0 measures the curvature "
         "along each step and backtracks until the loss of its batch falls.",
         {
             "data": "moons",
