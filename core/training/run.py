@@ -134,7 +134,7 @@ class TrainingRun(Reading):
         self.wait()
         with self._gate.passed():
             step = self._race.rewind(t)
-            self._error = None
+            self._error, self._moving = None, False
             self._say_rest()
         if self._race.done:
             self._worker.wake()

@@ -17,7 +17,7 @@ from tests.benchmarks.optimisers import threads
 from tests.benchmarks.table import Budget, Row
 from tests.benchmarks.timing import alternate
 
-EPOCHS, RATE, SEED = 20, 0.2, 0
+EPOCHS, RATE, SEED = 20, 0.5, 0
 NETWORK = NetworkSpec("mlp", (28, 28), 10, widths=(64,))
 
 
