@@ -1,11 +1,14 @@
-"""The gallery: one moving picture for each phenomenon, which opens in the playground."""
+"""The gallery: one moving picture for each phenomenon of the playground, and the phenomena of training."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core.experiment import preset_experiment
 from core.figures.player import player_message
+from core.network_presets import NETWORK_PRESETS
 from core.presets import PRESETS, Preset
 from pages.shared import state
 from pages.shared.entry import through_app
@@ -14,19 +17,44 @@ from pages.shared.player import player
 PER_ROW = 3
 
 
-def _card(name: str, preset: Preset) -> None:
+def _card(name: str) -> None:
     with st.container(border=True):
         player(player_message(preset_experiment(name), compact=True), f"thumbnail_{name}")
-        st.markdown(f"**{preset.question}**")
-        if st.button(
-            preset.title,
-            key=f"open_{name}",
-            icon=":material/play_arrow:",
-            width="stretch",
-            on_click=state.open_preset,
-            args=(name,),
-        ):
+        if _offered(f"open_{name}", name, PRESETS[name], state.open_preset):
             st.switch_page("pages/playground.py")
+
+
+def _training_card(name: str) -> None:
+    with st.container(border=True):
+        if _offered(f"train_{name}", name, NETWORK_PRESETS[name], _open_training):
+            st.switch_page("pages/train.py")
+
+
+def _offered(key: str, name: str, preset: Preset, choose: Callable[[str], None]) -> bool:
+    st.markdown(f"**{preset.question}**")
+    return st.button(
+        preset.title,
+        key=key,
+        icon=":material/play_arrow:",
+        width="stretch",
+        on_click=choose,
+        args=(name,),
+    )
+
+
+def _open_training(name: str) -> None:
+    # Only now, since it brings torch, which takes seconds to load.
+    from pages.training.session import open_preset
+
+    open_preset(name)
+
+
+def _rows(names: Sequence[str], card: Callable[[str], None]) -> None:
+    for first in range(0, len(names), PER_ROW):
+        row = names[first : first + PER_ROW]
+        for column, name in zip(st.columns(PER_ROW), row, strict=False):
+            with column:
+                card(name)
 
 
 through_app()
@@ -36,9 +64,7 @@ st.markdown(
     "real data. Land is the super-level set $S_λ$ = {θ : L(θ) ≥ λ}, water is what lies below. Every path, curve and "
     "number is computed when you move a control. Pick a phenomenon to open it, then change it."
 )
-names = list(PRESETS)
-for first in range(0, len(names), PER_ROW):
-    row = names[first : first + PER_ROW]
-    for column, name in zip(st.columns(PER_ROW), row, strict=False):
-        with column:
-            _card(name, PRESETS[name])
+_rows(list(PRESETS), _card)
+st.markdown("## On real networks")
+st.markdown("The same on networks with thousands of weights: opened ready to train, then press Train.")
+_rows(list(NETWORK_PRESETS), _training_card)

@@ -54,4 +54,5 @@ def _pictures(known: DataSet) -> None:
         f"{known.classes[label]}{' (changed)' if noisy else ''}"
         for label, noisy in zip(known.train_y[:_SHOWN], known.noisy[:_SHOWN], strict=True)
     ]
-    st.image([1 - image for image in large], caption=captions, width=56, clamp=True)
+    names = [f"A training picture of class {known.classes[label]}" for label in known.train_y[:_SHOWN]]
+    st.image([1 - image for image in large], caption=captions, width=56, clamp=True, alt=names)

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.experiment import Experiment, from_query, preset_experiment
 from core.figures.packing import split, unpack
+from core.network_experiment import preset_network_experiment
 from core.presets import PRESETS
 from core.problems import PROBLEMS
 from core.simulation import landscape, measure, simulate
@@ -211,6 +212,14 @@ def test_the_gallery_shows_every_phenomenon_and_opens_it():
     name = list(PRESETS)[1]
     next(b for b in at.button if b.key == f"open_{name}").click().run()
     assert experiment(at) == preset_experiment(name)
+
+
+def test_the_gallery_opens_trainings_too():
+    at = app()
+    at.switch_page("pages/phenomena.py").run()
+    next(b for b in at.button if b.key == "train_edge").click().run()
+    assert not at.exception
+    assert at.session_state["training"] == preset_network_experiment("edge")
 
 
 def test_the_link_it_offers_is_the_experiment():
