@@ -79,9 +79,13 @@ class Reading:
         return (words,) if words else ()
 
     def probe(self) -> tuple[Tensor, Tensor]:
-        """Return the samples that V is measured on: inputs (n, *shape) and labels (n,)."""
-        probe = self._race.samples.probe
-        return probe.x, probe.y
+        """Return the samples that V is measured on: inputs (n, *shape) and labels (n,), not to be written to.
+
+        Raises `ValueError` for a closed run, which keeps none.
+        """
+        if (samples := getattr(self._race, "samples", None)) is None:
+            raise ValueError("A closed run keeps no samples; take the probe before it is closed.")
+        return samples.probe.x, samples.probe.y
 
     def history(self, k: int = 0) -> History:
         """Return a consistent copy of configuration k's rows."""

@@ -145,7 +145,8 @@ class TrainingRun(Reading):
         """Go on from the present step with other configurations, or to another length, or both.
 
         A rule of the same kind keeps its memory. Raises `ValueError` for another number of configurations, a
-        length below the present step or outside 1…50,000, and for a closed run.
+        length below the present step or outside 1…50,000, and for a run that is closed, or has failed and was
+        not rewound since.
         """
         race = self._race
         wanted = race.configurations if configurations is None else check_race(configurations)
@@ -155,8 +156,8 @@ class TrainingRun(Reading):
             )
         length = race.plan.steps if steps is None else check_steps(steps)
         with self._gate.passed():
-            if self.state == "closed":
-                raise ValueError(f"A closed run can't be changed; it is {self.message}.")
+            if self.state in ("closed", "failed"):
+                raise ValueError(f"A run that is {self.state} can't be changed: {self.message}.")
             if length < race.t:
                 raise ValueError(f"steps must be at least the present step {race.t}, got {length}.")
             race.change(wanted, length)

@@ -11,7 +11,8 @@ from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
 Product = Callable[[np.ndarray], np.ndarray]
 DENSE = 24
-_KRYLOV, _KRYLOV_LARGE, _LARGE = 20, 8, 200_000
+# Vectors that the method keeps: few suffice from a good start, and of a large network few fit.
+_COLD, _WARM, _LARGE = 20, 8, 200_000
 # Newer SciPy draws ARPACK's restarts from a generator of its own; this makes them repeatable.
 _REPEATABLE: dict[str, Any] = {"rng": 0} if "rng" in signature(eigsh).parameters else {}
 
@@ -44,7 +45,7 @@ def sharpness(
         return found
 
     operator = LinearOperator((dim, dim), matvec=product, dtype=np.float64)
-    krylov = min(dim, _KRYLOV if dim <= _LARGE else _KRYLOV_LARGE)
+    krylov = min(dim, _COLD if v0 is None and dim <= _LARGE else _WARM)
     try:
         values, vectors = eigsh(
             operator, k=1, which=which, v0=_start(dim, v0), ncv=krylov, tol=tol, maxiter=500, **_REPEATABLE

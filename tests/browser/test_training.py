@@ -336,21 +336,33 @@ def assert_accessible(page):
     assert serious == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_is_accessible_in_its_states(train, scheme):
-    rivals = "rivals=rule:adam,eta0:0.01;alpha:0.01,eta0:0.1"
-    view = train(f"data=digits&size=500&epochs=4&monitors=energy,accuracy,sharpness,taylor&{rivals}", color_scheme=scheme)
+RACE = (
+    "data=digits&size=500&epochs=4&monitors=energy,accuracy,sharpness,taylor"
+    "&rivals=rule:adam,eta0:0.01;alpha:0.01,eta0:0.1"
+)
+
+
+def test_a_race_on_pictures_is_accessible_in_all_its_states(train):
+    view = train(RACE)
     assert_accessible(view.page)
     view.press("train")
     view.rest("finished")
     view.part('.tabs [data-name="weights"]').click()
     view.part(".weights canvas").first.wait_for()
-    assert_accessible(view.page)
-    for tab in ("Stability", "Ledger", "Data", "Formulas", "Draw a digit"):
+    for tab in ("Path", "Stability", "Ledger", "Data", "Formulas", "Draw a digit"):
         view.open_tab(tab)
         assert_accessible(view.page)
     for name in ("Loss, risk and prior", "Network and seed", "Advanced", "Race"):
         view.sidebar.get_by_text(name, exact=True).click()
+    assert_accessible(view.page)
+
+
+def test_a_race_is_accessible_in_the_dark(train):
+    view = train(RACE, color_scheme="dark")
+    view.press("train")
+    view.rest("finished")
+    assert_accessible(view.page)
+    view.open_tab("Draw a digit")
     assert_accessible(view.page)
 
 

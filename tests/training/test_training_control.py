@@ -364,6 +364,8 @@ def test_a_failure_becomes_a_state_with_a_sentence_and_no_dead_thread(monkeypatc
     found.start()
     found.wait()
     assert found.state == "failed"
+    with pytest.raises(ValueError, match="A run that is failed can't be changed: failed at step 10"):
+        found.change(steps=40)
     monkeypatch.undo()
     assert found.rewind(10) == 9
     found.train()

@@ -99,14 +99,16 @@ def test_taylor_is_on_the_probe_for_the_batchs_step():
 
 def test_the_probe_is_stratified_seeded_and_part_of_the_training_set():
     data = world(900)
-    first, again, other = (
-        run(None, data, 5, batch_size=50, seed=seed)._race.samples.probe for seed in (1, 1, 2)
-    )
-    assert torch.equal(first.x, again.x)
-    assert not torch.equal(first.x, other.x)
-    assert sorted(np.bincount(first.y)) == [85, 85, 86]
+    runs = [run(None, data, 5, batch_size=50, seed=seed) for seed in (1, 1, 2)]
+    (x, y), (again, _), (other, _) = (found.probe() for found in runs)
+    assert torch.equal(x, again)
+    assert not torch.equal(x, other)
+    assert sorted(np.bincount(y)) == [85, 85, 86]
     rows = {tuple(row) for row in data.train_x}
-    assert all(tuple(row) in rows for row in first.x.numpy())
+    assert all(tuple(row) in rows for row in x.numpy())
+    runs[0].close()
+    with pytest.raises(ValueError, match="closed run keeps no samples"):
+        runs[0].probe()
 
 
 @pytest.mark.parametrize("monitors", [Monitors(), EVERY_STEP])
