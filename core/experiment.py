@@ -11,11 +11,11 @@ from typing import Any, ClassVar, Self
 from core.optimiser_settings import RULES, SCHEDULES, OptimiserSettings
 from core.presets import PRESETS
 from core.problems import DIABETES_COLUMNS, PROBLEMS
+from core.problems.risks import PRIORS
 from core.record import setting
 
 __all__ = ["RULES", "SCHEDULES", "SETTINGS", "Experiment", "from_json", "from_query", "preset_experiment"]
 
-PRIORS = {"none": "none", "gaussian": "Gaussian N(0, σ²I)", "laplace": "Laplace(0, b)"}
 _DIGITS = {str(digit): str(digit) for digit in range(10)}
 _COLUMNS = {name: name for name in DIABETES_COLUMNS}
 

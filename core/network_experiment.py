@@ -9,16 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from core.experiment import PRIORS
 from core.network_presets import NETWORK_PRESETS
 from core.optimiser_settings import RULES, OptimiserSettings
 from core.problems.labelled_data import DATA
 from core.problems.networks import ACTIVATIONS, INITS, MODELS
+from core.problems.risks import CLASS_WEIGHTS, LOSSES, PRIORS, RISKS
 from core.record import setting
 from core.setting import Setting, SettingError, shorten
 
-LOSSES = {"cross_entropy": "cross-entropy", "squared_error": "squared error on one-hot targets"}
-RISKS = {"mean": "mean", "robust": "robust R (tilted)", "dynamic": "dynamic J(t)"}
 MONITORS = {
     "energy": "V = L on the probe set",
     "accuracy": "loss and accuracy, train and test",
@@ -73,6 +71,10 @@ class NetworkExperiment(OptimiserSettings):
     ALWAYS: ClassVar[frozenset[str]] = frozenset(
         {"data", "size", "model", "widths", "activation", "batch_size", "epochs", "eta0", "lam"}
     )
+
+    LOCKED_WITH: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("size", "noise", "label_noise", "imbalance", "label"), "data"
+    ) | dict.fromkeys(("widths", "activation", "bias", "init", "init_scale"), "model")
 
     data: str = setting(
         "moons",
@@ -149,7 +151,7 @@ class NetworkExperiment(OptimiserSettings):
         "uniform",
         "Class weights",
         "choice",
-        choices={"uniform": "all equal", "balanced": "balanced: rare classes count more"},
+        choices=CLASS_WEIGHTS,
     )
     tau: float = setting(
         1.0,
@@ -249,7 +251,7 @@ class NetworkExperiment(OptimiserSettings):
         low=0,
         most=len(MONITORS),
         choices=MONITORS,
-        help="What is measured on the way; the tab Monitors says what each one costs.",
+        help="What is measured on the way; the tab Stability says what each one costs.",
     )
     preset: str = setting(
         "",
@@ -362,12 +364,13 @@ def _part(competitor: NetworkExperiment, name: str, known: Setting) -> str:
     value = getattr(competitor, name)
     title = _SHORT.get(name, known.label.lower())
     if known.kind == "choice":
-        return f"{title} {(known.choices or {})[value].split(':')[0].split('(')[0]}".strip()
+        return f"{title} {_WORDS.get(value, value.replace('_', ' '))}".strip()
     if known.kind == "flag":
         return known.label if value else f"no {known.label}"
     return f"{title} {value:.4g}"
 
 
+_WORDS = {"gaussian": "Gaussian", "laplace": "Laplace", "cross_entropy": "cross-entropy"}
 _SHORT = {
     "momentum": "β",
     "beta1": "β₁",

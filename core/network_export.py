@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from typing import Any
 
 import numpy as np
 import torch
 
 from core.network_experiment import NetworkExperiment
-from core.training import Configuration, TrainingRun
+from core.training import Configuration, History, TrainingRun
 
 _SCRIPT = '''"""{title}: a training exported from Superlevel.
 
@@ -28,7 +29,8 @@ run = network_run(experiment{argument})
 {training}
 for k, configuration in enumerate(run.configurations):
     history, outcome = run.history(k), run.outcome(k)
-    print(f"{{configuration.label}}: {{outcome.kind}}, step {{history.t[-1]}}, V = {{float(history.V[-1])!r}}")
+    step, energy = [(t, V) for t, V in zip(history.t, history.V) if V == V][-1]
+    print(f"{{configuration.label}}: {{outcome.kind}}, V = {{float(energy)!r}} at step {{step}}")
     print(f"    {{outcome.reason}}")
 '''
 _TABLE = """from pathlib import Path
@@ -44,20 +46,25 @@ table = read_table(path.read_bytes(), path.name)
 def training_script(experiment: NetworkExperiment, run: TrainingRun, table: str = "table.csv") -> str:
     """Return a Python script that repeats a run with `core` alone, up to the step at which it stands.
 
-    Rates that were changed on the way are changed at the same steps, so its last V is the run's to the last
-    digit on the same machine. `table` is the file name of the table, where the data is one.
+    Rates that were changed on the way are changed at the same steps, so the last V that was measured is the
+    run's to the last digit on the same machine. `table` is the file name of the table, where the data is one.
     """
     eta0, alpha = _rates(run.changes[0][1][0])
     start = experiment.change(eta0=eta0, alpha=alpha)
     name = table if experiment.data == "table" else ""
     return _SCRIPT.format(
-        title=run.data.title,
+        title=_harmless(run.data.title),
         query=experiment.query(),
         table=_TABLE.format(name=name) if name else "",
         settings="\n".join(f"    {key}={value!r}," for key, value in _settings(start)),
         argument=", table" if name else "",
         training="\n".join(_training(run)),
     )
+
+
+def _harmless(text: str) -> str:
+    """Return text that can stand in a docstring, whatever a file was called."""
+    return "".join(letter if letter.isprintable() and letter not in '\\"' else "_" for letter in text)
 
 
 def _settings(experiment: NetworkExperiment) -> list[tuple[str, Any]]:
@@ -83,7 +90,8 @@ def _rates(configuration: Configuration) -> tuple[float, float]:
 def metrics_csv(run: TrainingRun) -> str:
     """Return everything measured, one line a step and configuration; what was not measured there is empty.
 
-    Numbers read back exactly; NaN and infinity of a run that blew up are written as `nan` and `inf`.
+    Numbers read back exactly. Where a configuration stopped because its numbers were not finite, its last line
+    says `inf` or `nan` for the loss.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -92,10 +100,18 @@ def metrics_csv(run: TrainingRun) -> str:
     writer.writerow(["configuration", "t", "epoch", *columns])
     for configuration, history in zip(run.configurations, histories, strict=True):
         values = [np.asarray(getattr(history, name)).tolist() for name in columns]
-        for t, *row in zip(history.t.tolist(), *values, strict=True):
-            epoch = t / run.steps_per_epoch
-            writer.writerow([configuration.label, t, epoch, *("" if v != v else v for v in row)])
+        lines = [["" if v != v else v for v in row] for row in zip(*values, strict=True)]
+        place = columns.index("batch_loss")
+        if _stopped(run, history) and lines[-1][place] == "":
+            lines[-1][place] = math.nan
+        for t, line in zip(history.t.tolist(), lines, strict=True):
+            writer.writerow([configuration.label, t, t / run.steps_per_epoch, *line])
     return text.getvalue()
+
+
+def _stopped(run: TrainingRun, history: History) -> bool:
+    """Say whether a configuration ended before the run did, which it does when it is not finite any more."""
+    return run.state == "diverged" or int(history.t[-1]) < run.t
 
 
 def weights(run: TrainingRun, k: int = 0) -> bytes:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.network_experiment import NetworkExperiment, competitor_labels
 from core.problems.labelled_data import DataSet, load_data
 from core.problems.networks import NetworkSpec
@@ -81,6 +83,18 @@ def check(experiment: NetworkExperiment, table: Table | None = None) -> None:
     data = data_set(experiment, table)
     network_spec(experiment, data)
     steps_of(experiment, data)
+    _check_weights(experiment, data)
+
+
+def _check_weights(experiment: NetworkExperiment, data: DataSet) -> None:
+    counts = np.bincount(data.train_y, minlength=len(data.classes))
+    balanced = any(each.class_weights == "balanced" for each in experiment.competitors())
+    if balanced and counts.min() == 0:
+        empty = data.classes[int(counts.argmin())]
+        raise SettingError(
+            f"Class {empty!r} has no training sample left, so balanced class weights can't be formed. "
+            "Take more samples, less imbalance or noise, or equal class weights."
+        )
 
 
 def steps_of(experiment: NetworkExperiment, data: DataSet) -> int:
@@ -133,9 +147,18 @@ def _run_key(experiment: NetworkExperiment) -> NetworkExperiment:
     return replace(experiment, **{name: known[name].default for name in (*_VIEW, *_LIVE)})
 
 
+def goes_on(run: TrainingRun, before: NetworkExperiment, after: NetworkExperiment) -> bool:
+    """Say whether a run of `before` can go on as that of `after`: `same_run`, and not longer than that already."""
+    return same_run(before, after) and run.t <= steps_of(after, run.data)
+
+
 def follow(run: TrainingRun, before: NetworkExperiment, after: NetworkExperiment) -> None:
-    """Hand a run the rates and the length that changed; they count from its present step on."""
+    """Hand a run the rates and the length that changed; they count from its present step on.
+
+    Raises `SettingError` for too many steps; the run then stays as it was.
+    """
+    steps = steps_of(after, run.data)
     if (before.eta0, before.alpha) != (after.eta0, after.alpha):
         run.change(configurations(after))
     if before.epochs != after.epochs:
-        run.change(steps=max(steps_of(after, run.data), run.t))
+        run.change(steps=steps)

@@ -22,10 +22,14 @@ def setting(default: Any, label: str, kind: str, **more: Any) -> Any:
 
 @dataclass(frozen=True)
 class Record:
-    """What all records of settings can do; `FORMAT` names a record's JSON, `ALWAYS` what every link says."""
+    """What all records of settings can do; `FORMAT` names a record's JSON, `ALWAYS` what every link says.
+
+    `LOCKED_WITH` names for some settings another one whose lock holds them too.
+    """
 
     FORMAT: ClassVar[str] = ""
     ALWAYS: ClassVar[frozenset[str]] = frozenset()
+    LOCKED_WITH: ClassVar[dict[str, str]] = {}
 
     def __post_init__(self) -> None:
         """Check every value, so that a record which exists is valid."""
@@ -59,6 +63,11 @@ class Record:
         if unknown:
             raise SettingError(f"{unknown[0]!r} is not a setting; the settings are {', '.join(known)}.")
         return replace(self, **settings)
+
+    def is_locked(self, name: str) -> bool:
+        """Say whether a setting can't be moved here, by itself or with another one."""
+        locked: tuple[str, ...] = getattr(self, "locked", ())
+        return name in locked or self.LOCKED_WITH.get(name) in locked
 
     def query(self) -> str:
         """Return the link's query text; defaults are left out, what a problem brings is always in."""

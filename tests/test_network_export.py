@@ -14,7 +14,7 @@ import torch
 
 from core.network_experiment import NetworkExperiment, preset_network_experiment
 from core.network_export import metrics_csv, training_script, weights
-from core.network_run import configurations, follow, network_run, same_run
+from core.network_run import check, configurations, follow, goes_on, network_run, same_run
 from core.problems.table import read_table
 
 ROOT = Path(__file__).parents[1]
@@ -65,11 +65,15 @@ def run_script(script, folder):
         encoding="utf-8",
     )
     assert result.returncode == 0, result.stderr
-    return [float(value) for value in re.findall(r"V = (\S+)$", result.stdout, re.M)]
+    return [float(value) for value in re.findall(r"V = (\S+) at step \d+$", result.stdout, re.M)]
 
 
 def last_v(run):
-    return [float(run.history(k).V[-1]) for k in range(len(run.configurations))]
+    found = []
+    for k in range(len(run.configurations)):
+        V = run.history(k).V
+        found.append(float(V[~np.isnan(V)][-1]))
+    return found
 
 
 @pytest.mark.parametrize("name", sorted(EXPERIMENTS))
@@ -114,9 +118,48 @@ def test_a_longer_run_goes_on_and_the_script_knows(tmp_path):
     follow(run, before, after)
     run.train()
     assert run.t == run.steps == 9 * run.steps_per_epoch
-    whole = network_run(after)
-    whole.train()
-    assert last_v(run) == last_v(whole)
+    assert run_script(training_script(after, run), tmp_path) == last_v(run)
+
+
+def test_fewer_epochs_than_were_trained_begin_a_new_run():
+    before = NetworkExperiment.opening(data="moons", **SMALL)
+    run = network_run(before)
+    run.train(until=10)
+    shorter, longer = before.change(epochs=3), before.change(epochs=7)
+    assert not goes_on(run, before, shorter)
+    assert goes_on(run, before, longer)
+
+
+def test_a_length_that_is_refused_changes_no_rate():
+    before = NetworkExperiment.opening(data="moons", **SMALL | {"size": 4000}, batch_size=8)
+    run = network_run(before)
+    with pytest.raises(ValueError, match="Choose fewer epochs"):
+        follow(run, before, before.change(eta0=0.01, epochs=5000))
+    assert run.configurations[0].rule.eta0 == before.eta0
+
+
+def test_the_script_of_a_run_that_stands_between_two_records_prints_the_last_one(tmp_path):
+    experiment = NetworkExperiment.opening(data="moons", size=400, epochs=200, widths=(8,))
+    run = network_run(experiment)
+    run.train(until=137)
+    assert run_script(training_script(experiment, run), tmp_path) == last_v(run)
+
+
+def test_a_file_name_can_not_break_the_script(tmp_path):
+    content = "\n".join(["p,q,kind", *(f"{k % 7},{k % 5},{'ab'[k % 2]}" for k in range(60))]).encode()
+    name = 'we"""ird \\x1 name.csv'
+    table = read_table(content, name)
+    experiment = NetworkExperiment.opening(data="table", **SMALL)
+    run = network_run(experiment, table)
+    compile(training_script(experiment, run, name), "script", "exec")
+
+
+def test_balanced_weights_of_a_class_without_samples_are_refused_by_name():
+    experiment = NetworkExperiment.opening(
+        data="digits", size=100, imbalance=100.0, label_noise=0.5, class_weights="balanced"
+    )
+    with pytest.raises(ValueError, match="has no training sample left"):
+        check(experiment)
 
 
 def test_settings_that_change_the_run_need_a_new_one():
@@ -154,11 +197,12 @@ def test_metrics_read_back_exactly_and_what_was_not_measured_is_empty():
 
 
 def test_a_run_that_blew_up_says_so_in_its_metrics():
-    run = network_run(preset_network_experiment("blow_up").change(epochs=10, rivals=""))
-    run.train()
-    assert run.outcome(0).kind == "diverged"
-    last = list(csv.DictReader(io.StringIO(metrics_csv(run))))[-1]
-    assert last["batch_loss"] in {"nan", "inf"} or last["V"] in {"nan", "inf"}
+    for change in ({}, {"risk": "robust"}):
+        run = network_run(preset_network_experiment("blow_up").change(epochs=10, rivals="", **change))
+        run.train()
+        assert run.outcome(0).kind == "diverged"
+        last = list(csv.DictReader(io.StringIO(metrics_csv(run))))[-1]
+        assert "nan" in (last["batch_loss"], last["V"]) or "inf" in (last["batch_loss"], last["V"])
 
 
 def test_weights_load_safely_into_the_same_network():

@@ -27,7 +27,7 @@ def control(
     `format_value` replaces how its values are written.
     """
     setting = session.settings[name]
-    locked = name in session.experiment().locked
+    locked = session.experiment().is_locked(name)
     _DRAWN[setting.kind](
         session,
         setting,

@@ -51,9 +51,14 @@ class Session(Generic[T]):
     def put(self, new: T, remarks: list[str] | None = None) -> None:
         """Replace the whole experiment, as a preset or an upload does."""
         st.session_state[self.key] = new
+        self._keep("generation", self.generation() + 1)
         self._keep("remarks", remarks or [])
         self._keep("mistakes", {})
         self._keep("drafts", {})
+
+    def generation(self) -> int:
+        """Return how often the whole experiment has been replaced."""
+        return self._kept("generation", 0)
 
     def answer(self, message: dict[str, Any]) -> None:
         """Note which of the hand's messages the next answer belongs to."""

@@ -25,12 +25,12 @@ _PLANE = "training.plane"
 def path(experiment: NetworkExperiment, now: Held) -> None:
     """Draw the descent path in its own principal plane, over the real loss of that plane."""
     run = now.run
-    again = _as_of(run)
     if run.t == 0:
         st.caption("There is no path yet: press Train.")
         return
+    again = run.state == "training" and st.button("Measure now", key="measure_now")
     try:
-        plane = _plane(run, now.focus, measure=again or run.state != "training")
+        plane = _plane(now, measure=again or run.state != "training")
     except ValueError as error:
         st.info(str(error), icon=":material/info:")
         return
@@ -45,24 +45,25 @@ def path(experiment: NetworkExperiment, now: Held) -> None:
     st.caption(path_plane_words(plane, experiment.lam, labels).replace("S_λ", "$S_λ$"))
 
 
-def _plane(run: TrainingRun, k: int, measure: bool) -> PathPlane | None:
+def _plane(now: Held, measure: bool) -> PathPlane | None:
     """Return the plane of a configuration's path, kept until the run has moved on and `measure` is true."""
-    key = (id(run), k)
+    run, key = now.run, (now.number, now.focus)
     owner, version, plane = st.session_state.get(_PLANE, (None, 0, None))
-    if owner == key and (version == run.version or not measure):
+    if owner == key and version == run.version:
         return plane
     if not measure:
-        return None
+        # A run that was rewound has no path any more that reaches as far as the plane's.
+        return plane if owner == key and plane.t[-1] <= run.t else None
     version = run.version
     size = _FINE if run.network.parameters() < _MANY_WEIGHTS and run.network.model != "cnn" else _COARSE
     with st.spinner("Measuring the loss over the plane …"):
-        plane = path_plane(run, k, size)
+        plane = path_plane(run, now.focus, size)
     st.session_state[_PLANE] = (key, version, plane)
     return plane
 
 
 def stability(experiment: NetworkExperiment, now: Held) -> None:
-    """Draw sharpness against 2/η, the generalisation gap, and what each monitor cost."""
+    """Draw sharpness against 2/η, and what each monitor cost."""
     run = now.run
     _as_of(run)
     histories = [run.history(k) for k in range(len(run.configurations))]
@@ -75,7 +76,7 @@ def stability(experiment: NetworkExperiment, now: Held) -> None:
             alt="Sharpness λ_max over the steps against 2/η_t",
         )
         st.caption(stability_words(histories[now.focus], labels[now.focus]))
-        if experiment.rule not in {"gradient_descent", "stable_decay", "heavy_ball"}:
+        if run.configurations[now.focus].rule.name not in {"gradient_descent", "stable_decay", "heavy_ball"}:
             st.caption(
                 "2/λ_max is the limit of plain gradient descent. A rule that rescales each coordinate has a limit "
                 "of its own, so here the comparison is only for orientation."
@@ -85,7 +86,9 @@ def stability(experiment: NetworkExperiment, now: Held) -> None:
             "The sharpness is not measured: switch on the monitor “sharpness λ_max” under Advanced and start over."
         )
     st.dataframe(_costs(run, now.focus), hide_index=True, width="content", alt="Time that each part took")
-    st.caption("Switch monitors on and off under Advanced. They never change the weights, only the time.")
+    st.caption(
+        "Switch monitors on and off under Advanced, which starts the run over. They never change the weights, only the time."
+    )
 
 
 def _costs(run: TrainingRun, k: int) -> pd.DataFrame:
@@ -137,13 +140,13 @@ def _table(history: History) -> pd.DataFrame:
     return pd.DataFrame({name: column[rows] for name, column in columns.items()})
 
 
-def _as_of(run: TrainingRun) -> bool:
-    """Say that a training run has moved on since; return whether the user wants it measured now."""
+def _as_of(run: TrainingRun) -> None:
+    """Say that a training run moves on, with a button that draws the tab anew."""
     if run.state != "training":
-        return False
+        return
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.caption(f"As of step {run.t:,}; the run goes on.")
-    return right.button("Measure now", key="measure_now", width="stretch")
+    right.button("Draw again", key="draw_again", width="stretch")
 
 
 def _measured(column: np.ndarray) -> bool:

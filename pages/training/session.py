@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.network_experiment import OPENINGS, NetworkExperiment, preset_network_experiment
 from core.network_presets import NETWORK_OPENING
-from core.network_run import check, follow, network_run, same_run
+from core.network_run import check, follow, goes_on, network_run
 from core.problems.table import Table
 from core.training import TrainingRun
 from pages.shared.session import Session
@@ -30,7 +30,7 @@ _numbers = itertools.count(1)
 class Held:
     """A run, the experiment and the table that it was built from, and what the trainer looks at in it.
 
-    `number` tells it apart from the session's other runs; `behind` says that the hand changed what the rest of the
+    `number` tells it apart from the session's other runs, `generation` is the session's when it was made; `behind` says that the hand changed what the rest of the
     page shows too, such as λ in the sidebar.
     """
 
@@ -40,6 +40,7 @@ class Held:
     focus: int = 0
     look_at: int | None = None
     behind: bool = False
+    generation: int = 0
     number: int = field(default_factory=lambda: next(_numbers))
 
     @property
@@ -54,12 +55,26 @@ def open_preset(name: str) -> None:
 
 
 def _changed(before: NetworkExperiment, name: str, value: Any) -> NetworkExperiment:
-    if name == "data":
-        after = before.change(data=value, preset="", label="", **OPENINGS.get(value, {}))
-    else:
-        after = before.change(**{name: value})
-    check(after, table())
+    after = _with_data(before, value) if name == "data" else before.change(**{name: value})
+    problem = _problem(after)
+    # What was wrong before, through a link, is not this change's fault.
+    if problem and problem != _problem(before):
+        raise ValueError(problem)
     return after
+
+
+def _with_data(before: NetworkExperiment, data: Any) -> NetworkExperiment:
+    """Return the experiment on other data, with what they bring, except for what is locked."""
+    brought = {k: v for k, v in OPENINGS.get(data, {}).items() if not before.is_locked(k)}
+    return before.change(data=data, preset="", label="", **brought)
+
+
+def _problem(experiment: NetworkExperiment) -> str:
+    try:
+        check(experiment, table())
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 training = Session(
@@ -82,12 +97,14 @@ def held() -> Held:
         kept
         and kept.run.state != "closed"
         and kept.table is table()
-        and same_run(kept.experiment, experiment)
+        and kept.generation == training.generation()
+        and goes_on(kept.run, kept.experiment, experiment)
     ):
         follow(kept.run, kept.experiment, experiment)
         kept.experiment = experiment
         return kept
     new = Held(experiment, table(), network_run(experiment, table(), alive=_watcher()))
+    new.generation = training.generation()
     # The first weights are mostly measured at once, and the page then opens with its pictures.
     new.run.wait(_PATIENCE)
     if kept:
@@ -101,10 +118,19 @@ def table() -> Table | None:
     return st.session_state.get(_TABLE)
 
 
-def put_table(new: Table | None) -> None:
-    """Use a table as the data from now on."""
+def put_table(new: Table) -> None:
+    """Use a table as the data from now on; settings that were meant for a table stay.
+
+    Raises `ValueError` with a sentence for a table that can't be learnt from; the one in use then stays.
+    """
+    experiment = training.experiment()
+    if experiment.data != "table":
+        experiment = _with_data(experiment, "table")
+    if experiment.label not in {column.name for column in new.columns}:
+        experiment = experiment.change(label="")
+    check(experiment, new)
     st.session_state[_TABLE] = new
-    training.update("data", "table" if new else training.settings["data"].default)
+    training.put(experiment)
 
 
 def _watcher() -> Any:

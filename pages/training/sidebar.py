@@ -106,7 +106,7 @@ def _network(experiment: NetworkExperiment) -> None:
 
 
 def _advanced(experiment: NetworkExperiment) -> None:
-    rules = {each.rule for each in experiment.competitors()}
+    rules = {experiment.rule}
     control("schedule")
     control("tuner")
     control("stabilise")

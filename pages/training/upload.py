@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.problems.openml import ABOUT_BYTES, download_mnist, mnist_full_available
-from core.problems.table import TableError, read_table
+from core.problems.table import read_table
 from pages.shared.controls import plain
 from pages.training.session import put_table, table, training
 
@@ -20,6 +20,7 @@ def upload() -> None:
         key="train_table",
         on_change=_receive,
         max_upload_size=20,
+        disabled=training.experiment().is_locked("data"),
         help="First row: names of the columns. At most 20 MB, 50,000 rows, 500 columns. It stays on this machine.",
     )
     if mistake := st.session_state.get(_MISTAKE):
@@ -39,7 +40,7 @@ def _receive() -> None:
         return
     try:
         put_table(read_table(file.getvalue(), file.name))
-    except TableError as error:
+    except ValueError as error:
         # The table in use stays.
         st.session_state[_MISTAKE] = str(error)
 
@@ -58,6 +59,7 @@ def _label() -> None:
         key=key,
         on_change=lambda: training.update("label", st.session_state[key]),
         help="The column that is to be predicted.",
+        disabled=training.experiment().is_locked("label"),
     )
     if mistake := training.mistake("label"):
         st.error(plain(mistake), icon=":material/error:")
