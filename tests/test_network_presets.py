@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+import torch
 
 from core.analysis.stability_edge import longest_stay, stability_edge
 from core.network_experiment import preset_network_experiment
@@ -20,6 +21,13 @@ def trained(name, **changes):
 def accuracies(run, k):
     column = run.history(k).test_accuracy
     return column[~np.isnan(column)]
+
+
+def _false_labels_learnt(run, k):
+    data = run.data
+    with torch.no_grad():
+        predicted = run.module(k)(torch.tensor(data.train_x)).argmax(dim=1).numpy()
+    return np.mean(predicted[data.noisy] == data.train_y[data.noisy])
 
 
 def kinds(run):
@@ -66,6 +74,9 @@ def test_wrong_labels_are_memorised_and_each_defence_keeps_the_test_accuracy():
     assert np.argmax(plain) < len(plain) / 4
     for k in (1, 2, 3):
         assert accuracies(run, k)[-1] > 0.9
+    learnt = [_false_labels_learnt(run, k) for k in range(4)]
+    assert learnt[0] > 0.9
+    assert max(learnt[1:]) < 0.1
     assert kinds(run)[3] == "frozen"
 
 
@@ -75,4 +86,5 @@ def test_a_rate_past_the_limit_blows_up_and_the_guard_survives():
     assert kinds(run)[1] != "diverged"
     assert accuracies(run, 1)[-1] > 0.85
     assert run.state == "finished"
-    assert "linear" in run.message
+    assert "step 5" in run.message
+    assert "linear2" in run.message

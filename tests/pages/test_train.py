@@ -184,6 +184,65 @@ def test_every_preset_opens_from_the_menu(name):
     assert NETWORK_PRESETS[name].question in at.markdown[0].value
 
 
+def test_a_preset_that_differs_in_rates_only_begins_a_new_run():
+    at = app()
+    widget(at, "select_slider", "eta0").set_value(0.02).run()
+    before = run_of(at)
+    before.train(until=20)
+    at.session_state["training_presets_open"] = True
+    again(at)
+    next(each for each in at.button if each.key == "preset_spirals").click().run()
+    assert run_of(at) is not before
+    assert (run_of(at).t, header(at)["t"]) == (0, 0)
+
+
+def test_locks_hold_what_belongs_to_a_locked_control_and_other_data_do_not_move_it():
+    at = app(data="moons", locked="model,eta0,lam", eta0="0.05", lam="0.7", **SMALL)
+    assert widget(at, "text_input", "widths").disabled
+    widget(at, "selectbox", "data").set_value("digits").run()
+    assert (experiment(at).eta0, experiment(at).lam, experiment(at).widths) == (0.05, 0.7, (4,))
+    at = app(data="moons", locked="data", rivals="rule:adam", **SMALL)
+    assert widget(at, "select_slider", "size").disabled
+    assert next(each for each in at.button if each.label == "Remove").disabled
+
+
+def _upload_script(link, contents):
+    """Run as a script of its own: tables that are uploaded one after the other."""
+    import streamlit as st
+
+    from core.network_experiment import NetworkExperiment
+    from core.problems.table import read_table
+    from pages.training import session
+
+    session.training.put(NetworkExperiment.from_query(link)[0])
+    st.session_state["said"] = []
+    for content in contents:
+        try:
+            session.put_table(read_table(content, "own.csv"))
+        except ValueError as error:
+            st.session_state["said"].append(str(error))
+
+
+def test_a_table_keeps_the_settings_of_its_link_and_one_that_can_not_be_used_changes_nothing():
+    good = "\n".join(["x,y", *(f"{k * k % 37},{'ab'[k % 2]}" for k in range(60))]).encode()
+    gaps = "\n".join(["x,y,z", *("1,,b" if k % 2 else ",a,b" for k in range(60))]).encode()
+    link = "data=table&label=y&widths=7,7&eta0=0.05&epochs=7&batch_size=16"
+    at = AppTest.from_function(_upload_script, args=(link, [good, gaps])).run()
+    assert not at.exception
+    assert experiment(at) == NetworkExperiment.from_query(link)[0]
+    assert at.session_state["training.table"].rows == 60
+    assert len(at.session_state["training.table"].columns) == 2
+    assert len(at.session_state["said"]) == 1
+
+
+def test_what_a_link_got_wrong_does_not_block_other_controls():
+    rows = "\n".join(["x,y", *(f"{k * k % 37},{'ab'[k % 2]}" for k in range(60))]).encode()
+    at = app(table=read_table(rows, "own.csv"), data="table", label="nope")
+    assert at.info
+    widget(at, "select_slider", "lam").set_value(0.1).run()
+    assert experiment(at).lam == 0.1
+
+
 def test_a_table_is_asked_for_until_there_is_one():
     at = app(data="table")
     assert "choose a CSV file" in at.info[0].value
