@@ -1,8 +1,13 @@
 """Superlevel: see why gradient descent settles, stalls or blows up. Run with `streamlit run app.py`."""
 
+import sys
 from pathlib import Path
 
 import streamlit as st
+
+# A training thread gives Python's lock away in every tensor operation; with the usual 5 ms until it gets the lock
+# back from a page that is being computed, it would nearly stand still.
+sys.setswitchinterval(0.001)
 
 ASSETS = Path(__file__).parent / "assets"
 

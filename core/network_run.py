@@ -16,12 +16,11 @@ from core.problems.openml import mnist_full_available
 from core.problems.risks import Risk
 from core.setting import SettingError
 from core.simulation import build_rule
-from core.training import Configuration, Monitors, TrainingRun
+from core.training import MOST_STEPS, Configuration, Monitors, TrainingRun
 
 if TYPE_CHECKING:
     from core.problems.table import Table
 
-MOST_STEPS = 50_000
 # Settings that change what is said about a run, but not the run.
 _VIEW = ("lam", "preset", "locked")
 # Settings that a run takes over from the present step on, instead of beginning again.

@@ -1,7 +1,7 @@
 /**
  * The sentence for the playhead: where the run stands after t steps, and what the step made from there did. The
  * four cases (above or within the limit × V rose or fell) are the player's; 2/λ_max bounds every direction and not
- * just the step's own, so there the sentence claims no cause.
+ * just the step's own, so there the sentence claims no cause; a rule that it doesn't bound is not judged by it.
  */
 
 /** Return {lead, main, aside} for the playhead at `t`. */
@@ -10,17 +10,22 @@ function trainerCaption(scene, t) {
   const run = runs[focus];
   const lead = t === 0 ? "Before the first step" : `After ${countWords(t)} ${t === 1 ? "step" : "steps"}`;
   const epoch = header.steps_per_epoch > 1 && t > 0 ? ` (epoch ${epochWords(t, header.steps_per_epoch)})` : "";
-  if (run.end !== null && t >= run.end) return { lead: lead + epoch, ...endWords(run, t) };
+  if (run.end !== null && t >= run.end) return { lead: lead + epoch, ...endWords(run, t, isBounded(scene)) };
   const row = indexAt(run.t, t);
   const step = run.t[row] === t ? stepWords(scene, run, row) : null;
   const main = pointWords(scene, run, t) + (step ? `; ${step.main}` : "") + changeWords(scene, t);
   return { lead: lead + epoch, main, aside: step?.aside ?? "" };
 }
 
-function endWords(run, t) {
+/** Is 2/λ_max a limit of the focused configuration's rule? */
+function isBounded({ header, focus }) {
+  return header.configurations[focus].bounded;
+}
+
+function endWords(run, t, bounded) {
   const since = t > run.end ? ` since step ${countWords(run.end)}` : "";
   const eta = lastPoint(run.series.eta, run.end);
-  const limit = lastPoint(run.series.curvatureLimit, run.end) ?? lastPoint(run.series.stepLimit, run.end);
+  const limit = (bounded ? lastPoint(run.series.curvatureLimit, run.end) : null) ?? lastPoint(run.series.stepLimit, run.end);
   const cause = eta && limit && eta.v > limit.v;
   return {
     main: `the numbers are not finite${since}: this run has diverged`,
@@ -42,12 +47,12 @@ function pointWords({ found, header }, run, t) {
 }
 
 /** Return the words for the step made from a row, or null where none has been made yet. */
-function stepWords({ header }, run, row) {
+function stepWords(scene, run, row) {
   if (run.flags[row] & 2) return { main: "the guard refused the next step: none along −g lowers V", aside: "" };
   const eta = run.stepSize[row];
   if (Number.isNaN(eta)) return null;
   const limit = limitAt(run, row);
-  const words = limit ? caseWords(run, row, eta, limit) : { main: `the next step: η_t = ${formatNumber(eta)}${movedWords(run.dV[row], ", ")}`, aside: "" };
+  const words = limit ? caseWords(run, row, eta, limit, limit.own || isBounded(scene)) : { main: `the next step: η_t = ${formatNumber(eta)}${movedWords(run.dV[row], ", ")}`, aside: "" };
   if (run.flags[row] & 1) words.main += "; its memory was restarted";
   return words;
 }
@@ -66,7 +71,7 @@ function movedWords(change, before) {
   return `${before}V ${change > 0 ? "rose" : "fell"} by ${formatNumber(Math.abs(change))}`;
 }
 
-function caseWords(run, row, eta, limit) {
+function caseWords(run, row, eta, limit, judged) {
   const change = run.dV[row];
   const predicted = run.first[row] + run.second[row];
   const aside = Number.isNaN(predicted) ? "" : `(second-order prediction ${formatSigned(predicted)})`;
@@ -75,6 +80,7 @@ function caseWords(run, row, eta, limit) {
   const above = eta > limit.v;
   const [etaText, limitText] = formatApart(eta, limit.v);
   const when = limit.own || limit.t === run.t[row] ? "" : ` of step ${countWords(limit.t)}`;
+  if (!judged) return { main: `the next η_t = ${etaText}; ${limit.name} = ${limitText}${when}, for orientation${movedWords(change, "; ")}`, aside };
   const facts = `the next η_t = ${etaText} is ${above ? "above" : "within"} ${limit.name} = ${limitText}${when}`;
   if (!(change > 0) && !(change < 0)) return { main: facts + movedWords(change, "; "), aside };
   const expected = above === change > 0;

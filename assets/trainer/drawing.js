@@ -99,9 +99,10 @@ const trainerDrawing = {
     const limited = runs[focus].series.curvatureLimit.v.length > 0;
     setText(parts.rateTitle, `Step size η_t${limited ? " and 2/λ_max" : ""}${suffix[rates.kind]}${of}`);
     setText(parts.accuracyTitle, "Accuracy in %");
-    setText(parts.lossLegend, lossKey(runs[focus].series));
-    setText(parts.rateLegend, rateKey(runs[focus].series));
-    parts.accuracyBlock.querySelector(".key").textContent = "bold: test · thin: training";
+    setText(parts.lossLegend, lossKey(runs[focus].series, probeWords(header.data)));
+    setText(parts.rateLegend, rateKey(runs[focus].series, header.configurations[focus].bounded));
+    const on = probeWords(header.data);
+    parts.accuracyBlock.querySelector(".key").textContent = `bold: test · thin: training${on}`;
     this.describeCharts(label);
   },
 
@@ -111,8 +112,9 @@ const trainerDrawing = {
     const { V, eta, testAccuracy } = runs[focus].series;
     const { rises, end } = header.configurations[focus];
     const numbers = V.v.length ? `starts at ${formatNumber(V.v[0])}, is ${formatNumber(V.v.at(-1))} after ${countWords(V.t.at(-1))} steps` : "is not measured";
+    const rose = rises.of > 0 ? `, rose at ${rises.count} of ${rises.of} records` : "";
     const broken = end === null ? "" : `, not finite from step ${countWords(end)}`;
-    parts.lossPlot.setAttribute("aria-label", `V of ${label} ${numbers}${broken}, rose at ${rises.count} of ${rises.of} records; level λ at ${formatNumber(scene.level)}`);
+    parts.lossPlot.setAttribute("aria-label", `V of ${label} ${numbers}${broken}${rose}; level λ at ${formatNumber(scene.level)}`);
     const rate = eta.v.length ? `from ${formatNumber(eta.v[0])} to ${formatNumber(eta.v.at(-1))}` : "no step made yet";
     parts.ratePlot.setAttribute("aria-label", `Step size of ${label}: ${rate}`);
     const accuracy = testAccuracy.v.length ? `${formatNumber(100 * testAccuracy.v.at(-1))} %` : "not measured";
@@ -123,16 +125,21 @@ const trainerDrawing = {
 Object.assign(Trainer.prototype, trainerDrawing);
 
 /** Name the thin lines of the loss chart that are there. */
-function lossKey({ V, trainLoss, testLoss }) {
-  const train = trainLoss.v.length > 0 && !sameSeries(trainLoss, V) ? ["thin: training loss"] : [];
+function lossKey({ V, trainLoss, testLoss }, on) {
+  const train = trainLoss.v.length > 0 && !sameSeries(trainLoss, V) ? [`thin: training loss${on}`] : [];
   const test = testLoss.v.length > 0 ? ["dotted: test loss"] : [];
   return [...train, ...test].join(" · ");
 }
 
+/** Say of how many training samples the training figures are, where not of all. */
+function probeWords({ train, probe }) {
+  return probe < train ? ` (of ${countWords(probe)})` : "";
+}
+
 /** Name the lines of the step chart beside η_t. */
-function rateKey({ eta, rate, stepLimit, curvatureLimit }) {
+function rateKey({ eta, rate, stepLimit, curvatureLimit }, bounded) {
   const schedule = rate.v.length > 0 && !sameSeries(rate, eta) ? ["dotted: η(t)"] : [];
-  const sharp = curvatureLimit.v.length > 0 ? ["dashed: 2/λ_max"] : [];
+  const sharp = curvatureLimit.v.length > 0 ? [`dashed: 2/λ_max${bounded ? "" : ", for orientation"}`] : [];
   const own = stepLimit.v.length > 0 ? [`${isDense(stepLimit, eta) ? "fine" : "dots"}: η_lim`] : [];
   return [...schedule, ...sharp, ...own].join(" · ");
 }

@@ -2,8 +2,9 @@
 
 /** Draw η_t of the focused configuration, the schedule it came from, and the limits that are known. */
 function drawRates(chart, scene, isLast) {
-  const { theme, rateScale: scale, span, runs, focus } = scene;
+  const { theme, rateScale: scale, span, runs, focus, header } = scene;
   const { eta, rate, stepLimit, curvatureLimit } = runs[focus].series;
+  const { bounded } = header.configurations[focus];
   const colour = styleOf(scene, focus).line;
   const context = chart.base.clear();
   chart.drawGrid(context, scale, theme);
@@ -11,7 +12,7 @@ function drawRates(chart, scene, isLast) {
   chart.clipped(context, () => {
     const below = { ...scale, unit: (value) => Math.min(1, scale.unit(value)) };
     const dense = isDense(stepLimit, eta);
-    if (curvatureLimit.t.length) fillAbove(context, chart, eta, curvatureLimit, scene);
+    if (bounded && curvatureLimit.t.length) fillAbove(context, chart, eta, curvatureLimit, scene);
     else if (dense) fillAbove(context, chart, eta, stepLimit, scene);
     context.lineWidth = 1.2;
     if (dense) lineOf(context, chart, stepLimit, below, span, theme.grey, [1.5, 2.5]);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,9 @@ from core.analysis.outcome import (
 
 if TYPE_CHECKING:
     from core.training.history import History
+
+# Moves that are written as less than this: θ itself is rounded more coarsely.
+_SMALLEST_MOVE = 1e-15
 
 
 @dataclass(frozen=True)
@@ -46,29 +49,42 @@ class Ending:
 
 
 def classify_training(
-    history: History, end: Ending | None = None, stopped: tuple[int, str] | None = None
+    history: History,
+    end: Ending | None = None,
+    stopped: tuple[int, str] | None = None,
+    moving: bool = False,
 ) -> Outcome:
     """Return the outcome of a configuration's training, in the order of `core.analysis.outcome.classify`.
 
     `stopped` names the step and the place where numbers stopped being finite. Without `end`, as while a run
-    still trains, only what the history itself shows is told apart: diverged and descending.
+    still trains, only what the history itself shows is told apart: diverged and descending. `moving` says that
+    V's own formula changes with the step, as J_dynamic's does: then records of V are not held against each
+    other, and the training loss, whose formula stays, tells whether it rises or falls.
     """
     with np.errstate(all="ignore"):
         energies = _energies(history)
-        found = _stopped(energies, stopped) or _blown_up(history, energies)
+        found = _stopped(energies, stopped)
+        if moving:
+            energies = _training_loss(history) or replace(energies, comparable=False)
+        found = found or _blown_up(history, energies)
         if found is None and end is not None:
-            found = _at_rest(history, energies, end) or _frozen(history, end) or _cycling(energies, end)
+            found = _at_rest(history, end) or _frozen(history, end) or _cycling(energies, end)
         return found or _descending(energies, end)
 
 
 @dataclass(frozen=True)
 class _Energies:
-    """The records of V (of the batch's loss, called L, where V was not monitored): steps and values."""
+    """The records of V (of the batch's loss, called L, where V was not monitored): steps and values.
+
+    `comparable` says whether they are all of one function; `descended` whether it is the one that steps lower.
+    """
 
     name: str
     t: np.ndarray
     V: np.ndarray
     steps: int
+    comparable: bool = True
+    descended: bool = True
 
     @property
     def first_recent(self) -> int:
@@ -86,6 +102,15 @@ def _energies(history: History) -> _Energies:
     return _Energies("L", np.zeros(1, int), np.full(1, np.nan), steps)
 
 
+def _training_loss(history: History) -> _Energies | None:
+    """Return the records of the training loss, the plain mean on the probe, or None where it was not monitored."""
+    rows = np.flatnonzero(np.isfinite(history.train_loss))
+    if len(rows) < 2:
+        return None
+    values = history.train_loss[rows]
+    return _Energies("training loss", rows, values, len(history) - 1, descended=False)
+
+
 def _stopped(energies: _Energies, stopped: tuple[int, str] | None) -> Outcome | None:
     if stopped is None:
         return None
@@ -96,27 +121,37 @@ def _stopped(energies: _Energies, stopped: tuple[int, str] | None) -> Outcome | 
 
 
 def _blown_up(history: History, energies: _Energies) -> Outcome | None:
-    """Say where V ends above its start, rising, while the steps grow; η_t·‖g‖ stands for their length."""
+    """Say where V ends above its start, rising, while the steps grow; η_t·‖g‖ stands for their length.
+
+    Where ‖g‖ was not monitored, V must have doubled since the start and rise faster and faster instead.
+    """
     recent = energies.V[energies.first_recent :]
     half = len(recent) // 2
-    lengths = (history.step_size * history.grad_norm)[energies.t[energies.first_recent] :]
-    lengths = lengths[np.isfinite(lengths)]
-    middle = len(lengths) // 2
-    if not half or not middle or not lengths[middle:].mean() > 1.2 * lengths[:middle].mean():
+    if not half or not energies.comparable:
         return None
     if not (recent[-1] > recent[0] and recent[half:].min() > max(energies.V[0], recent[:half].mean())):
+        return None
+    lengths = (history.step_size * history.grad_norm)[energies.t[energies.first_recent] :]
+    lengths = lengths[np.isfinite(lengths)]
+    grow = "the steps grow"
+    if len(lengths) < 2:
+        grow, lengths = "faster and faster", np.diff(recent)
+        if not recent[-1] >= 2 * energies.V[0]:
+            return None
+    middle = len(lengths) // 2
+    if not middle or not lengths[middle:].mean() > 1.2 * lengths[:middle].mean():
         return None
     return Outcome(
         "diverged",
         f"{energies.name} rose from {recent[0]:.3g} to {recent[-1]:.3g} over the last "
-        f"{energies.t[-1] - energies.t[energies.first_recent]} steps and the steps grow",
+        f"{energies.t[-1] - energies.t[energies.first_recent]} steps and {grow}",
     )
 
 
-def _at_rest(history: History, energies: _Energies, end: Ending) -> Outcome | None:
+def _at_rest(history: History, end: Ending) -> Outcome | None:
     slopes = history.grad_norm[np.isfinite(history.grad_norm)]
     typical = max(1.0, float(slopes[0])) if slopes.size else 1.0
-    tol = TOLERANCE * min(1 + abs(float(energies.V[-1])), MOST_RELAXED) * typical
+    tol = TOLERANCE * min(1 + abs(float(_energies(history).V[-1])), MOST_RELAXED) * typical
     if not end.grad_norm <= tol:
         return None
     low, high = end.bottom(), end.top()
@@ -147,8 +182,13 @@ def _frozen(history: History, end: Ending) -> Outcome | None:
     return Outcome(
         "frozen",
         f"{_percent(spent)} of the step budget is spent, the slope is still {end.grad_norm:.2g}; "
-        f"all steps still to come move θ by at most {reach:.2g} of about {distance:.2g}",
+        f"all steps still to come move θ by {_at_most(reach)} of about {distance:.2g}",
     )
+
+
+def _at_most(reach: float) -> str:
+    """Write a bound so that one that underflows never reads as no move at all."""
+    return f"at most {reach:.2g}" if reach >= _SMALLEST_MOVE else f"less than {_SMALLEST_MOVE:.0e}"
 
 
 def _reach(history: History, end: Ending) -> float:
@@ -175,6 +215,8 @@ def _cycling(energies: _Energies, end: Ending) -> Outcome | None:
     start = energies.first_recent
     before, recent = energies.V[:start], energies.V[start:]
     changes = np.diff(recent)
+    if not energies.comparable:
+        return None
     if len(changes) < 2 or not before.size or not end.move > SMALL_STEP * max(1.0, end.theta_norm):
         return None
     progress = recent.min() < before.min() - 1e-9 * (1 + abs(before.min()))
@@ -190,11 +232,26 @@ def _cycling(energies: _Energies, end: Ending) -> Outcome | None:
 
 
 def _descending(energies: _Energies, end: Ending | None) -> Outcome:
-    start = energies.first_recent
-    before, now = float(energies.V[start]), float(energies.V[-1])
-    verb = "fell" if now < before else "is still swinging and rose"
-    reason = (
-        f"{energies.name} {verb} by {abs(now - before):.2g} to {now:.4g} "
-        f"in the last {energies.t[-1] - energies.t[start]} steps"
-    )
+    reason = _course(energies, end is None)
+    if not (energies.comparable and energies.descended):
+        reason += "; V's own formula changes with γ(t)"
     return Outcome("descending", reason + (f"; ‖g‖ = {end.grad_norm:.3g} is not small yet" if end else ""))
+
+
+def _course(energies: _Energies, more: bool) -> str:
+    """Say how V went in the window; `more` records of it are to come."""
+    start, name = energies.first_recent, energies.name
+    before, now = float(energies.V[start]), float(energies.V[-1])
+    if np.isnan(now):
+        return "nothing is measured yet"
+    if len(energies.V) == 1:
+        at = "the start" if energies.t[0] == 0 else f"step {energies.t[0]:,}"
+        return f"{name} = {now:.4g} at {at}" + ("; the next record is still to come" if more else "")
+    steps = f"in the last {energies.t[-1] - energies.t[start]} steps"
+    if not energies.comparable:
+        return f"{name} went from {before:.4g} to {now:.4g} {steps}"
+    if now == before:
+        return f"{name} did not change {steps}: it is {now:.4g}"
+    swinging = "is still swinging and rose" if energies.descended else "rose"
+    verb = "fell" if now < before else swinging
+    return f"{name} {verb} by {abs(now - before):.2g} to {now:.4g} {steps}"

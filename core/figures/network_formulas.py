@@ -112,6 +112,11 @@ def _robust(risk: Risk, m: int) -> Formula:
         tau = tex(risk.tau)
         latex = rf"{symbol} = \frac{{1}}{{{tau}}}\,\log\sum_{{i=1}}^{{{m}}} {share}\,e^{{{tau}\,f_i}}"
     words = f"The tilted risk of Li, Beirami, Sanjabi & Smith (2021), {_OUR_READING}. {_tilt(risk.tau)}"
+    if risk.tau != 0:
+        # Jensen's inequality: the batches' mean lies between this and the mean risk, whatever the sign of τ.
+        words += (
+            " In mini-batches each batch is tilted by itself; on average that leans less than this formula."
+        )
     return Formula("Robust risk", latex, words)
 
 

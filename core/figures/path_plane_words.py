@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from core.analysis.path_plane import Connection, PathPlane, Track, connection
 from core.figures.tiles import number
 from core.problems.objective import Grid
+
+_SIDES = {"land": "in S_λ", "water": "below λ", "not finite": "where L is not finite"}
 
 
 def path_plane_words(plane: PathPlane, lam: float, labels: Sequence[str]) -> str:
@@ -22,7 +26,8 @@ def path_plane_words(plane: PathPlane, lam: float, labels: Sequence[str]) -> str
         for track in plane.others
     ]
     said = [held, *rivals] if len(t) > 1 else rivals
-    return " ".join([*said, _level_words(connection(plane, lam), len(t)), *plane.notes])
+    seen = connection(plane, lam)
+    return " ".join([*said, f"{_level_words(seen, len(t))}{_real_words(plane, seen)}.", *plane.notes])
 
 
 def percent(share: float) -> str:
@@ -39,13 +44,30 @@ def _level_words(seen: Connection, snapshots: int) -> str:
         f"At λ = {number(seen.lam)}, S_λ has {_components(seen.land)} in this window, "
         f"and what lies below λ has {_components(seen.water)}"
     )
-    names = {"land": "in S_λ", "water": "below λ", "not finite": "where L is not finite"}
     if seen.start != seen.end or seen.start == "not finite" or snapshots < 2:
-        ends = f" and ends {names[seen.end]}" if snapshots > 1 else ""
-        return f"{parts}; the path starts {names[seen.start]}{ends}."
+        ends = f" and ends {_SIDES[seen.end]}" if snapshots > 1 else ""
+        return f"{parts}; the path’s shadow starts {_SIDES[seen.start]}{ends}"
     way = {"land": "without leaving S_λ", "water": "without rising above λ"}[seen.start]
     joined = f"one can go from one to the other {way}" if seen.connected else f"no way joins them {way}"
-    return f"{parts}; the path starts and ends {names[seen.start]}, and within the window {joined}."
+    return f"{parts}; the path’s shadow starts and ends {_SIDES[seen.start]}, and within the window {joined}"
+
+
+def _real_words(plane: PathPlane, seen: Connection) -> str:
+    """Say on which side the weights themselves are, where their shadow on the plane is on another one."""
+    loss = plane.track.loss
+    ends = [("start", seen.start, loss[0]), ("end", seen.end, loss[-1])][: len(loss)]
+    real = [
+        f"{verb} {_SIDES[_side(value, seen.lam)]} (L = {number(float(value))})"
+        for verb, shadow, value in ends
+        if _side(value, seen.lam) != shadow
+    ]
+    return f"; the weights themselves {' and '.join(real)}" if real else ""
+
+
+def _side(loss: float, lam: float) -> str:
+    if not np.isfinite(loss):
+        return "not finite"
+    return "land" if loss >= lam else "water"
 
 
 def _components(count: int) -> str:

@@ -5,11 +5,12 @@ Two parts as in `core.figures.packing`: this one, and what the network sees (`co
 Header: `version`, `kind` "trainer", `run_id` (another one: another run, its playhead starts anew), `echo` (number
 of the hand's message that this answers), `query` (for the address bar), `state`, `message` and `t` of the run,
 `steps`, `steps_per_epoch`, `batch_size`, `focus`, `lam`, `lam_range`, `locked`, `locked_why`, `energy`
-({label, on}: V's name, and the samples it is taken on), `data` ({kind, title, classes, features, train, test,
-noisy}), `remarks` (sentences), and one entry of `configurations` each: label, style (its place in the colours),
-rows and drawn (how many rows there are and how many travel), end (the step from which its numbers are not finite,
-or null), rises ({count, of}: V rose at `count` of `of` measured changes), crossings ({count, words}: of λ, on all
-rows), changes ([[step, words], …] of its settings), tiles.
+({label, on}: V's name, and the samples it is taken on), `data` ({kind, title, classes, features, train, probe,
+test, noisy}; probe: how many of train the training figures are of), `remarks` (sentences), and one entry of
+`configurations` each: label, style (its place in the colours), rows and drawn (how many rows there are and how
+many travel), end (the step from which its numbers are not finite, or null), bounded (whether 2/λ_max bounds its
+η_t, or is for orientation), rises ({count, of}: V rose at `count` of `of` measured changes), crossings ({count,
+words}: of λ, on all rows), changes ([[step, words], …] of its settings), tiles.
 
 Arrays, the configurations' rows one after another (`offsets`, K+1 entries): `t` uint32, `flags` uint8, and the
 columns of `core.training.History` that hold a number, by their names there; NaN: not measured. Losses, V and its
@@ -31,8 +32,9 @@ import numpy as np
 from core.figures.packing import join, pack, six_digits
 from core.figures.tiles import number
 from core.figures.trainer_rows import Changes, Crossing, Drawn, changes, crossings, drawn
-from core.figures.trainer_tiles import crossing_words, trainer_tiles
+from core.figures.trainer_tiles import crossing_words, is_bounded, trainer_tiles
 from core.figures.trainer_views import views_part
+from core.training.configuration import moves_with_t, same_settings
 
 if TYPE_CHECKING:
     from core.training import Configuration, History, TrainingRun
@@ -99,7 +101,14 @@ class _Path:
 
     @cached_property
     def moves(self) -> Changes:
-        return changes(self.history)
+        return changes(self.history, self.one_formula)
+
+    @property
+    def one_formula(self) -> bool:
+        """Whether every record of V is of the same function: the risk never changed, nor does it with t."""
+        now = self.run.configurations[self.k].risk
+        earlier = [configurations[self.k].risk for _, configurations in self.run.changes]
+        return not moves_with_t(now) and all(risk == now for risk in earlier)
 
     @cached_property
     def found(self) -> list[Crossing]:
@@ -113,9 +122,13 @@ class _Path:
 
     @cached_property
     def settings(self) -> list[list[Any]]:
-        """The changes of settings: the step from which they count, and what they are."""
+        """The changes of its own settings: the step from which they count, and what they are."""
         own = [(t, configurations[self.k]) for t, configurations in self.run.changes]
-        return [[t, _change_words(before, after)] for (_, before), (t, after) in pairwise(own)]
+        return [
+            [t, _change_words(before, after)]
+            for (_, before), (t, after) in pairwise(own)
+            if not same_settings(before, after)
+        ]
 
     def header(self) -> dict[str, Any]:
         """Return the configuration's entry of the header."""
@@ -125,6 +138,7 @@ class _Path:
             "rows": len(self.history.t),
             "drawn": len(self.drawn.rows),
             "end": self.end,
+            "bounded": is_bounded(self.run.configurations[self.k].rule),
             "rises": {"count": len(self.moves.rises), "of": self.moves.measured},
             "crossings": {
                 "count": len(self.found),
@@ -154,6 +168,7 @@ def _header(run: TrainingRun, t: int, paths: Sequence[_Path], run_id: str) -> di
             "classes": list(data.classes),
             "features": list(data.features),
             "train": len(data.train_y),
+            "probe": run.probe_size,
             "test": len(data.test_y),
             "noisy": int(data.noisy.sum()),
         },

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.training.history import CHANGED
+
 if TYPE_CHECKING:
     from core.training import History
 
@@ -19,8 +21,6 @@ _BINS = 110
 _CROSSINGS = 60
 _SHARPNESS = 120
 _CHANGES = 20
-# Bit of `History.flags`: a change of settings took effect here.
-CHANGED = 4
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,14 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Changes:
-    """The measured changes of V: how many there are, and the times at which V rose, ascending."""
+    """The measured changes of V: how many there are, and the times at which V rose, ascending.
+
+    `one_formula` says whether all records of V are of the same function; else they are not held against each other.
+    """
 
     measured: int
     rises: np.ndarray
+    one_formula: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def drawn(history: History, lam: float) -> Drawn:
     wanted = [
         np.array([0, total - 1]),
         _energies(history.V),
-        _both_sides(history.V, lam),
+        _both_sides(history, lam),
         _spread(np.flatnonzero(~np.isnan(history.sharpness)), _SHARPNESS),
         _spread(np.flatnonzero(history.flags & CHANGED), _CHANGES),
     ]
@@ -69,19 +73,22 @@ def drawn(history: History, lam: float) -> Drawn:
     return Drawn(np.union1d(kept, np.arange(0, total, stride)), stride)
 
 
-def changes(history: History) -> Changes:
+def changes(history: History, one_formula: bool = True) -> Changes:
     """Return what is known of V's changes, from all rows.
 
     A record's own ΔV belongs to the step it starts, and its rise is dated after that step; where a record has
-    none, V is compared with the next record's.
+    none, V is compared with the next record's. Not so without `one_formula`, where V's own formula changes with
+    t, as under J_dynamic: only a ΔV, with γ(t) held, is a change then.
     """
     at = np.flatnonzero(np.isfinite(history.V))
     own = history.dV[at]
     to_next = np.append(np.diff(history.V[at]), np.nan)
+    if not one_formula:
+        to_next[:] = np.nan
     change = np.where(np.isnan(own), to_next, own)
     date = np.where(np.isnan(own), np.append(history.t[at[1:]], 0), history.t[at] + 1)
     known = ~np.isnan(change)
-    return Changes(int(known.sum()), date[known & (change > 0)])
+    return Changes(int(known.sum()), date[known & (change > 0)], one_formula)
 
 
 def crossings(history: History, lam: float) -> list[Crossing]:
@@ -102,13 +109,13 @@ def _energies(V: np.ndarray) -> np.ndarray:
     return np.array([piece[pick(V[piece])] for piece in pieces for pick in (np.argmin, np.argmax)])
 
 
-def _both_sides(V: np.ndarray, lam: float) -> np.ndarray:
-    at = np.flatnonzero(np.isfinite(V))
-    land = V[at] >= lam
-    turns = np.flatnonzero(land[1:] != land[:-1])
-    if len(turns) > _CROSSINGS:
-        turns = np.concatenate([turns[: _CROSSINGS // 2], turns[-_CROSSINGS // 2 :]])
-    return np.concatenate([at[turns], at[turns + 1]])
+def _both_sides(history: History, lam: float) -> np.ndarray:
+    """Return the rows on both sides of each crossing, or of many of the first and the last ones."""
+    found = crossings(history, lam)
+    if len(found) > _CROSSINGS:
+        found = found[: _CROSSINGS // 2] + found[-_CROSSINGS // 2 :]
+    # Row t of a history belongs to step t.
+    return np.array([t for one in found for t in (one.after, one.by)], int)
 
 
 def _spread(rows: np.ndarray, most: int) -> np.ndarray:

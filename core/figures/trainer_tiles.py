@@ -12,9 +12,12 @@ from core.figures.trainer_rows import Crossing
 
 if TYPE_CHECKING:
     from core.figures.trainer_rows import Changes
+    from core.optim import Rule
     from core.training import History, TrainingRun
 
 _TONES = {"minimum": "good", "diverged": "bad"}
+# Rules that step along −g or its running sum, which 2/λ_max bounds; others rescale each coordinate.
+_BOUNDED = {"gradient_descent", "stable_decay", "heavy_ball", "nesterov"}
 
 
 def trainer_tiles(
@@ -27,11 +30,16 @@ def trainer_tiles(
     return [
         _progress(run),
         _energy(history, moves),
-        _accuracy(history),
+        _accuracy(history, run.probe_size if run.probe_size < len(run.data.train_y) else None),
         _level(history, lam, found),
-        _stability(history),
+        _stability(history, is_bounded(run.configurations[k].rule)),
         _outcome(run, k),
     ]
+
+
+def is_bounded(rule: Rule) -> bool:
+    """Say whether 2/λ_max is a limit of a rule's η_t; for Adam and RMSProp it only gives orientation."""
+    return rule.name in _BOUNDED and rule.tuner is None
 
 
 def percent(share: float) -> str:
@@ -109,14 +117,18 @@ def _energy(history: History, moves: Changes) -> Tile:
         return _tile("V", "–", "V is not monitored or not measured yet")
     value, row = now
     started = f"from {number(float(history.V[0]))}" if math.isfinite(history.V[0]) else ""
-    if not moves.measured:
+    if moves.measured:
+        rose = f"rose at {len(moves.rises):,} of {moves.measured:,} records"
+    elif row > 0 and not moves.one_formula:
+        rose = "rises not measured: V's own formula changes with t"
+    else:
         return _tile("V now", number(value), started)
-    rose = f"rose at {len(moves.rises):,} of {moves.measured:,} records"
     label = "V now" if row == len(history.t) - 1 else f"V at step {history.t[row]:,}"
     return _tile(label, number(value), f"{started}; {rose}" if started else rose)
 
 
-def _accuracy(history: History) -> Tile:
+def _accuracy(history: History, probe: int | None) -> Tile:
+    """Return the accuracies; `probe`: how many training samples the training figure is of, None for all."""
     test, train = _last(history.test_accuracy), _last(history.train_accuracy)
     if test is None:
         return _tile("Test accuracy", "–", "accuracy is not monitored or not measured yet")
@@ -124,8 +136,9 @@ def _accuracy(history: History) -> Tile:
         return _tile("Test accuracy", percent(test[0]), "")
     gap = 100 * (train[0] - test[0])
     sign = "+" if gap >= 0 else "−"
+    of = "" if probe is None else f" (of {probe:,})"
     return _tile(
-        "Test accuracy", percent(test[0]), f"train {percent(train[0])}, gap {sign}{abs(gap):.1f} points"
+        "Test accuracy", percent(test[0]), f"train {percent(train[0])}{of}, gap {sign}{abs(gap):.1f} points"
     )
 
 
@@ -134,28 +147,33 @@ def _level(history: History, lam: float, found: list[Crossing]) -> Tile:
     return _tile("S_λ", value, detail, key="level")
 
 
-def _stability(history: History) -> Tile:
-    """Return η_t as a multiple of the last known limit: of the sharpness, else of the step's own."""
+def _stability(history: History, bounded: bool) -> Tile:
+    """Return η_t as a multiple of the last known limit: of the sharpness, else of the step's own.
+
+    The step's own η_lim is judged for every rule, 2/λ_max where it is `bounded` by it.
+    """
     step = _last(history.step_size)
     for limits, name in ((history.curvature_limit, "2/λ_max"), (history.step_limit, "η_lim")):
         at = np.flatnonzero(~np.isnan(limits) & ~np.isnan(history.step_size))
         if len(at):
-            return _ratio(history, int(at[-1]), float(limits[at[-1]]), name)
+            judged = bounded or name == "η_lim"
+            return _ratio(history, int(at[-1]), float(limits[at[-1]]), name, judged)
     slope = _last(history.grad_norm)
     if slope is None or step is None:
         return _tile("Stability", "–", "no step is measured yet")
     return _tile("Slope ‖g‖", number(slope[0]), f"η_t = {number(step[0])}; sharpness off")
 
 
-def _ratio(history: History, row: int, limit: float, name: str) -> Tile:
+def _ratio(history: History, row: int, limit: float, name: str, judged: bool) -> Tile:
     eta, t = float(history.step_size[row]), history.t[row]
     label = f"η_t ÷ {name}"
     if math.isinf(limit):
         return _tile(label, "0", f"η_t = {number(eta)}, no upper limit at step {t:,}")
     if limit <= 0:
         return _tile(label, "∞", f"not a descent direction at step {t:,}", "bad")
-    tone = "bad" if eta > limit else "plain"
-    return _tile(label, number(round(eta / limit, 3)), f"{number(eta)} ÷ {number(limit)} at step {t:,}", tone)
+    tone = "bad" if judged and eta > limit else "plain"
+    facts = f"{number(eta)} ÷ {number(limit)} at step {t:,}{'' if judged else ', for orientation'}"
+    return _tile(label, number(round(eta / limit, 3)), facts, tone)
 
 
 def _outcome(run: TrainingRun, k: int) -> Tile:

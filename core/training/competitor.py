@@ -122,10 +122,10 @@ class Competitor:
         if self.stopped is None and own.risk != before.risk:
             self._forget(t)
 
-    def flag_change(self, t: int) -> None:
-        """Mark row t as the first of other settings."""
+    def flag_change(self, t: int, changed: bool) -> None:
+        """Mark row t as the first of other settings than before it, or as of the same."""
         if self.stopped is None:
-            self.table.flag(t, CHANGED)
+            self.table.flag(t, CHANGED, changed)
             limit = measure.curvature_limit(self.own.rule, self.table.get("sharpness", t))
             self.table.put(t, curvature_limit=limit)
 

@@ -144,6 +144,22 @@ class Plan:
         return t % self.snapshot_every % every == 0 or t == self.steps
 
 
+def same_settings(one: Configuration, other: Configuration) -> bool:
+    """Say whether two configurations move alike and minimise the same; their labels do not count."""
+    a, b = one.rule, other.rule
+    return (one.risk, a.name, _settings(a)) == (other.risk, b.name, _settings(b))
+
+
+def _settings(rule: Rule) -> dict[str, Any]:
+    plan = rule.settings["schedule"]
+    return {**rule.settings, "schedule": (plan.name, plan.alpha)}
+
+
+def moves_with_t(risk: Risk) -> bool:
+    """Say whether the formula of L, and so of V, is another one at each step: J_dynamic with a falling γ(t)."""
+    return risk.risk == "dynamic" and risk.gamma0 > 0 and risk.kappa > 0
+
+
 def _share(steps: int, parts: int) -> int:
     return max(1, -(-steps // parts))
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from core.analysis.network_outcome import Ending, classify_training
 from core.analysis.outcome import Outcome
 from core.training.competitor import Competitor
+from core.training.configuration import moves_with_t
 from core.training.flat import Curvature, inner
 from core.training.sharpness import sharpness
 
@@ -19,11 +20,11 @@ _TOLERANCE = 1e-3
 
 def outcome(one: Competitor, t: int) -> Outcome:
     """Return how a competitor's training ended at step t."""
-    history = one.table.copy()
+    history, moving = one.table.copy(), moves_with_t(one.own.risk)
     if one.stopped:
-        return classify_training(history, stopped=one.stopped)
+        return classify_training(history, stopped=one.stopped, moving=moving)
     with one.costs.part("sharpness"):
-        return classify_training(history, _ending(one, t))
+        return classify_training(history, _ending(one, t), moving=moving)
 
 
 def _ending(one: Competitor, t: int) -> Ending:

@@ -111,10 +111,10 @@ class Table:
             if norm is not None:
                 values["grad_norm"][t] = norm
 
-    def flag(self, t: int, bits: int) -> None:
-        """Add flags to row t."""
+    def flag(self, t: int, bits: int, on: bool = True) -> None:
+        """Add flags to row t, or take them from it."""
         with self._lock:
-            self._flags[t] |= bits
+            self._flags[t] = self._flags[t] | bits if on else self._flags[t] & ~np.uint8(bits)
 
     def append(self) -> None:
         """Begin the row of the next θ."""

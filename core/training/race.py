@@ -11,7 +11,7 @@ import torch
 from core.analysis.outcome import Outcome
 from core.training.batches import Batches, samples
 from core.training.competitor import Competitor
-from core.training.configuration import Configuration, Monitors, Plan
+from core.training.configuration import Configuration, Monitors, Plan, same_settings
 from core.training.ending import outcome
 from core.training.flat import FlatNetwork
 from core.training.stepper import goal_of
@@ -149,7 +149,11 @@ class Race:
             self.store.add(self.t, place)
 
     def _note_change(self) -> None:
+        """Note and flag what differs from the settings before the present step; at step 0 nothing was before."""
         self.changes = [change for change in self.changes if change[0] < self.t]
-        self.changes.append((self.t, self.configurations))
-        for one in self.competitors:
-            one.flag_change(self.t)
+        before = self.changes[-1][1] if self.changes else self.configurations
+        changed = [not same_settings(*pair) for pair in zip(before, self.configurations, strict=True)]
+        if any(changed) or not self.changes:
+            self.changes.append((self.t, self.configurations))
+        for one, differs in zip(self.competitors, changed, strict=True):
+            one.flag_change(self.t, differs)

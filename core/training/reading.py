@@ -8,7 +8,7 @@ import torch
 
 from core.analysis.network_outcome import classify_training
 from core.analysis.outcome import Outcome
-from core.training.configuration import Configuration
+from core.training.configuration import Configuration, moves_with_t
 from core.training.history import History
 from core.training.pace import Pace
 from core.training.race import Change, Race
@@ -57,7 +57,7 @@ class Reading:
 
     @property
     def changes(self) -> list[Change]:
-        """From which step on which configurations were in force, from step 0."""
+        """From which step on which configurations were in force, from step 0; other labels alone are no change."""
         return list(self._race.changes)
 
     @property
@@ -105,7 +105,9 @@ class Reading:
         if (known := race.outcomes[self._index(k)]) is not None:
             return known
         history, stop = self.history(k), race.stops[k]
-        return classify_training(history, stopped=stop) if len(history) > 1 or stop else None
+        if len(history) == 1 and not stop:
+            return None
+        return classify_training(history, stopped=stop, moving=moves_with_t(race.configurations[k].risk))
 
     def module(self, k: int = 0, t: int | None = None) -> nn.Sequential:
         """Return a network of its own, on the CPU, with the weights of the latest snapshot at or before t.

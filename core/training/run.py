@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _DEFAULT = Monitors()
 # How long the worker goes on before it lets those who wait for the weights have them.
 _TURN_SECONDS = 0.002
+# States in which no wish to train is met.
+_OVER = ("failed", "closed")
 
 
 class TrainingRun(Reading):
@@ -84,6 +87,7 @@ class TrainingRun(Reading):
         self._goal, self._record_at = 0, -1
         self._moving = False
         self._error: BaseException | None = None
+        self._saying = Lock()
         self._worker = Worker(self._turn, "training")
         # The first weights are measured at once, so that there is something to see before training.
         self._worker.wake()
@@ -120,7 +124,7 @@ class TrainingRun(Reading):
         except BaseException:
             self.pause()
             raise
-        if self.state in ("failed", "closed"):
+        if self.state in _OVER:
             raise RuntimeError(self.message) from self._error
 
     def rewind(self, t: int) -> int:
@@ -134,7 +138,7 @@ class TrainingRun(Reading):
         self.wait()
         with self._gate.passed():
             step = self._race.rewind(t)
-            self._error, self._moving = None, False
+            self._error, self._moving, self._record_at = None, False, -1
             self._say_rest()
         if self._race.done:
             self._worker.wake()
@@ -156,7 +160,7 @@ class TrainingRun(Reading):
             )
         length = race.plan.steps if steps is None else check_steps(steps)
         with self._gate.passed():
-            if self.state in ("closed", "failed"):
+            if self.state in _OVER:
                 raise ValueError(f"A run that is {self.state} can't be changed: {self.message}.")
             if length < race.t:
                 raise ValueError(f"steps must be at least the present step {race.t}, got {length}.")
@@ -173,12 +177,13 @@ class TrainingRun(Reading):
             self._shut("closed")
 
     def _train_to(self, goal: int) -> None:
-        if self.state in ("failed", "closed") or (self._race.begun and self._race.done):
+        if self.state in _OVER or (self._race.begun and self._race.done):
             return
         self._goal = goal
         self._watcher.begin()
-        if goal > self.t:
-            self._say("training")
+        # Without the gate, which the worker may hold for long: the run may be closed by another thread meanwhile.
+        if goal > self.t and not self._say("training", unless=_OVER):
+            return
         self._worker.wake()
 
     def _turn(self) -> bool:
@@ -189,7 +194,7 @@ class TrainingRun(Reading):
             with self._gate.passed():
                 if gone:
                     self._shut("ended: the page was closed")
-                return self.state not in ("failed", "closed") and self._work()
+                return self.state not in _OVER and self._work()
         except Exception as error:
             self._error = error
             self._say("failed", failure_words(error, self.t))
@@ -209,7 +214,10 @@ class TrainingRun(Reading):
             self._say("training")
         until = monotonic() + _TURN_SECONDS
         while race.t < self._goal and not race.done:
-            race.advance(record=race.t == self._record_at)
+            record = race.t == self._record_at
+            if record:
+                self._record_at = -1
+            race.advance(record)
             self.version += 1
             if monotonic() > until:
                 break
@@ -231,9 +239,14 @@ class TrainingRun(Reading):
         labels = [one.label for one in race.configurations]
         self._say(*rest_words(race.t, self.steps, self.steps_per_epoch, labels, race.stops))
 
-    def _say(self, state: str, words: str = "") -> None:
-        self.state, self._words = state, words
-        self.version += 1
+    def _say(self, state: str, words: str = "", unless: Collection[str] = ("closed",)) -> bool:
+        """Take another state; refused in one of `unless`, as nothing leads out of "closed"."""
+        with self._saying:
+            if self.state in unless:
+                return False
+            self.state, self._words = state, words
+            self.version += 1
+            return True
 
     def _shut(self, message: str) -> None:
         if self.state != "closed":

@@ -29,8 +29,10 @@ class Gate:
 class Worker:
     """Calls `turn` again and again in a thread of its own, until it returns False.
 
-    Torch computes in that thread alone: runs of several sessions share the cores, and sums don't depend on
-    how many there are. `wake` starts the thread, or makes a running one look once more before it ends.
+    Torch is told there to compute with one thread: runs of several sessions share the cores, and sums don't
+    depend on how many there are. That holds beyond this thread, for every one in the process that computes for
+    the first time later and for what MKL computes anywhere. `wake` starts the thread, or makes a running one
+    look once more before it ends.
     """
 
     def __init__(self, turn: Callable[[], bool], name: str) -> None:

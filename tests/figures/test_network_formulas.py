@@ -86,6 +86,24 @@ def test_what_is_our_reading_says_so():
     assert "Li, Beirami, Sanjabi & Smith (2021)" in formulas["Robust risk"].words
 
 
+@pytest.mark.parametrize("tau", [3.0, -3.0])
+def test_batches_lean_less_than_the_formula_as_its_words_say(tau):
+    """Two batches of two: the mean of their tilted risks lies between the mean and the tilted risk of all."""
+    assert (
+        "on average that leans less than this formula"
+        in shown(Risk(risk="robust", tau=tau))["Robust risk"].words
+    )
+    losses = torch.tensor([0.1, 0.4, 1.3, 2.0])
+
+    def tilt(f):
+        return float(torch.log(torch.exp(tau * f).mean()) / tau)
+
+    batches = (tilt(losses[:2]) + tilt(losses[2:])) / 2
+    whole, mean = tilt(losses), float(losses.mean())
+    assert min(whole, mean) < batches < max(whole, mean)
+    assert "leans less" not in shown(Risk(risk="robust", tau=0.0))["Robust risk"].words
+
+
 def test_words_follow_the_sign_of_tau():
     assert "largest" in shown(Risk(risk="robust", tau=2.0))["Robust risk"].words
     assert "outliers" in shown(Risk(risk="robust", tau=-2.0))["Robust risk"].words

@@ -156,7 +156,10 @@ def test_words_give_the_shares_the_level_and_the_notes():
     assert "hold 63 % and 20 % of the variance" in words
     assert "Of gradient descent’s path it holds 8 %, 1 of 2 snapshots outside the window." in words
     assert "At λ = 1, S_λ has 1 component in this window, and what lies below λ has 1 component" in words
-    assert "the path starts in S_λ and ends below λ." in words
+    assert (
+        "the path’s shadow starts in S_λ and ends below λ; the weights themselves end in S_λ (L = 3.5)."
+        in words
+    )
     assert words.endswith("Said.")
 
 
@@ -167,7 +170,18 @@ def test_words_say_whether_start_and_end_are_joined():
     ridge.grid.values[:, 4] = 9.0
     assert "no way joins them without rising above λ" in path_plane_words(ridge, 5.0, LABELS)
     assert "without leaving S_λ" in path_plane_words(bowl(), -1.0, LABELS)
-    assert path_plane_words(bowl(1), 5.0, LABELS).endswith("the path starts below λ.")
+    assert path_plane_words(bowl(1), 5.0, LABELS).endswith(
+        "the path’s shadow starts below λ; the weights themselves start in S_λ (L = 7.5)."
+    )
+
+
+def test_words_speak_of_the_weights_only_where_their_shadow_is_on_another_side():
+    """Real losses 7.5 … 3.5; on the plane 2.25 … 0."""
+    assert "the weights themselves start in S_λ (L = 7.5) and end in S_λ (L = 3.5)." in path_plane_words(
+        bowl(), 3.0, LABELS
+    )
+    assert "themselves" not in path_plane_words(bowl(), 9.0, LABELS)
+    assert "themselves" not in path_plane_words(bowl(), -1.0, LABELS)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from core.figures.packing import split, unpack
 from core.figures.trainer_message import BUDGET, trainer_message
 from core.figures.trainer_rows import LIMIT
 from core.figures.trainer_tiles import duration, percent
+from core.problems.risks import Risk
 from tests.trainer import fake_run as fake
 
 ALL_STATES = ("ready", "training", "paused", "finished", "diverged", "failed", "closed")
@@ -284,10 +285,85 @@ def test_the_steps_to_which_one_can_rewind_are_all_there():
 def test_changes_of_settings_are_named():
     run = fake.run(fake.plane(), steps=100)
     before = run.configurations
-    after = [type(before[0])(label="x", rule=type(before[0])(eta0=0.1, schedule=before[0].rule.schedule))]
-    run.changes = [(0, before), (40, after)]
+    run.changes = [(0, before), (40, [fake.configuration("x", eta0=0.1)])]
     (header, _), _ = parts(run)
     assert header["configurations"][0]["changes"] == [[40, "η0 0.5 → 0.1"]]
+    run.changes.append((60, [fake.configuration("x", "adam", eta0=0.1)]))
+    (header, _), _ = parts(run)
+    assert header["configurations"][0]["changes"][1] == [60, "settings changed"]
+
+
+def test_a_change_of_one_competitor_is_no_change_of_the_others():
+    run = fake.run(fake.plane(), steps=100, count=2)
+    one, other = run.configurations
+    run.changes = [
+        (0, [one, other]),
+        (40, [fake.configuration("another name"), fake.configuration("x", alpha=0.1)]),
+    ]
+    (header, _), _ = parts(run)
+    assert [own["changes"] for own in header["configurations"]] == [[], [[40, "α 0 → 0.1"]]]
+
+
+DYNAMIC = Risk(risk="dynamic")
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "measured"),
+    [
+        (Risk(), Risk(), 3),
+        (DYNAMIC, DYNAMIC, 1),
+        (Risk(), Risk("squared_error"), 1),
+        (Risk(risk="dynamic", gamma0=0.0), Risk(risk="dynamic", gamma0=0.0), 3),
+        (Risk(risk="dynamic", kappa=0.0), Risk(risk="dynamic", kappa=0.0), 3),
+    ],
+)
+def test_records_of_a_moving_v_are_not_held_against_each_other(now, earlier, measured):
+    """V rises from record to record; the one ΔV with γ(t) held, at 20, is a fall."""
+    run = fake.run(fake.plane(), steps=40)
+    history = run.histories[0]
+    history.V[:], history.dV[:] = np.nan, np.nan
+    history.V[[0, 10, 20, 30]] = [1.0, 2.0, 3.0, 2.5]
+    history.dV[20] = -0.1
+    run.configurations = [fake.configuration("x", risk=now)]
+    run.changes = [(0, [fake.configuration("x", risk=earlier)]), (5, run.configurations)]
+    (header, arrays), _ = parts(run)
+    own = header["configurations"][0]
+    assert own["rises"] == {"count": 2 if measured == 3 else 0, "of": measured}
+    assert arrays["rises"].tolist() == ([10, 20] if measured == 3 else [])
+    history.dV[20] = np.nan
+    (header, _), _ = parts(run)
+    tile = header["configurations"][0]["tiles"][1]
+    assert ("not measured" in tile["detail"]) == (measured == 1)
+    assert (header["configurations"][0]["rises"]["of"] == 0) == (measured == 1)
+
+
+def test_the_training_figure_says_of_how_many_samples_it_is():
+    run = fake.run(fake.plane(), steps=40)
+    (header, _), _ = parts(run)
+    assert (header["data"]["probe"], header["data"]["train"]) == (120, 160)
+    assert " % (of 120), gap +" in header["configurations"][0]["tiles"][2]["detail"]
+    run.probe_size = 160
+    (header, _), _ = parts(run)
+    assert "(of" not in header["configurations"][0]["tiles"][2]["detail"]
+
+
+@pytest.mark.parametrize(
+    "name", ["gradient_descent", "stable_decay", "heavy_ball", "nesterov", "adam", "rmsprop"]
+)
+def test_the_sharpness_judges_only_rules_that_it_bounds(name):
+    run = fake.run(fake.plane(), steps=200)
+    run.configurations = [fake.configuration("x", name)]
+    judged = name not in ("adam", "rmsprop")
+    (header, _), _ = parts(run)
+    own = header["configurations"][0]
+    assert own["bounded"] == judged
+    assert float(own["tiles"][4]["value"]) > 1
+    assert own["tiles"][4]["tone"] == ("bad" if judged else "plain")
+    assert own["tiles"][4]["detail"].endswith("for orientation") != judged
+    history = run.histories[0]
+    history.step_limit[:], history.curvature_limit[:] = 0.1, np.nan
+    (header, _), _ = parts(run)
+    assert header["configurations"][0]["tiles"][4]["tone"] == "bad"
 
 
 def test_the_link_the_echo_and_the_locks_travel():

@@ -5,18 +5,24 @@ step and, with `taylor`, with the change of the step made there. The sharpness c
 """
 
 from dataclasses import dataclass, field, replace
-from types import SimpleNamespace
 
 import numpy as np
 
 from core.analysis.network_views import View
 from core.analysis.outcome import Outcome
+from core.optim import rule, schedule
 from core.problems.labelled_data import DataSet
-from core.training import History, Snapshot
+from core.problems.risks import Risk
+from core.training import Configuration, History, Snapshot
 from core.training.history import COLUMNS
 
 ETA = 0.5
 LABELS = ("gradient descent", "heavy ball", "Adam", "StableDecay")
+
+
+def configuration(label, name="gradient_descent", risk=None, eta0=ETA, alpha=0.0):
+    """Return a configuration that never moves anything."""
+    return Configuration(label, rule(name, eta0=eta0, schedule=schedule("constant", alpha)), risk or Risk())
 
 
 @dataclass
@@ -43,10 +49,7 @@ class FakeRun:
 
     def __post_init__(self):
         """Give it configurations whose labels are fixed."""
-        rule = SimpleNamespace(eta0=ETA, schedule=SimpleNamespace(alpha=0.0))
-        self.configurations = [
-            SimpleNamespace(label=label, rule=rule) for label in LABELS[: len(self.histories)]
-        ]
+        self.configurations = [configuration(label) for label in LABELS[: len(self.histories)]]
 
     def history(self, k=0):
         """Return the k-th history."""

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.figures.trainer_message import trainer_message
+from core.problems.risks import Risk
 from tests.player.stage import DARK
 from tests.trainer import fake_run as fake
 
@@ -174,6 +175,57 @@ def test_the_caption_tells_the_cases_apart(shown):
         assert caption.startswith("Before the first step" if t == 0 else f"After {t} step")
         assert words in caption
         trainer.press("ArrowRight")
+
+
+def red(trainer):
+    """Return how many pixels of the step chart's lower layer are reddish: where η_t is above its limit."""
+    return trainer.page.evaluate(
+        """() => {
+            const canvas = host.shadowRoot.querySelector(".steps .plot canvas");
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            let count = 0;
+            for (let i = 0; i < data.length; i += 4) {
+                const [r, g, b, a] = data.slice(i, i + 4);
+                if (a > 20 && r > g + 60 && Math.abs(g - b) < 40) count += 1;
+            }
+            return count;
+        }"""
+    )
+
+
+@pytest.mark.parametrize("name", ["gradient_descent", "adam"])
+def test_a_rule_that_the_sharpness_does_not_bound_is_not_judged_by_it(shown, name):
+    run = fake.run(fake.plane(), steps=60)
+    run.configurations = [fake.configuration("x", name)]
+    history = run.histories[0]
+    history.step_size[:-1], history.curvature_limit[:], history.dV[5] = 0.3, 0.2, 0.5
+    trainer = shown(run)
+    scrub(trainer, 5)
+    caption, key = trainer.read("trainer.caption"), trainer.part(".steps .key").inner_text()
+    if name == "adam":
+        assert "the next η_t = 0.3; 2/λ_max = 0.2, for orientation; V rose by 0.5" in caption
+        assert "dashed: 2/λmax, for orientation" in key
+        assert red(trainer) == 0
+    else:
+        assert "the next η_t = 0.3 is above 2/λ_max = 0.2, and V rose by 0.5" in caption
+        assert "orientation" not in key
+        assert red(trainer) > 100
+
+
+@pytest.mark.parametrize(("size", "words"), [(120, "thin: training (of 120)"), (160, "thin: training")])
+def test_the_training_lines_say_of_how_many_samples_they_are(shown, size, words):
+    trainer = shown(fake.run(fake.plane(), probe_size=size))
+    assert trainer.part(".accuracy .key").inner_text() == f"bold: test · {words}"
+    assert ("thin: training loss (of 120)" in trainer.part(".energy .key").inner_text()) == (size == 120)
+
+
+def test_rises_that_were_not_measured_are_not_counted(shown):
+    run = fake.run(fake.plane())
+    run.histories = [fake.history(120, 120, taylor=False)]
+    words = shown(run).part(".energy .plot").get_attribute("aria-label")
+    assert "rose at" in words
+    run.configurations = [fake.configuration("x", risk=Risk(risk="dynamic"))]
+    assert "rose" not in shown(run).part(".energy .plot").get_attribute("aria-label")
 
 
 def test_without_a_limit_and_a_record_the_caption_says_what_is_known(shown):
@@ -634,8 +686,9 @@ def test_tabs_are_moved_by_keys(shown):
 def test_at_390_pixels_everything_stacks_and_nothing_overflows(shown, kind):
     """362 pixels are what a phone of 390 leaves; long labels and four configurations are no exception."""
     run = fake.run(getattr(fake, kind)(), steps=2500, count=4)
-    for k, configuration in enumerate(run.configurations):
-        configuration.label = f"heavy ball, inverse time, η0 = 0.0{k}"
+    run.configurations = [
+        fake.configuration(f"heavy ball, inverse time, η0 = 0.0{k}") for k in range(len(run.configurations))
+    ]
     trainer = shown(run, stage_options=STILL | {"width": 362})
     assert trainer.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     root = trainer.part(".trainer").bounding_box()

@@ -210,6 +210,72 @@ def test_a_change_while_it_trains():
     found.close()
 
 
+@pytest.mark.parametrize("wish", ["start", "step", "epoch"])
+def test_nothing_leads_out_of_closed(monkeypatch, wish):
+    """The run is closed by another thread just between a wish's look at the state and its taking another one."""
+    found = run(steps=50, batch_size=50)
+    found.wait()
+    begin = found._watcher.begin
+
+    def closed_meanwhile():
+        begin()
+        other = threading.Thread(target=found.close)
+        other.start()
+        other.join()
+
+    monkeypatch.setattr(found._watcher, "begin", closed_meanwhile)
+    getattr(found, wish)()
+    found.wait()
+    assert (found.state, found.message, found.outcome()) == ("closed", "closed", None)
+
+
+def test_a_single_steps_record_is_forgotten_on_going_back():
+    """V at step 1 was measured for one step by hand; a run from 0 on has the plain run's records again."""
+    plain, stepped = (run(steps=40, batch_size=50, monitors=Monitors(every=2)) for _ in range(2))
+    plain.train()
+    stepped.train(until=1)
+    stepped.step()
+    stepped.wait()
+    assert np.isfinite(stepped.history().V[:3]).all()
+    stepped.rewind(0)
+    stepped.train()
+    assert_equal_histories(stepped.history(), plain.history())
+    # A step that is wished and never made, because the run is paused first, is forgotten as well.
+    stepped.rewind(0)
+    stepped._record_at = 1
+    stepped.rewind(0)
+    stepped.train()
+    assert_equal_histories(stepped.history(), plain.history())
+
+
+def test_only_what_is_changed_is_noted_and_flagged():
+    found = run([own("heavy_ball"), own("adam", eta0=0.01)], steps=30)
+    found.train(until=5)
+    found.change(steps=40)
+    found.change([own("heavy_ball", label="another name"), own("adam", eta0=0.01)])
+    assert found.configurations[0].label == "another name"
+    assert [t for t, _ in found.changes] == [0]
+    found.train(until=10)
+    found.change([own("heavy_ball"), own("adam", eta0=0.02)])
+    found.train(until=15)
+    found.change([own("heavy_ball", momentum=0.5), own("adam", eta0=0.02, risk=Risk(prior="gaussian"))])
+    found.train()
+    assert [t for t, _ in found.changes] == [0, 10, 15]
+    flags = [list(np.flatnonzero(found.history(k).flags & 4)) for k in range(2)]
+    assert flags == [[15], [10, 15]]
+
+
+def test_a_change_that_is_taken_back_at_once_is_none():
+    found = run([own(eta0=0.1)], steps=30)
+    found.train(until=5)
+    for rate in (0.2, 0.1):
+        found.change([own(eta0=rate)])
+    found.train()
+    assert [t for t, _ in found.changes] == [0]
+    assert not (found.history().flags & 4).any()
+    assert set(found.history().step_size[:-1]) == {0.1}
+
+
 def test_a_finished_run_goes_on_when_it_is_given_more_steps():
     found = run(steps=10)
     found.train()

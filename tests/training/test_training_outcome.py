@@ -9,6 +9,7 @@ import core
 from core.analysis.network_outcome import Ending, classify_training
 from core.problems.networks import NetworkSpec
 from core.problems.risks import Risk
+from core.training import Monitors
 from core.training.history import COLUMNS, History
 
 
@@ -193,6 +194,91 @@ def test_without_v_the_batchs_loss_speaks_and_is_called_l():
     history = rows(FALLING)
     history.V[:] = np.nan
     assert classify_training(history).reason.startswith("L fell by 0.2 to 1")
+
+
+@pytest.mark.parametrize("every", [1, 5])
+def test_without_lengths_v_alone_tells_a_blow_up(every):
+    """Steps that double make V grow by itself; a V that rises evenly does not blow up."""
+    grown = rows(np.geomspace(1, 1e9, 101), grad_norm=np.nan, every=every)
+    found = classify_training(grown, end())
+    assert (found.kind, "faster and faster" in found.reason) == ("diverged", True), found
+    for little in (FALLING[::-1], 1 + FALLING[::-1], 1 + np.geomspace(1e-9, 0.9, 101)):
+        assert classify_training(rows(little, grad_norm=np.nan, every=every), end()).kind == "descending"
+
+
+@pytest.mark.parametrize("grad_norm", [True, False])
+def test_the_monitor_of_the_slope_does_not_decide_a_blow_up(grad_norm):
+    data = world()
+    spec = NetworkSpec("softmax", data.shape, 3)
+    race = [own(eta0=2.0, risk=Risk("squared_error"))]
+    found = run(race, data, 20, spec, monitors=Monitors(grad_norm=grad_norm))
+    assert ended(found).kind == "diverged"
+
+
+def test_a_single_record_claims_no_course():
+    once = rows(FALLING[:6], every=100)
+    assert classify_training(once).reason == "V = 2 at the start; the next record is still to come"
+    assert classify_training(once, end()).reason == "V = 2 at the start; ‖g‖ = 0.4 is not small yet"
+    nothing = rows([np.nan, np.nan])
+    assert classify_training(nothing).reason == "nothing is measured yet"
+
+
+def test_a_fresh_run_on_batches_says_what_it_has():
+    found = run(steps=400, batch_size=10, monitors=Monitors(every=100))
+    found.train(until=2)
+    V = found.history().V[0]
+    assert found.outcome().reason == f"V = {V:.4g} at the start; the next record is still to come"
+
+
+def test_a_v_that_stands_is_not_said_to_rise():
+    found = classify_training(rows(np.full(101, 1.5)))
+    assert found.reason == "V did not change in the last 20 steps: it is 1.5"
+
+
+@pytest.mark.parametrize("V", [FALLING[::-1], SWINGING, np.geomspace(1, 1e9, 101)])
+def test_records_of_a_moving_v_claim_no_rise_and_no_cycle(V):
+    history = rows(V, grad_norm=np.geomspace(1, 50, 101))
+    for known in (None, end()):
+        found = classify_training(history, known, moving=True)
+        assert found.kind == "descending"
+        assert f"V went from {V[80]:.4g} to {V[-1]:.4g} in the last 20 steps" in found.reason
+        assert "V's own formula changes with γ(t)" in found.reason
+        assert "rose" not in found.reason
+
+
+def test_with_a_moving_v_the_training_loss_tells_the_course():
+    history = rows(FALLING, grad_norm=np.geomspace(1, 50, 101))
+    history.train_loss[:] = FALLING[::-1]
+    found = classify_training(history, moving=True)
+    assert found.kind == "diverged"
+    assert found.reason.startswith("training loss rose from 1.8 to 2 over the last 20 steps")
+    history.grad_norm[:] = 1.0
+    found = classify_training(history, moving=True)
+    assert found.reason == (
+        "training loss rose by 0.2 to 2 in the last 20 steps; V's own formula changes with γ(t)"
+    )
+    history.train_loss[:] = SWINGING
+    assert classify_training(history, end(), moving=True).reason.startswith("no new lowest training loss")
+
+
+def test_a_dynamic_risk_is_known_to_move_v():
+    """With τ = −50 and κ large V rises from the smallest loss to the mean, though the weights hardly move."""
+    risk = Risk(risk="dynamic", tau=-50.0, gamma0=1.0, kappa=0.5)
+    found = run([own(eta0=1e-4, risk=risk)], steps=20, batch_size=50, monitors=Monitors(accuracy=False))
+    found.train(until=15)
+    history = found.history()
+    V = history.V[np.isfinite(history.V)]
+    assert V[-1] > V[0] + 0.1
+    assert "went from" in found.outcome().reason
+    found.train()
+    assert found.outcome().kind == "descending"
+    assert "went from" in found.outcome().reason
+
+
+def test_a_reach_that_underflows_is_not_said_to_be_nothing():
+    found = classify_training(rows(FALLING), end(budget_left=0.0, budget=0.1))
+    assert found.kind == "frozen"
+    assert "move θ by less than 1e-15 of about 0.2" in found.reason
 
 
 def test_lanczos_is_asked_only_where_it_decides():
