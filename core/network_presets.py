@@ -53,7 +53,8 @@ NETWORK_PRESETS: dict[str, Preset] = {
         "Where does the sharpness stop climbing?",
         "Full-batch gradient descent with a constant η sharpens its surroundings until λ_max reaches 2/η, and then "
         "stays there, swinging, for as long as it trains: along its sharpest direction the quadratic model says that "
-        "the step is too long, V rises again and again, and yet it falls in the long run. The rival decays: its 2/η_t rises faster than its sharpness, and it never "
+        "the step is too long, V rises again and again, and yet it falls in the long run. "
+        "The rival decays: its 2/η_t rises faster than its sharpness, and it never "
         "meets the edge. Cross-entropy flattens instead; change the loss and look.",
         _DIGITS
         | {

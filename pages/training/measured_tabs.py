@@ -87,7 +87,8 @@ def stability(experiment: NetworkExperiment, now: Held) -> None:
         )
     st.dataframe(_costs(run, now.focus), hide_index=True, width="content", alt="Time that each part took")
     st.caption(
-        "Switch monitors on and off under Advanced, which starts the run over. They never change the weights, only the time."
+        "Switch monitors on and off under Advanced, which starts the run over. "
+        "They never change the weights, only the time."
     )
 
 

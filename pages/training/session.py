@@ -30,8 +30,8 @@ _numbers = itertools.count(1)
 class Held:
     """A run, the experiment and the table that it was built from, and what the trainer looks at in it.
 
-    `number` tells it apart from the session's other runs, `generation` is the session's when it was made; `behind` says that the hand changed what the rest of the
-    page shows too, such as λ in the sidebar.
+    `number` tells it apart from the session's other runs, `generation` is the session's when it was made; `behind`
+    says that the hand changed what the rest of the page shows too, such as λ in the sidebar.
     """
 
     experiment: NetworkExperiment
