@@ -45,7 +45,7 @@ NETWORK_PRESETS: dict[str, Preset] = {
         "Why does it stop at two digits out of three?",
         "With α = 0.1 the half-life is seven steps, and all steps together can spend no more than "
         "η0/(1−e^(−α)) ≈ 1.05. That budget is gone long before the slope is: the network stops where it stands. "
-        "Lower α to 0.003, start over, and it goes on to nine out of ten.",
+        "Lower α to about 0.003, start over, and it goes on to nine out of ten.",
         {"data": "mnist", "eta0": 0.1, "alpha": 0.1, "epochs": 10, "lam": 1.0},
     ),
     "edge": Preset(
@@ -113,7 +113,7 @@ QUESTIONS: dict[str, str] = {
     "blobs": "What is left to learn once every point is right?",
     "xor": "Why does a straight line not do?",
     "spirals": "How long must η stay high to untangle two spirals?",
-    "digits": "What does each layer see in a handwritten digit?",
+    "digits": "What does the first layer see in a handwritten digit?",
     "mnist": "Which digits stay hard, and at which η0 does learning break?",
     "mnist_full": "How far does one pass over 56,000 digits get?",
     "table": "What can be learnt from your own table?",

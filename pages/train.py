@@ -12,8 +12,8 @@ from pages.shared.controls import plain
 from pages.shared.entry import through_app
 from pages.shared.share import presets_menu, share_menu
 from pages.shared.trainer import trainer
-from pages.training.downloads import downloads
-from pages.training.question import question
+from pages.training.downloads import downloads, link_notes
+from pages.training.question import preset_of, question
 from pages.training.session import Held, hand, held, open_preset, training
 from pages.training.sidebar import sidebar
 from pages.training.tabs import tabs
@@ -61,8 +61,11 @@ except ValueError as error:
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(f"# {question(experiment)}", width="stretch")
+    if preset := preset_of(experiment):
+        with st.popover("Answer", help="Think first, train, then open this."):
+            st.markdown(preset.answer)
     presets_menu(training, NETWORK_PRESETS, open_preset)
-    share_menu(training, downloads(experiment, now) if now else [])
+    share_menu(training, downloads(experiment, now) if now else [], link_notes(experiment, now))
 for remark in training.remarks():
     st.warning(plain(remark), icon=":material/warning:")
 if mistake:

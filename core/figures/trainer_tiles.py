@@ -46,7 +46,7 @@ def percent(share: float) -> str:
     """Write a share as 94.1 %, or 100 % only where it is all of it."""
     if share in (0.0, 1.0):
         return f"{100 * share:.0f} %"
-    return f"{min(99.9, max(0.1, round(100 * share, 1))):g} %"
+    return f"{min(99.9, max(0.1, math.floor(1000 * share + 0.5 + 1e-9) / 10)):g} %"
 
 
 def duration(seconds: float) -> str:

@@ -98,6 +98,9 @@ class Race:
         if self.all_stopped:
             return
         self.t += 1
+        if self.outcomes[0] is not None:
+            # What was said of the end holds until the run goes on.
+            self.outcomes = [None] * len(self.competitors)
         if self.plan.snapshot_at(self.t):
             self._keep()
 
@@ -105,7 +108,7 @@ class Race:
         """Complete the last row before the run pauses; at the end say how each configuration ended."""
         for one in self.competitors:
             one.settle(self.t)
-        if self.done:
+        if self.done and self.outcomes[0] is None:
             self.outcomes = [outcome(one, self.t) for one in self.competitors]
 
     def rewind(self, t: int) -> int:
@@ -130,7 +133,6 @@ class Race:
         for own in configurations:
             goal_of(own, self.samples)
         self.plan = replace(self.plan, steps=steps)
-        self.outcomes = [None] * len(self.competitors)
         for one, own in zip(self.competitors, configurations, strict=True):
             one.change(self.t, own, self.plan)
         self.configurations = configurations

@@ -76,6 +76,7 @@ class Session(Generic[T]):
             st.session_state[self.key] = self._changed(self.experiment(), name, value)
             # A value that was taken may have mended what another one was refused for.
             mistakes.clear()
+            drafts.clear()
         except ValueError as error:
             mistakes[name] = str(error)
             drafts[name] = value

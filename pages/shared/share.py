@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,13 +35,16 @@ def presets_menu(session: Session[Any], presets: Mapping[str, Preset], choose: C
             )
 
 
-def share_menu(session: Session[Any], downloads: list[Download]) -> None:
+def share_menu(session: Session[Any], downloads: list[Download], notes: Sequence[str] = ()) -> None:
     """Offer the link with locks, the downloads, and the upload of an experiment.
 
-    Each of `downloads` is a label, a function that makes the content when it is asked for, file name, type.
+    Each of `downloads` is a label, a function that makes the content when it is asked for, file name, type;
+    `notes` are sentences on what the link does not hold.
     """
     with st.popover("Share"):
         _link(session)
+        for note in notes:
+            st.caption(note)
         _downloads(session, downloads)
         if session.experiment().locked:
             st.caption(

@@ -62,7 +62,11 @@ def alpha_label(experiment: OptimiserSettings) -> str:
     if experiment.schedule in ("constant", "cosine"):
         return f"α (no effect on the {experiment.schedule} schedule)"
     half_life = float(schedule(experiment.schedule, alpha=experiment.alpha).half_life)
-    return f"α · half-life {half_life:.3g} steps" if math.isfinite(half_life) else "α · no decay"
+    return f"α · half-life {_steps(half_life)} steps" if math.isfinite(half_life) else "α · no decay"
+
+
+def _steps(count: float) -> str:
+    return f"{count:,.0f}" if count >= 100 else f"{count:.3g}"
 
 
 def _advanced(experiment: Experiment) -> None:

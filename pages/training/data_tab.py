@@ -9,7 +9,7 @@ import streamlit as st
 from core.network_experiment import NetworkExperiment
 from core.problems.labelled_data import DataSet
 from pages.shared.controls import plain
-from pages.training.question import preset_of
+from pages.shared.details import theme
 from pages.training.session import Held
 
 _SHOWN = 24
@@ -17,9 +17,6 @@ _SHOWN = 24
 
 def data(experiment: NetworkExperiment, now: Held) -> None:
     """Draw the tab."""
-    if preset := preset_of(experiment):
-        with st.expander(f"{preset.question} Think first, then open this."):
-            st.markdown(preset.answer)
     known = now.run.data
     st.markdown(f"{plain(known.lesson)} *Source: {plain(known.source)}.*")
     st.dataframe(_counts(known), hide_index=True, width="content", alt="Samples of each class")
@@ -55,4 +52,10 @@ def _pictures(known: DataSet) -> None:
         for label, noisy in zip(known.train_y[:_SHOWN], known.noisy[:_SHOWN], strict=True)
     ]
     names = [f"A training picture of class {known.classes[label]}" for label in known.train_y[:_SHOWN]]
-    st.image([1 - image for image in large], caption=captions, width=56, clamp=True, alt=names)
+    st.image(
+        [1 - image if theme() == "light" else image for image in large],
+        caption=captions,
+        width=56,
+        clamp=True,
+        alt=names,
+    )

@@ -8,6 +8,19 @@ from pages.shared.share import Download
 from pages.training.session import Held
 
 
+def link_notes(experiment: NetworkExperiment, held: Held | None) -> list[str]:
+    """Return what the link to this state does not hold."""
+    notes = []
+    if experiment.data == "table":
+        notes.append("The link holds no table: whoever opens it chooses the file again.")
+    if held and len(held.run.changes) > 1:
+        notes.append(
+            "η0 or α was changed on the way. The link knows only the present values; the Python script repeats the "
+            "changes at their steps."
+        )
+    return notes
+
+
 def downloads(experiment: NetworkExperiment, held: Held) -> list[Download]:
     """Return the downloads of a run: script, metrics, weights of the configuration looked at."""
     run, name = held.run, held.table.name if held.table else "table.csv"

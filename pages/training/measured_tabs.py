@@ -28,14 +28,15 @@ def path(experiment: NetworkExperiment, now: Held) -> None:
     if run.t == 0:
         st.caption("There is no path yet: press Train.")
         return
-    again = run.state == "training" and st.button("Measure now", key="measure_now")
+    moving = run.state in {"training", "paused"}
+    again = moving and st.button("Measure now", key="measure_now")
     try:
-        plane = _plane(now, measure=again or run.state != "training")
+        plane = _plane(now, measure=again or not moving)
     except ValueError as error:
         st.info(str(error), icon=":material/info:")
         return
     if plane is None:
-        st.caption("The plane is measured when the run pauses or ends, or when you press “Measure now”.")
+        st.caption("The plane is measured when the run ends, or when you press “Measure now”.")
         return
     labels = [configuration.label for configuration in run.configurations]
     figure = path_plane_figure(plane, experiment.lam, labels, theme())
@@ -94,6 +95,8 @@ def stability(experiment: NetworkExperiment, now: Held) -> None:
 
 def _costs(run: TrainingRun, k: int) -> pd.DataFrame:
     words = {"step": "the steps themselves", "views": "pictures of what it sees"} | MONITORS
+    if not run.monitors.sharpness:
+        words["sharpness"] = "sharpness λ_max, once at the end for the outcome"
     costs = run.costs(k)
     total = sum(costs.values()) or 1.0
     rows = [

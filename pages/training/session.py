@@ -64,9 +64,19 @@ def _changed(before: NetworkExperiment, name: str, value: Any) -> NetworkExperim
 
 
 def _with_data(before: NetworkExperiment, data: Any) -> NetworkExperiment:
-    """Return the experiment on other data, with what they bring, except for what is locked."""
+    """Return the experiment on other data, with what they bring, except for what is locked.
+
+    A preset's own rule and rates go with the preset; rivals always go, since their rates were meant for other data.
+    """
     brought = {k: v for k, v in OPENINGS.get(data, {}).items() if not before.is_locked(k)}
-    return before.change(data=data, preset="", label="", **brought)
+    base = before
+    if before.preset:
+        held_fast = (k for k in before.settings() if before.is_locked(k) or k in {"locked", "seed"})
+        base = NetworkExperiment().change(**{k: getattr(before, k) for k in held_fast})
+    if base.rule != "gradient_descent":
+        # The η0 that data bring is one for gradient descent.
+        brought.pop("eta0", None)
+    return base.change(**brought | {"data": data, "preset": "", "label": "", "rivals": ""})
 
 
 def _problem(experiment: NetworkExperiment) -> str:

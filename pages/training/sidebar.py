@@ -80,6 +80,9 @@ def _rates(experiment: NetworkExperiment) -> None:
         positions=sorted({*BATCH_SIZES, experiment.batch_size}),
         format_value=lambda size: f"{size:.0f}" if size else "all",
     )
+    st.caption(
+        "η0, α and epochs act on the network that trains, from its present step on; any other setting starts over."
+    )
 
 
 def _risk(experiment: NetworkExperiment) -> None:

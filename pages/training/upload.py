@@ -28,7 +28,7 @@ def upload() -> None:
     known = table()
     if known is None:
         return
-    if file is None:
+    if file is None or mistake:
         st.caption(f"In use: {plain(known.name)}, {known.rows:,} rows.")
     _label()
 

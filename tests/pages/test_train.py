@@ -110,6 +110,25 @@ def test_moving_eta0_during_a_run_counts_from_there_on_and_the_run_is_kept():
     assert before.configurations[0].rule.eta0 == 0.1
 
 
+def test_a_slider_moved_after_the_end_does_not_rewrite_how_the_run_ended():
+    at = app(data="moons", alpha="0.5", **SMALL | {"epochs": "60"})
+    trained(at)
+    said = run_of(at).outcome(0)
+    assert said.kind == "frozen"
+    widget(at, "select_slider", "alpha").set_value(0.0).run()
+    assert run_of(at).outcome(0) == said
+
+
+def test_other_data_after_a_preset_bring_their_own_rule_and_no_rivals():
+    at = app()
+    widget(at, "selectbox", "data").set_value("moons").run()
+    assert experiment(at) == NetworkExperiment.opening(data="moons")
+    widget(at, "selectbox", "rule").set_value("adam").run()
+    widget(at, "select_slider", "eta0").set_value(0.01).run()
+    widget(at, "selectbox", "data").set_value("digits").run()
+    assert (experiment(at).rule, experiment(at).eta0) == ("adam", 0.01)
+
+
 def test_a_new_seed_means_a_new_run_and_the_old_one_is_closed():
     at = app(data="moons", **SMALL)
     before = run_of(at)
