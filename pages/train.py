@@ -61,9 +61,6 @@ except ValueError as error:
 
 with st.container(horizontal=True, vertical_alignment="center"):
     st.markdown(f"# {question(experiment)}", width="stretch")
-    if preset := preset_of(experiment):
-        with st.popover("Answer", help="Think first, train, then open this."):
-            st.markdown(preset.answer)
     presets_menu(training, NETWORK_PRESETS, open_preset)
     share_menu(training, downloads(experiment, now) if now else [], link_notes(experiment, now))
 for remark in training.remarks():
@@ -74,4 +71,7 @@ if now:
     for note in now.run.data.notes:
         st.caption(plain(note))
     _trainer(now)
+    if preset := preset_of(experiment):
+        with st.expander(f"{preset.question} Think first, train, then open this.", key="train_answer"):
+            st.markdown(preset.answer)
     tabs(experiment, now)

@@ -74,7 +74,7 @@ function buildSeen() {
   const matrixBox = make("div", { class: "matrix", role: "img", tabindex: "0" });
   const readout = make("output", { class: "cell", "aria-live": "polite" });
   const mistakes = make("ol", { class: "mistakes", "aria-label": "The most confident mistakes" });
-  const weights = make("ol", { class: "weights", role: "img" });
+  const weights = make("ol", { class: "weights" });
   const panes = {
     boundary: make("div", { class: "pane", role: "tabpanel" }, boundaryBox, legend),
     confusion: make("div", { class: "pane", role: "tabpanel" }, matrixBox, readout, mistakes),

@@ -16,12 +16,9 @@ Download = tuple[str, Callable[[], str | bytes], str, str]
 
 def presets_menu(session: Session[Any], presets: Mapping[str, Preset], choose: Callable[[str], None]) -> None:
     """Offer every preset; choosing one replaces the whole experiment and closes the menu."""
-    key = f"{session.key}_presets_open"
-
-    def close_and_choose(name: str) -> None:
-        choose(name)
-        st.session_state[key] = False
-
+    # A new experiment comes with a new menu, which is closed; one that is told to close can be reopened by a
+    # request that was already under way.
+    key = f"{session.key}_presets_open_{session.generation()}"
     locked = bool(session.experiment().locked)
     with st.popover("Presets", key=key, on_change="rerun", disabled=locked):
         for name, preset in presets.items():
@@ -30,7 +27,7 @@ def presets_menu(session: Session[Any], presets: Mapping[str, Preset], choose: C
                 key=f"preset_{name}",
                 help=preset.question,
                 width="stretch",
-                on_click=close_and_choose,
+                on_click=choose,
                 args=(name,),
             )
 

@@ -252,9 +252,8 @@ def test_a_drawn_digit_is_read(train):
     view.page.mouse.move(x, box["y"] + 0.85 * box["height"], steps=12)
     view.page.mouse.up()
     state = "[...document.querySelectorAll('*')].map(e => e.sketch).find(sketch => sketch?.header)"
-    view.page.wait_for_function(
-        f"() => {{ const sketch = {state}; return sketch.seq > 0 && sketch.echo === sketch.seq && sketch.probabilities; }}"
-    )
+    answered = "sketch.seq > 0 && sketch.echo === sketch.seq && sketch.probabilities"
+    view.page.wait_for_function(f"() => {{ const sketch = {state}; return {answered}; }}")
     probabilities = np.array(view.page.evaluate(f"() => [...{state}.probabilities]"))
     assert probabilities.shape == (10,)
     assert probabilities.sum() == pytest.approx(1, abs=1e-5)

@@ -15,7 +15,6 @@ import pytest
 import server as browsers
 from training_view import TrainingView
 
-from core.training import pace
 from tests.benchmarks.serving import ROOT, Server, await_server
 
 TABS, STARTS = 20, 50

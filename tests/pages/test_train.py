@@ -195,7 +195,7 @@ def test_rivals_are_kept_and_removed():
 @pytest.mark.parametrize("name", sorted(NETWORK_PRESETS))
 def test_every_preset_opens_from_the_menu(name):
     at = app(data="moons", **SMALL)
-    at.session_state["training_presets_open"] = True
+    at.session_state["training_presets_open_0"] = True
     again(at)
     next(each for each in at.button if each.key == f"preset_{name}").click().run()
     assert not at.exception
@@ -208,7 +208,7 @@ def test_a_preset_that_differs_in_rates_only_begins_a_new_run():
     widget(at, "select_slider", "eta0").set_value(0.02).run()
     before = run_of(at)
     before.train(until=20)
-    at.session_state["training_presets_open"] = True
+    at.session_state["training_presets_open_0"] = True
     again(at)
     next(each for each in at.button if each.key == "preset_spirals").click().run()
     assert run_of(at) is not before
