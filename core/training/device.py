@@ -1,6 +1,9 @@
-"""Where a network trains."""
+"""Where a network trains, and what its memory does afterwards."""
 
 from __future__ import annotations
+
+import ctypes
+import sys
 
 import torch
 
@@ -32,3 +35,13 @@ def device_words(device: torch.device) -> str:
     if device.type == "cuda":
         return f"CUDA, {torch.cuda.get_device_name(device)}"
     return device.type.upper()
+
+
+def give_memory_back() -> None:
+    """Have glibc return what is free: it keeps the many small pieces of an ended training for itself otherwise."""
+    if not sys.platform.startswith("linux"):
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    # Other C libraries of Linux don't have it.
+    if trim is not None:
+        trim(0)

@@ -14,6 +14,7 @@ from core.training.competitor import Competitor
 from core.training.configuration import Configuration, Monitors, Plan, same_settings
 from core.training.ending import outcome
 from core.training.flat import FlatNetwork
+from core.training.history import Table
 from core.training.stepper import goal_of
 from core.training.store import Store
 
@@ -138,8 +139,10 @@ class Race:
         self.configurations = configurations
         self._note_change()
 
-    def drop(self) -> None:
-        """Forget networks, samples and snapshots; the tables stay."""
+    def drop(self, tables: bool = False) -> None:
+        """Forget networks, samples and snapshots; of the tables, only where asked, all rows."""
+        if tables:
+            self.tables = [Table() for _ in self.tables]
         self._last_stops = self.stops
         self.competitors = []
         self.store.clear()

@@ -18,7 +18,7 @@ from core.training.configuration import (
     check_steps,
     whole,
 )
-from core.training.device import choose_device, device_words
+from core.training.device import choose_device, device_words, give_memory_back
 from core.training.pace import Watcher
 from core.training.race import Race
 from core.training.reading import Reading
@@ -193,7 +193,7 @@ class TrainingRun(Reading):
             gone = self._moving and self._watcher.gone()
             with self._gate.passed():
                 if gone:
-                    self._shut("ended: the page was closed")
+                    self._shut("ended: the page was closed", tables=True)
                 return self.state not in _OVER and self._work()
         except Exception as error:
             self._error = error
@@ -248,7 +248,8 @@ class TrainingRun(Reading):
             self.version += 1
             return True
 
-    def _shut(self, message: str) -> None:
+    def _shut(self, message: str, tables: bool = False) -> None:
         if self.state != "closed":
-            self._race.drop()
+            self._race.drop(tables)
+            give_memory_back()
             self._say("closed", message)
