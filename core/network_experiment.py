@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
+from core.experiment import Experiment
 from core.network_presets import NETWORK_PRESETS
 from core.optimiser_settings import RULES, OptimiserSettings
 from core.problems.labelled_data import DATA
 from core.problems.networks import ACTIVATIONS, INITS, MODELS
-from core.problems.risks import CLASS_WEIGHTS, LOSSES, PRIORS, RISKS
-from core.record import setting
+from core.problems.risks import CLASS_WEIGHTS, LOSSES, RISKS
+from core.record import like, setting
 from core.setting import Setting, SettingError, shorten
 
 MONITORS = {
@@ -176,49 +177,27 @@ class NetworkExperiment(OptimiserSettings):
         step=10,
         help="Decay of that share: γ(t) = γ0·e^(−κt).",
     )
-    prior: str = setting(
-        "none",
-        "Prior p(θ)",
-        "choice",
-        choices=PRIORS,
-        help="The negative log-posterior is minimised; a Gaussian prior is an L2 penalty, a Laplace prior L1.",
-    )
-    prior_scale: float = setting(
-        1.0,
-        "Prior scale (σ or b)",
-        "float",
-        low=0.01,
-        high=10,
-        scale="log",
-        step=20,
-        help="Small: the prior pulls hard towards θ = 0. Large: the data decide.",
-    )
+    prior: str = like(Experiment, "prior", "none")
+    prior_scale: float = like(Experiment, "prior_scale", 1.0)
     rule: str = setting("gradient_descent", "Rule", "choice", choices=RULES, help="How the weights move.")
-    alpha: float = setting(
+    alpha: float = like(
+        OptimiserSettings,
+        "alpha",
         0.0,
-        "α",
-        "float",
-        low=0,
-        high=1,
         smallest=1e-5,
-        scale="log",
         step=20,
         help="Decay constant of η(t) = η0·e^(−αt), t in steps. 0 keeps the rate constant.",
     )
-    eta0: float = setting(
+    eta0: float = like(
+        OptimiserSettings,
+        "eta0",
         0.3,
-        "η0",
-        "float",
-        low=1e-5,
-        high=10,
-        scale="log",
-        step=40,
         help="Initial learning rate. Moved during training, it counts from the present step on.",
     )
-    lam: float = setting(
+    lam: float = like(
+        OptimiserSettings,
+        "lam",
         0.3,
-        "λ",
-        "float",
         low=0,
         high=1e6,
         help="The level: the run is in S_λ = {θ : L(θ) ≥ λ} while its loss is at least λ.",
@@ -253,20 +232,18 @@ class NetworkExperiment(OptimiserSettings):
         choices=MONITORS,
         help="What is measured on the way; the tab Stability says what each one costs.",
     )
-    preset: str = setting(
+    preset: str = like(
+        Experiment,
+        "preset",
         "",
-        "Preset",
-        "choice",
         choices={"": "none"} | {name: preset.title for name, preset in NETWORK_PRESETS.items()},
         help="The phenomenon this experiment began with; its question stands above the charts.",
     )
-    locked: tuple[str, ...] = setting(
+    locked: tuple[str, ...] = like(
+        Experiment,
+        "locked",
         (),
-        "Locked controls",
-        "choices",
-        most=6,
         choices={"data": "data", "model": "model", "rule": "rule", "eta0": "η0", "alpha": "α", "lam": "λ"},
-        help="A class that opens the link can't move these.",
     )
 
     def __post_init__(self) -> None:

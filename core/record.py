@@ -20,6 +20,11 @@ def setting(default: Any, label: str, kind: str, **more: Any) -> Any:
     return field(default=default, metadata={"label": label, "kind": kind} | more)
 
 
+def like(record: type[Record], name: str, default: Any, **more: Any) -> Any:
+    """Return a field like another record's of that name, with its own default and whatever else differs."""
+    return field(default=default, metadata=dict(record.__dataclass_fields__[name].metadata) | more)
+
+
 @dataclass(frozen=True)
 class Record:
     """What all records of settings can do; `FORMAT` names a record's JSON, `ALWAYS` what every link says.
