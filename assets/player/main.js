@@ -1,23 +1,9 @@
-/**
- * The component. Streamlit calls this again on the same element for every message and theme change, and its
- * cleanup only at the end: so there is one player an element, and a later call only hands it what is new.
- * `parentElement.host.player` shows what is drawn, for tests and for the curious.
- */
+/** What Streamlit calls: one player an element. */
 
 const players = new WeakMap();
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!players.has(parentElement)) {
-    players.set(parentElement, new Player(parentElement));
-    parentElement.host.player = inspector(players.get(parentElement));
-  }
-  players.get(parentElement).update(component);
-  return () => {
-    players.get(parentElement)?.destroy();
-    players.delete(parentElement);
-    delete parentElement.host.player;
-  };
+export default function (call) {
+  return mount(call, players, "player", (parent) => new Player(parent), inspector);
 }
 
 /** Return a read-only view of a player. */

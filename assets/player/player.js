@@ -3,15 +3,11 @@
  * a change touches, and lets the hand, the transport and new messages change the scene.
  */
 
-class Player {
+class Player extends PlayedComponent {
   constructor(parent) {
-    this.parent = parent;
-    this.parts = buildPlayer();
-    this.listeners = new Listeners();
+    super(parent, buildPlayer(), { focus: 0, choice: null, preview: null });
     this.playback = new Playback((now) => this.draw(now));
     this.outbox = new Outbox(() => this.showOwn());
-    this.ticket = 0;
-    this.scene = { focus: 0, choice: null, preview: null };
     this.dirty = new Set();
     this.wordsAt = 0;
     this.views = {
@@ -21,44 +17,19 @@ class Player {
     };
     this.scrubber = new Scrubber(this.parts.track, this.parts.scrubber);
     parent.append(this.parts.root);
-    this.observe();
-  }
-
-  observe() {
-    this.resizing = new ResizeObserver(() => this.measure());
-    this.resizing.observe(this.parts.root);
-    this.seeing = new IntersectionObserver(([entry]) => this.playback.setVisible(entry.isIntersecting));
-    this.seeing.observe(this.parts.root);
     this.hand = new Hand(this, this.listeners);
     listenTransport(this, this.listeners);
-    this.listeners.add(window, "resize", () => this.measure());
-    this.listeners.add(this.playback.stillness, "change", () => this.playback.still && this.playback.pause());
+    this.watch();
   }
 
-  /** Take a call of the component: a new theme, a new message, or the same again. */
-  update({ data, setTriggerValue }) {
-    this.trigger = setTriggerValue;
-    if (!this.parts.root.isConnected) this.parent.append(this.parts.root);
-    this.scene.theme = readTheme(this.parent.host);
-    applyTheme(this.parts.root, this.scene.theme);
-    if (data && data !== this.data) this.receive(data);
-    else if (this.scene.header) this.showAll();
-  }
-
-  async receive(data) {
-    this.data = data;
-    const ticket = (this.ticket += 1);
-    try {
-      const { main, fan } = splitMessage(data);
-      const part = await decodeMain(main);
-      if (ticket !== this.ticket) return;
-      this.accept(part, fan.length > 0);
-      if (fan.length === 0) return;
-      const fanPart = unpack(await inflate(fan));
-      if (ticket === this.ticket) this.acceptFan(new Fan(fanPart, part));
-    } catch (error) {
-      if (ticket === this.ticket) this.showError(error);
-    }
+  async read(data, isNewest) {
+    const { main, fan } = splitMessage(data);
+    const part = await decodeMain(main);
+    if (!isNewest()) return;
+    this.accept(part, fan.length > 0);
+    if (fan.length === 0) return;
+    const fanPart = unpack(await inflate(fan));
+    if (isNewest()) this.acceptFan(new Fan(fanPart, part));
   }
 
   /** Show a new message: its surface, its runs, and the playhead where it belongs. */
@@ -258,13 +229,7 @@ class Player {
   }
 
   destroy() {
-    this.ticket += 1;
-    this.playback.stop();
     this.outbox.stop();
-    this.hand.finish(false);
-    this.resizing.disconnect();
-    this.seeing.disconnect();
-    this.listeners.clear();
-    this.parts.root.remove();
+    super.destroy();
   }
 }

@@ -1,23 +1,9 @@
-/**
- * The component. Streamlit calls this again on the same element for every message and theme change, and its
- * cleanup only at the end: so there is one sketch an element, and a later call only hands it what is new.
- * `parentElement.host.sketch` shows what is drawn, for tests and for the curious.
- */
+/** What Streamlit calls: one sketch an element. */
 
 const sketches = new WeakMap();
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!sketches.has(parentElement)) {
-    sketches.set(parentElement, new Sketch(parentElement));
-    parentElement.host.sketch = inspector(sketches.get(parentElement));
-  }
-  sketches.get(parentElement).update(component);
-  return () => {
-    sketches.get(parentElement)?.destroy();
-    sketches.delete(parentElement);
-    delete parentElement.host.sketch;
-  };
+export default function (call) {
+  return mount(call, sketches, "sketch", (parent) => new Sketch(parent), inspector);
 }
 
 /** Return a read-only view of a sketch. */

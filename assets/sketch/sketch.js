@@ -7,50 +7,39 @@ const SKETCH_VERSION = 1;
 /** How often a drawing that stays unanswered is sent again. */
 const MOST_TRIES = 2;
 
-class Sketch {
+class Sketch extends Component {
   constructor(parent) {
-    this.parent = parent;
-    this.parts = buildSketch();
-    this.listeners = new Listeners();
+    super(parent, buildSketch());
     this.strokes = new Strokes();
     this.outbox = new Outbox(() => this.unanswered());
     this.pad = new Pad(this.parts, this.strokes, this.listeners, (done) => this.changed(done));
     this.picture = new Layer(this.parts.frame);
-    this.ticket = 0;
     this.tries = 0;
     this.behind = false;
     parent.append(this.parts.root);
-    this.observe();
+    this.listen();
   }
 
-  observe() {
-    this.resizing = new ResizeObserver(() => this.pad.measure());
-    this.resizing.observe(this.parts.pad);
+  listen() {
+    this.observe(new ResizeObserver(() => this.pad.measure()), this.parts.pad);
     this.listeners.add(window, "resize", () => this.showAll());
     this.listeners.add(this.parts.undo, "click", () => this.edit("undo"));
     this.listeners.add(this.parts.clear, "click", () => this.edit("clear"));
   }
 
-  /** Take a call of the component: a new theme, a new message, or the same again. */
-  update({ data, setTriggerValue }) {
-    this.trigger = setTriggerValue;
-    if (!this.parts.root.isConnected) this.parent.append(this.parts.root);
-    this.theme = readTheme(this.parent.host);
-    this.pad.theme = this.theme;
-    applyTheme(this.parts.root, this.theme);
-    if (data && data !== this.data) this.receive(data);
-    else this.showAll();
+  take(theme) {
+    this.theme = theme;
+    this.pad.theme = theme;
   }
 
-  async receive(data) {
-    this.data = data;
-    const ticket = (this.ticket += 1);
-    try {
-      const part = unpack(await inflate(splitMessage(data).main));
-      if (ticket === this.ticket) this.accept(part);
-    } catch (error) {
-      if (ticket === this.ticket) this.showError(error.message);
-    }
+  /** The pad is there before any message. */
+  isShown() {
+    return true;
+  }
+
+  async read(data, isNewest) {
+    const part = unpack(await inflate(splitMessage(data).main));
+    if (isNewest()) this.accept(part);
   }
 
   /** Show an answer. Only the first message may draw: later ones come while the hand has drawn on. */
@@ -125,16 +114,13 @@ class Sketch {
   showError(reason) {
     const { error, root } = this.parts;
     error.hidden = reason === null;
-    error.textContent = reason === null ? "" : `The drawing can't show this message: ${reason}. Reload the page.`;
+    error.textContent = reason && `The drawing can't show this message: ${reason.message}. Reload the page.`;
     root.classList.toggle("broken", reason !== null);
   }
 
   destroy() {
-    this.ticket += 1;
     this.outbox.stop();
-    this.resizing.disconnect();
-    this.listeners.clear();
-    this.parts.root.remove();
+    super.destroy();
   }
 }
 

@@ -1,23 +1,9 @@
-/**
- * The component. Streamlit calls this again on the same element for every message and theme change, and its
- * cleanup only at the end: so there is one trainer an element, and a later call only hands it what is new.
- * `parentElement.host.trainer` shows what is drawn, for tests and for the curious.
- */
+/** What Streamlit calls: one trainer an element. */
 
 const trainers = new WeakMap();
 
-export default function (component) {
-  const { parentElement } = component;
-  if (!trainers.has(parentElement)) {
-    trainers.set(parentElement, new Trainer(parentElement));
-    parentElement.host.trainer = trainerInspector(trainers.get(parentElement));
-  }
-  trainers.get(parentElement).update(component);
-  return () => {
-    trainers.get(parentElement)?.destroy();
-    trainers.delete(parentElement);
-    delete parentElement.host.trainer;
-  };
+export default function (call) {
+  return mount(call, trainers, "trainer", (parent) => new Trainer(parent), trainerInspector);
 }
 
 /** Return a read-only view of a trainer. */

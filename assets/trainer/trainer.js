@@ -4,17 +4,13 @@
  * the focus, never restarts a replay, and moves the playhead only while that follows the run.
  */
 
-class Trainer {
+class Trainer extends PlayedComponent {
   constructor(parent) {
-    this.parent = parent;
-    this.parts = buildTrainer();
-    this.listeners = new Listeners();
+    super(parent, buildTrainer(), { focus: 0, choice: null });
     this.playback = new Replay((now) => this.draw(now));
     this.commands = new Commands((hand) => this.trigger("hand", hand), () => this.onPending(), () => this.onSilence());
-    this.ticket = 0;
     this.messages = 0;
     this.following = true;
-    this.scene = { focus: 0, choice: null };
     this.charts = {
       loss: new Chart(this.parts.lossPlot),
       rate: new Chart(this.parts.ratePlot),
@@ -23,44 +19,19 @@ class Trainer {
     this.scrubber = new TrainerScrubber(this.parts.track, this.parts.scrubber);
     this.sight = new Sight(this, this.listeners);
     parent.append(this.parts.root);
-    this.observe();
-  }
-
-  observe() {
-    this.resizing = new ResizeObserver(() => this.measure());
-    this.resizing.observe(this.parts.root);
-    this.seeing = new IntersectionObserver(([entry]) => this.playback.setVisible(entry.isIntersecting));
-    this.seeing.observe(this.parts.root);
     this.hand = new Grasp(this, this.listeners);
     listenTrainer(this, this.listeners);
-    this.listeners.add(window, "resize", () => this.measure());
-    this.listeners.add(this.playback.stillness, "change", () => this.playback.still && this.playback.pause());
+    this.watch();
   }
 
-  /** Take a call of the component: a new theme, a new message, or the same again. */
-  update({ data, setTriggerValue }) {
-    this.trigger = setTriggerValue;
-    if (!this.parts.root.isConnected) this.parent.append(this.parts.root);
-    this.scene.theme = readTheme(this.parent.host);
-    applyTheme(this.parts.root, this.scene.theme);
-    if (data && data !== this.data) this.receive(data);
-    else if (this.scene.header) this.showAll();
-  }
-
-  async receive(data) {
-    this.data = data;
-    const ticket = (this.ticket += 1);
+  async read(data, isNewest) {
     const began = performance.now();
-    try {
-      const { main, fan } = splitMessage(data);
-      const [part, sight] = await Promise.all([decodeTrainer(main), fan.length ? decodeSight(fan) : null]);
-      if (ticket !== this.ticket) return;
-      this.accept(part, sight);
-      this.took = performance.now() - began;
-      this.messages += 1;
-    } catch (error) {
-      if (ticket === this.ticket) this.showError(error);
-    }
+    const { main, fan } = splitMessage(data);
+    const [part, sight] = await Promise.all([decodeTrainer(main), fan.length ? decodeSight(fan) : null]);
+    if (!isNewest()) return;
+    this.accept(part, sight);
+    this.took = performance.now() - began;
+    this.messages += 1;
   }
 
   /** Show a new message. */
@@ -251,15 +222,9 @@ class Trainer {
   }
 
   destroy() {
-    this.ticket += 1;
-    this.playback.stop();
     this.commands.stop();
     this.sight.stop();
-    this.hand.finish(false);
-    this.resizing.disconnect();
-    this.seeing.disconnect();
-    this.listeners.clear();
-    this.parts.root.remove();
+    super.destroy();
   }
 }
 

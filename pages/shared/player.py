@@ -20,7 +20,15 @@ PARTS = (
         "player/layer",
     ),
     *("player/paths", "player/landscape", "player/chart", "player/marks", "player/energy_chart"),
-    *("player/step_chart", "player/dom", "player/parts", "player/words", "player/names", "player/playback"),
+    *(
+        "player/step_chart",
+        "player/dom",
+        "player/component",
+        "player/parts",
+        "player/words",
+        "player/names",
+        "player/playback",
+    ),
     *("player/scrubber", "player/handles", "player/drags", "player/outbox", "player/grip", "player/hand"),
     *("player/transport", "player/player", "player/drawing", "player/main"),
 )

@@ -14,7 +14,7 @@ from core.figures.sketch import SIDE
 from pages.shared.component import script, style
 
 PARTS = (
-    *("player/decode", "player/theme", "player/layer", "player/dom", "player/outbox"),
+    *("player/decode", "player/theme", "player/layer", "player/dom", "player/component", "player/outbox"),
     *("sketch/strokes", "sketch/elements", "sketch/pad", "sketch/result", "sketch/sketch", "sketch/main"),
 )
 _BYTES = SIDE * SIDE

@@ -11,7 +11,15 @@ from pages.shared.component import packed, script, style
 
 PARTS = (
     *("player/format", "player/address", "player/decode", "player/theme", "player/scales", "player/layer"),
-    *("player/chart", "player/marks", "player/dom", "player/words", "player/playback", "player/grip"),
+    *(
+        "player/chart",
+        "player/marks",
+        "player/dom",
+        "player/component",
+        "player/words",
+        "player/playback",
+        "player/grip",
+    ),
     *(
         "trainer/run",
         "trainer/time",

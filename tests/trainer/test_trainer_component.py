@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from core.figures.trainer_message import trainer_message
 from core.problems.risks import Risk
@@ -614,7 +615,8 @@ def test_lambda_moves_by_keys_and_enter_sends_it(shown):
     trainer.page.keyboard.press("Enter")
     assert sent(trainer) == [("lam", lam, 1)]
     assert lam > 0.6
-    assert trainer.part(".level").get_attribute("aria-valuetext") == f"λ = {lam:.3g}"
+    # Said with the next frame.
+    expect(trainer.part(".level")).to_have_attribute("aria-valuetext", f"λ = {lam:.3g}")
 
 
 def test_a_locked_lambda_stays_and_says_why(shown):

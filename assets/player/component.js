@@ -1,0 +1,99 @@
+/**
+ * What every component is: one element with its parts, that takes calls from Streamlit, shows the newest message
+ * once it is decoded, and leaves nothing behind. A component says how by `take(theme)`, `read(data, isNewest)`,
+ * `isShown()`, `showAll()` and `showError(error)`.
+ */
+
+class Component {
+  constructor(parent, parts) {
+    this.parent = parent;
+    this.parts = parts;
+    this.listeners = new Listeners();
+    this.observers = [];
+    this.ticket = 0;
+  }
+
+  /** Keep an observer of an element for as long as the component lives. */
+  observe(observer, element) {
+    observer.observe(element);
+    this.observers.push(observer);
+  }
+
+  /** Take a call of the component: a new theme, a new message, or the same again. */
+  update({ data, setTriggerValue }) {
+    this.trigger = setTriggerValue;
+    if (!this.parts.root.isConnected) this.parent.append(this.parts.root);
+    const theme = readTheme(this.parent.host);
+    this.take(theme);
+    applyTheme(this.parts.root, theme);
+    if (data && data !== this.data) this.receive(data);
+    else if (this.isShown()) this.showAll();
+  }
+
+  async receive(data) {
+    this.data = data;
+    const ticket = (this.ticket += 1);
+    const isNewest = () => ticket === this.ticket;
+    try {
+      await this.read(data, isNewest);
+    } catch (error) {
+      if (isNewest()) this.showError(error);
+    }
+  }
+
+  destroy() {
+    this.ticket += 1;
+    for (const observer of this.observers) observer.disconnect();
+    this.listeners.clear();
+    this.parts.root.remove();
+  }
+}
+
+/** A component with a scene (everything that is shown, as one plain object) and a playhead that moves through it. */
+class PlayedComponent extends Component {
+  constructor(parent, parts, scene) {
+    super(parent, parts);
+    this.scene = scene;
+  }
+
+  take(theme) {
+    this.scene.theme = theme;
+  }
+
+  isShown() {
+    return Boolean(this.scene.header);
+  }
+
+  /** Measure anew when the size changes, rest while out of sight, and stand still where motion is not wanted. */
+  watch() {
+    const { playback, parts, listeners } = this;
+    this.observe(new ResizeObserver(() => this.measure()), parts.root);
+    this.observe(new IntersectionObserver(([entry]) => playback.setVisible(entry.isIntersecting)), parts.root);
+    listeners.add(window, "resize", () => this.measure());
+    listeners.add(playback.stillness, "change", () => playback.still && playback.pause());
+  }
+
+  destroy() {
+    this.playback.stop();
+    this.hand.finish(false);
+    super.destroy();
+  }
+}
+
+/**
+ * Take a call from Streamlit, which calls again on the same element for every message and theme change, and calls
+ * the cleanup only at the end: so there is one component an element, and a later call only hands it what is new.
+ * `parentElement.host[name]` shows what is drawn, for tests and for the curious.
+ */
+function mount({ parentElement, ...call }, components, name, make, inspect) {
+  if (!components.has(parentElement)) {
+    components.set(parentElement, make(parentElement));
+    parentElement.host[name] = inspect(components.get(parentElement));
+  }
+  components.get(parentElement).update(call);
+  return () => {
+    components.get(parentElement)?.destroy();
+    components.delete(parentElement);
+    delete parentElement.host[name];
+  };
+}
