@@ -16,7 +16,7 @@ from core.problems.labelled_data import DATA
 from core.problems.networks import ACTIVATIONS, INITS, MODELS
 from core.problems.risks import CLASS_WEIGHTS, LOSSES, RISKS
 from core.record import like, setting
-from core.setting import Setting, SettingError, shorten
+from core.setting import Setting, SettingError, round_to, shorten
 
 MONITORS = {
     "energy": "V = L on the probe set",
@@ -32,7 +32,6 @@ RACE = (
     *("loss", "risk", "class_weights", "tau", "gamma0", "kappa", "prior", "prior_scale"),
 )
 MOST_RIVALS = 3
-BATCH_SIZES = (0, 8, 16, 32, 64, 128, 256, 512)
 PLANE_DATA = ("moons", "circles", "blobs", "xor", "spirals")
 IMAGE_DATA = ("digits", "mnist", "mnist_full")
 _PLANE: dict[str, Any] = {
@@ -46,6 +45,15 @@ _PLANE: dict[str, Any] = {
     "lam": 0.3,
 }
 _IMAGES = _PLANE | {"size": 5000, "widths": (128,), "activation": "relu", "epochs": 20, "lam": 0.5}
+_PLANE_SIZES = (100, 200, 400, 800, 1600, 4000)
+# How many samples the slider offers; what plane sets do not have in common with images.
+SIZES: dict[str, tuple[int, ...]] = dict.fromkeys(PLANE_DATA, _PLANE_SIZES) | {
+    "digits": (100, 200, 500, 1000, 1797),
+    "mnist": (500, 1000, 2000, 5000),
+    "mnist_full": (10_000, 30_000, 70_000),
+}
+_EPOCHS = (1, 2, 3, 5, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200, 300, 500, 1000, 1500, 2000, 3000, 5000)
+_LEVELS = tuple(round_to(10 ** (k / 20), 3) for k in range(-80, 41))
 # What each data set opens with; everything else stays as the user left it.
 OPENINGS: dict[str, dict[str, Any]] = {
     "moons": _PLANE,
@@ -200,6 +208,7 @@ class NetworkExperiment(OptimiserSettings):
         0.3,
         low=0,
         high=1e6,
+        stops=_LEVELS,
         help="The level: the run is in S_λ = {θ : L(θ) ≥ λ} while its loss is at least λ.",
     )
     rivals: str = setting(
@@ -215,10 +224,17 @@ class NetworkExperiment(OptimiserSettings):
         "integer",
         low=0,
         high=512,
+        stops=(0, 8, 16, 32, 64, 128, 256, 512),
         help="Samples in one step; 0 means all of them: plain gradient descent on L.",
     )
     epochs: int = setting(
-        60, "Epochs", "integer", low=1, high=5000, help="How often the run goes through the training set."
+        60,
+        "Epochs",
+        "integer",
+        low=1,
+        high=5000,
+        stops=_EPOCHS,
+        help="How often the run goes through the training set.",
     )
     seed: int = setting(
         0, "Seed", "integer", low=0, high=9999, help="The same seed gives the same data, weights and batches."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from core.problems.risks import Risk
 from core.setting import SettingError
 from core.simulation import build_rule
 from core.training import MOST_STEPS, Configuration, Monitors, TrainingRun
+from core.training.batches import steps_per_epoch
 
 if TYPE_CHECKING:
     from core.problems.table import Table
@@ -98,8 +98,7 @@ def _check_weights(experiment: NetworkExperiment, data: DataSet) -> None:
 
 def steps_of(experiment: NetworkExperiment, data: DataSet) -> int:
     """Return how many steps the experiment's epochs are; `SettingError` when there are too many."""
-    n = len(data.train_y)
-    each = math.ceil(n / experiment.batch_size) if 0 < experiment.batch_size < n else 1
+    each = steps_per_epoch(len(data.train_y), experiment.batch_size)
     steps = experiment.epochs * each
     if steps > MOST_STEPS:
         raise SettingError(
@@ -156,8 +155,6 @@ def follow(run: TrainingRun, before: NetworkExperiment, after: NetworkExperiment
 
     Raises `SettingError` for too many steps; the run then stays as it was.
     """
-    steps = steps_of(after, run.data)
-    if (before.eta0, before.alpha) != (after.eta0, after.alpha):
-        run.change(configurations(after))
-    if before.epochs != after.epochs:
-        run.change(steps=steps)
+    rates_moved = (before.eta0, before.alpha) != (after.eta0, after.alpha)
+    if rates_moved or before.epochs != after.epochs:
+        run.change(configurations(after) if rates_moved else None, steps_of(after, run.data))

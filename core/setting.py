@@ -22,6 +22,7 @@ class Setting:
 
     `name` is its name in code, in the link and in JSON. `step` is a slider's step; with `scale="log"`
     it is the number of slider positions per decade, and a `low` of 0 adds zero as the first position.
+    `stops` are a slider's positions where no rule gives them; `low` and `high` bound what a link may say.
     `choices` maps each allowed value to the words shown for it.
     """
 
@@ -37,6 +38,7 @@ class Setting:
     smallest: float = 0.0
     choices: dict[str, str] | None = None
     most: int = 0
+    stops: tuple[float, ...] = ()
 
     def check(self, value: Any) -> Any:
         """Return `value` in the setting's own type, or raise `SettingError` with a sentence."""
@@ -63,7 +65,9 @@ class Setting:
         return repr(value) if self.kind == "float" else str(value)
 
     def positions(self, value: float | None = None) -> list[float]:
-        """Return the positions of a logarithmic slider, with `value` among them wherever it lies."""
+        """Return the positions of a slider that is logarithmic or has `stops`, `value` among them."""
+        if self.stops:
+            return sorted({*self.stops, *([] if value is None else [value])})
         low = self.smallest or self.low
         decades = math.log10(self.high / low)
         count = round(decades * self.step) + 1

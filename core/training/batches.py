@@ -26,6 +26,11 @@ class Part(NamedTuple):
     y: Tensor
 
 
+def steps_per_epoch(n: int, batch_size: int) -> int:
+    """Return how many batches n training samples make; a size of 0, or of n and more, makes one."""
+    return -(-n // batch_size) if 0 < batch_size < n else 1
+
+
 class Batches:
     """Batch t of a run: a pure function of the seed and t, so that pauses and rewinding change nothing.
 
@@ -38,7 +43,7 @@ class Batches:
         n = len(train.y)
         self.full = not 0 < batch_size < n
         self.batch_size = n if self.full else batch_size
-        self.steps_per_epoch = -(-n // self.batch_size)
+        self.steps_per_epoch = steps_per_epoch(n, batch_size)
         self._order = lru_cache(maxsize=2)(lambda epoch: _permutation(seed, epoch, train.y))
         self._last: tuple[int, Part] = (-1, train)
 

@@ -74,7 +74,7 @@ def _float(
     label: str,
 ) -> None:
     value = _value(session, setting)
-    if positions is None and setting.scale == "linear":
+    if positions is None and setting.scale == "linear" and not setting.stops:
         st.slider(
             label,
             float(setting.low),
@@ -102,9 +102,10 @@ def _integer(
 ) -> None:
     value = _value(session, setting)
     tie = _tie(session, setting, value)
-    if positions is not None:
+    stops = list(positions) if positions is not None else setting.positions(value) if setting.stops else []
+    if stops:
         shown = format_value if format_value is not _short else _grouped
-        st.select_slider(label, list(positions), format_func=shown, disabled=disabled, **tie)
+        st.select_slider(label, stops, format_func=shown, disabled=disabled, **tie)
         return
     low, high = int(setting.low), int(setting.high)
     if setting.step:

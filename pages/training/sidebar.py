@@ -6,21 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from core.network_experiment import BATCH_SIZES, PLANE_DATA, NetworkExperiment
+from core.network_experiment import PLANE_DATA, SIZES, NetworkExperiment
 from core.network_run import data_set, network_spec
 from pages.shared import controls
 from pages.shared.sidebar import alpha_label
 from pages.training import race, upload
 from pages.training.session import table, training
-
-_SIZES = {
-    "digits": (100, 200, 500, 1000, 1797),
-    "mnist": (500, 1000, 2000, 5000),
-    "mnist_full": (10000, 30000, 70000),
-}
-_PLANE_SIZES = (100, 200, 400, 800, 1600, 4000)
-_EPOCHS = (1, 2, 3, 5, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200, 300, 500, 1000, 1500, 2000, 3000, 5000)
-_LEVELS = tuple(float(f"{10 ** (k / 20):.3g}") for k in range(-80, 41))
 
 control = partial(controls.control, training)
 
@@ -51,8 +42,7 @@ def _data(experiment: NetworkExperiment) -> None:
         return
     if experiment.data == "mnist_full":
         upload.full_mnist()
-    sizes = _SIZES.get(experiment.data, _PLANE_SIZES)
-    control("size", positions=sorted({*sizes, experiment.size}))
+    control("size", positions=sorted({*SIZES[experiment.data], experiment.size}))
     if experiment.data in PLANE_DATA:
         control("noise")
 
@@ -73,13 +63,9 @@ def _rates(experiment: NetworkExperiment) -> None:
     control("rule")
     control("eta0")
     control("alpha", disabled=experiment.schedule in ("constant", "cosine"), label=alpha_label(experiment))
-    control("lam", positions=sorted({*_LEVELS, experiment.lam}))
-    control("epochs", positions=sorted({*_EPOCHS, experiment.epochs}))
-    control(
-        "batch_size",
-        positions=sorted({*BATCH_SIZES, experiment.batch_size}),
-        format_value=lambda size: f"{size:.0f}" if size else "all",
-    )
+    control("lam")
+    control("epochs")
+    control("batch_size", format_value=lambda size: f"{size:.0f}" if size else "all")
     st.caption(
         "η0, α and epochs act on the network that trains, from its present step on; any other setting starts over."
     )
