@@ -1,36 +1,28 @@
 """Eyes and a hand for the trainer in the page: its curves as NumPy, its state, its buttons, and the sidebar."""
 
 import numpy as np
-import server
+from component_view import ComponentView
 
 from core.network_experiment import NetworkExperiment
 
 _TRAINER = "[...document.querySelectorAll('*')].map(e => e.trainer).find(trainer => trainer?.header)"
 
 
-class TrainingView:
+class TrainingView(ComponentView):
     """The training page as a user and a test see it."""
 
-    def __init__(self, page):
-        self.page = page
-        self.root = page.locator("div.trainer[role=group]")
-        self.sidebar = page.locator('[data-testid="stSidebar"]')
-        self.ready()
+    root_selector = "div.trainer[role=group]"
+    name, found = "trainer", _TRAINER
 
     def ready(self):
         """Wait until the page is settled and the trainer has the answer to all that the hand did."""
-        server.settle(self.page)
+        super().ready()
         self.wait("trainer.queue.length === 0")
 
-    def read(self, expression):
-        """Evaluate an expression of `trainer`, such as "trainer.header.t"."""
-        return self.page.evaluate(f"() => {{ const trainer = {_TRAINER}; return {expression}; }}")
-
-    def wait(self, condition):
-        """Wait until a condition of `trainer` holds."""
-        self.page.wait_for_function(
-            f"() => {{ const trainer = {_TRAINER}; return trainer && ({condition}); }}"
-        )
+    @property
+    def sidebar(self):
+        """The page's sidebar."""
+        return self.page.locator('[data-testid="stSidebar"]')
 
     def rest(self, state):
         """Wait until the run rests in a state such as "finished", and the page with it."""
@@ -47,10 +39,6 @@ class TrainingView:
         """Return the measured steps and values of one of configuration k's curves, such as "V"."""
         curve = f"trainer.runs[{k}].series.{name}"
         return tuple(np.array(self.read(f"[...{curve}.{part}]")) for part in ("t", "v"))
-
-    def part(self, selector):
-        """Return an element of the trainer."""
-        return self.root.locator(selector)
 
     def press(self, button):
         """Press a button of the transport by its class: train, one, epoch, rewind, restart, live or replay."""
@@ -85,27 +73,3 @@ class TrainingView:
         return self.part(selector).evaluate(
             "box => [...box.querySelectorAll('canvas')].map(canvas => canvas.toDataURL()).join()"
         )
-
-    def colours(self, selector):
-        """Return how many different colours the canvases of an element show on a coarse grid."""
-        return self.part(selector).evaluate(
-            """box => {
-                const seen = new Set();
-                for (const canvas of box.querySelectorAll('canvas')) {
-                    const { width, height } = canvas;
-                    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-                    for (let i = 0; i < data.length; i += 4 * 61) if (data[i + 3])
-                        seen.add((data[i] << 16) + (data[i + 1] << 8) + data[i + 2]);
-                }
-                return seen.size;
-            }"""
-        )
-
-    def drag(self, selector, dx, dy):
-        """Take hold of an element at its middle, move the mouse by (dx, dy) pixels, and let go."""
-        box = self.part(selector).bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        self.page.mouse.move(x + dx, y + dy, steps=8)
-        self.page.mouse.up()

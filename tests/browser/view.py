@@ -3,7 +3,7 @@
 import base64
 
 import numpy as np
-import server
+from component_view import ComponentView
 
 from core.experiment import from_query
 
@@ -23,29 +23,16 @@ def as_drawn(array):
         return np.swapaxes(array, 0, 1).astype(np.float32)
 
 
-class View:
+class View(ComponentView):
     """The playground's player as a user and a test see it."""
 
-    def __init__(self, page):
-        self.page = page
-        self.root = page.locator("div.player[role=group]")
-        self.ready()
+    root_selector = "div.player[role=group]"
+    name, found = "player", _PLAYER
 
     def ready(self):
         """Wait until the page is settled and the player shows the answer to all that the hand did."""
-        server.settle(self.page)
-        self.page.wait_for_function(
-            f"() => {{ const player = {_PLAYER}; return player && player.preview === null"
-            " && (player.seq ?? 0) <= player.header.echo; }"
-        )
-
-    def read(self, expression):
-        """Evaluate an expression of `player`, such as "player.header.lam"."""
-        return self.page.evaluate(f"() => {{ const player = {_PLAYER}; return {expression}; }}")
-
-    def wait(self, condition):
-        """Wait until a condition of `player` holds."""
-        self.page.wait_for_function(f"() => {{ const player = {_PLAYER}; return player && ({condition}); }}")
+        super().ready()
+        self.wait("player.preview === null && (player.seq ?? 0) <= player.header.echo")
 
     def experiment(self):
         """Return the experiment that the page says it shows."""
@@ -67,32 +54,3 @@ class View:
         shown = {key: header[key] for key in ("lam", "eta0", "alpha", "start", "steps", "window", "levels")}
         rules = [(rule["name"], rule["tiles"]) for rule in header["rules"]]
         return shown | {"rules": rules}, {name: self.array(name).tobytes() for name in names}
-
-    def part(self, selector):
-        """Return an element of the player."""
-        return self.root.locator(selector)
-
-    def drag(self, selector, dx, dy, steps=8, *, release=True):
-        """Take hold of an element at its middle and move the mouse by (dx, dy) pixels."""
-        box = self.part(selector).bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        self.page.mouse.move(x + dx, y + dy, steps=steps)
-        if release:
-            self.page.mouse.up()
-
-    def colours(self, selector):
-        """Return how many different colours the canvases of an element show on a coarse grid."""
-        return self.part(selector).evaluate(
-            """box => {
-                const seen = new Set();
-                for (const canvas of box.querySelectorAll('canvas')) {
-                    const { width, height } = canvas;
-                    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-                    for (let i = 0; i < data.length; i += 4 * 61) if (data[i + 3])
-                        seen.add((data[i] << 16) + (data[i + 1] << 8) + data[i + 2]);
-                }
-                return seen.size;
-            }"""
-        )

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from contextlib import contextmanager
 
 LIGHT = (
     "--st-background-color:#ffffff;--st-text-color:#1c2430;--st-primary-color:#2f5d8c;--st-font:sans-serif"
@@ -31,6 +32,21 @@ window.show = (text) => {
 };
 window.ready = true;
 """
+
+
+@contextmanager
+def opening(make):
+    """Give a function that opens stages; a page that reports an error fails the test that used it."""
+    stages = []
+
+    def opened(**options):
+        stages.append(make(**options))
+        return stages[-1]
+
+    yield opened
+    for each in stages:
+        each.context.close()
+    assert [error for each in stages for error in each.errors] == []
 
 
 class Stage:

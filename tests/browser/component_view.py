@@ -1,0 +1,57 @@
+"""What tests look at and take hold of in any of the page's components."""
+
+import server
+
+
+class ComponentView:
+    """A component in a page, found by `root`; `name` is what it calls itself in JavaScript, `found` finds it there."""
+
+    root_selector = name = found = ""
+
+    def __init__(self, page):
+        self.page = page
+        self.root = page.locator(self.root_selector)
+        self.ready()
+
+    def ready(self):
+        """Wait until the page is settled."""
+        server.settle(self.page)
+
+    def read(self, expression):
+        """Evaluate an expression of the component, such as "player.header.lam"."""
+        return self.page.evaluate(f"() => {{ const {self.name} = {self.found}; return {expression}; }}")
+
+    def wait(self, condition):
+        """Wait until a condition of the component holds."""
+        self.page.wait_for_function(
+            f"() => {{ const {self.name} = {self.found}; return {self.name} && ({condition}); }}"
+        )
+
+    def part(self, selector):
+        """Return an element of the component."""
+        return self.root.locator(selector)
+
+    def drag(self, selector, dx, dy, steps=8, *, release=True):
+        """Take hold of an element at its middle and move the mouse by (dx, dy) pixels."""
+        box = self.part(selector).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + dx, y + dy, steps=steps)
+        if release:
+            self.page.mouse.up()
+
+    def colours(self, selector):
+        """Return how many different colours the canvases of an element show on a coarse grid."""
+        return self.part(selector).evaluate(
+            """box => {
+                const seen = new Set();
+                for (const canvas of box.querySelectorAll('canvas')) {
+                    const { width, height } = canvas;
+                    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+                    for (let i = 0; i < data.length; i += 4 * 61) if (data[i + 3])
+                        seen.add((data[i] << 16) + (data[i + 1] << 8) + data[i + 2]);
+                }
+                return seen.size;
+            }"""
+        )
