@@ -1,13 +1,15 @@
 /**
  * What every component is: one element with its parts, that takes calls from Streamlit, shows the newest message
- * once it is decoded, and leaves nothing behind. A component says how by `take(theme)`, `read(data, isNewest)`,
- * `isShown()`, `showAll()` and `showError(error)`.
+ * once it is decoded, and leaves nothing behind. `subject` begins the sentence of a message that can't be shown. A
+ * component says how by `take(theme)`, `read(data, isNewest)`, `isShown()` and `showAll()`.
  */
 
 class Component {
-  constructor(parent, parts) {
+  constructor(parent, parts, subject) {
     this.parent = parent;
     this.parts = parts;
+    this.subject = subject;
+    parts.root.classList.add("component");
     this.listeners = new Listeners();
     this.observers = [];
     this.ticket = 0;
@@ -41,6 +43,17 @@ class Component {
     }
   }
 
+  /** Show a sentence instead of the component, or the component again. */
+  error(sentence) {
+    this.parts.error.hidden = sentence === null;
+    this.parts.error.textContent = sentence ?? "";
+    this.parts.root.classList.toggle("broken", sentence !== null);
+  }
+
+  showError(error) {
+    this.error(`${this.subject} can't show this message: ${error.message}. Reload the page.`);
+  }
+
   destroy() {
     this.ticket += 1;
     for (const observer of this.observers) observer.disconnect();
@@ -51,8 +64,8 @@ class Component {
 
 /** A component with a scene (everything that is shown, as one plain object) and a playhead that moves through it. */
 class PlayedComponent extends Component {
-  constructor(parent, parts, scene) {
-    super(parent, parts);
+  constructor(parent, parts, subject, scene) {
+    super(parent, parts, subject);
     this.scene = scene;
   }
 
@@ -71,6 +84,11 @@ class PlayedComponent extends Component {
     this.observe(new IntersectionObserver(([entry]) => playback.setVisible(entry.isIntersecting)), parts.root);
     listeners.add(window, "resize", () => this.measure());
     listeners.add(playback.stillness, "change", () => playback.still && playback.pause());
+  }
+
+  showError(error) {
+    this.playback.stop();
+    super.showError(error);
   }
 
   destroy() {

@@ -78,8 +78,8 @@ function arrowHead(context, x, y, angle, size, fill, ring) {
 }
 
 /** Draw a cross. */
-function cross(context, x, y, size, colour, halo) {
-  for (const [style, width] of [[halo, 5.5], [colour, 2.5]]) {
+function cross(context, x, y, size, colour, halo, widths = [5.5, 2.5]) {
+  for (const [style, width] of [[halo, widths[0]], [colour, widths[1]]]) {
     context.strokeStyle = style;
     context.lineWidth = width;
     context.lineCap = "round";

@@ -5,7 +5,7 @@
 
 class Player extends PlayedComponent {
   constructor(parent) {
-    super(parent, buildPlayer(), { focus: 0, choice: null, preview: null });
+    super(parent, buildPlayer(), "The player", { focus: 0, choice: null, preview: null });
     this.playback = new Playback((now) => this.draw(now));
     this.outbox = new Outbox(() => this.showOwn());
     this.dirty = new Set();
@@ -215,17 +215,6 @@ class Player extends PlayedComponent {
   touch(...names) {
     names.forEach((name) => this.dirty.add(name));
     this.playback.request();
-  }
-
-  error(sentence) {
-    this.parts.error.hidden = sentence === null;
-    this.parts.error.textContent = sentence ?? "";
-    this.parts.root.classList.toggle("broken", sentence !== null);
-  }
-
-  showError(error) {
-    this.playback.stop();
-    this.error(`The player can't show this message: ${error.message}. Reload the page.`);
   }
 
   destroy() {

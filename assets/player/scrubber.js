@@ -14,22 +14,30 @@ class Scrubber {
   }
 
   draw({ theme, run, focus, found }) {
+    this.mark(theme, run.steps, run.rules[focus].rises, found);
+  }
+
+  mark(theme, steps, rises, crossings) {
     const context = this.marks.clear();
     const { width, height } = this.marks;
-    const x = (k) => THUMB / 2 + ((width - THUMB) * k) / run.steps;
+    const x = (k) => THUMB / 2 + ((width - THUMB) * k) / steps;
     context.fillStyle = theme.red;
-    for (const k of run.rules[focus].rises) context.fillRect(x(k) - 0.75, height / 2 + 7, 1.5, 6);
-    for (const { k, leaves } of found) {
+    for (const k of rises) context.fillRect(x(k) - 0.75, height / 2 + 7, 1.5, 6);
+    for (const { k, leaves } of crossings) {
       diamond(context, x(k), height / 2 - 11, 3.5, leaves ? theme.primary : theme.background, theme.primary);
     }
   }
 
-  /** Move the thumb; fractions of steps are only for the eye. */
   set(k, steps, playing) {
+    this.move(k, steps, playing, `step ${Math.floor(k)} of ${steps}`);
+  }
+
+  /** Move the thumb; fractions of steps are only for the eye. */
+  move(k, steps, playing, words) {
     this.input.max = String(steps);
     this.input.step = playing ? "any" : "1";
     this.input.value = String(k);
     this.input.style.setProperty("--done", String(k / steps));
-    this.input.setAttribute("aria-valuetext", `step ${Math.floor(k)} of ${steps}`);
+    this.input.setAttribute("aria-valuetext", words);
   }
 }

@@ -9,7 +9,7 @@ const MOST_TRIES = 2;
 
 class Sketch extends Component {
   constructor(parent) {
-    super(parent, buildSketch());
+    super(parent, buildSketch(), "The drawing");
     this.strokes = new Strokes();
     this.outbox = new Outbox(() => this.unanswered());
     this.pad = new Pad(this.parts, this.strokes, this.listeners, (done) => this.changed(done));
@@ -53,7 +53,7 @@ class Sketch extends Component {
     this.outbox.receive(header.echo);
     if (this.outbox.isFree()) this.tries = 0;
     this.parts.root.classList.remove("waiting");
-    this.showError(null);
+    this.error(null);
     this.showAll();
     if (this.behind && this.outbox.isFree()) this.post(!this.pad.isDrawing);
   }
@@ -109,13 +109,6 @@ class Sketch extends Component {
     verdict.textContent = words;
     verdict.classList.toggle("empty", this.strokes.isEmpty);
     if (!this.pad.isDrawing && this.outbox.isFree() && spoken.textContent !== words) spoken.textContent = words;
-  }
-
-  showError(reason) {
-    const { error, root } = this.parts;
-    error.hidden = reason === null;
-    error.textContent = reason && `The drawing can't show this message: ${reason.message}. Reload the page.`;
-    root.classList.toggle("broken", reason !== null);
   }
 
   destroy() {

@@ -88,19 +88,6 @@ function drawPoints(layer, theme, { arrays }) {
     drawMarker(context, c, ...at(arrays.test_xy, i), small + 0.6, classColour(theme, c), theme.text, 1.3);
   });
   arrays.noisy.forEach((changed, i) => {
-    if (changed) crossOut(context, ...at(arrays.train_xy, i), small + 2, theme);
+    if (changed) cross(context, ...at(arrays.train_xy, i), small + 2, theme.text, theme.background, [3, 1.4]);
   });
-}
-
-function crossOut(context, x, y, size, theme) {
-  for (const [colour, width] of [[theme.background, 3], [theme.text, 1.4]]) {
-    context.strokeStyle = colour;
-    context.lineWidth = width;
-    context.beginPath();
-    context.moveTo(x - size, y - size);
-    context.lineTo(x + size, y + size);
-    context.moveTo(x + size, y - size);
-    context.lineTo(x - size, y + size);
-    context.stroke();
-  }
 }

@@ -6,7 +6,7 @@
 
 class Trainer extends PlayedComponent {
   constructor(parent) {
-    super(parent, buildTrainer(), { focus: 0, choice: null });
+    super(parent, buildTrainer(), "The trainer", { focus: 0, choice: null });
     this.playback = new Replay((now) => this.draw(now));
     this.commands = new Commands((hand) => this.trigger("hand", hand), () => this.onPending(), () => this.onSilence());
     this.messages = 0;
@@ -208,17 +208,6 @@ class Trainer extends PlayedComponent {
     this.measured = null;
     this.measure();
     this.playback.request();
-  }
-
-  error(sentence) {
-    this.parts.error.hidden = sentence === null;
-    this.parts.error.textContent = sentence ?? "";
-    this.parts.root.classList.toggle("broken", sentence !== null);
-  }
-
-  showError(error) {
-    this.playback.stop();
-    this.error(`The trainer can't show this message: ${error.message}. Reload the page.`);
   }
 
   destroy() {

@@ -95,39 +95,16 @@ function setButton(button, label, why) {
   button.setAttribute("aria-disabled", String(why !== ""));
 }
 
-const THUMB = 16;
-
 /** The scrubber: red marks below the track where V rose, diamonds above it where V crossed λ. */
-class TrainerScrubber {
-  constructor(track, input) {
-    this.input = input;
-    this.marks = new Layer(track);
-  }
-
-  resize(ratio) {
-    const { clientWidth, clientHeight } = this.marks.canvas.parentElement;
-    this.marks.resize(clientWidth, clientHeight, ratio);
-  }
-
+class TrainerScrubber extends Scrubber {
   draw({ theme, runs, focus, found, span }) {
-    const context = this.marks.clear();
-    const { width, height } = this.marks;
-    const x = (t) => THUMB / 2 + ((width - THUMB) * t) / span;
-    context.fillStyle = theme.red;
-    for (const t of runs[focus].rises) context.fillRect(x(t) - 0.75, height / 2 + 7, 1.5, 6);
-    for (const { t, leaves } of found) {
-      diamond(context, x(t), height / 2 - 11, 3.5, leaves ? theme.primary : theme.background, theme.primary);
-    }
+    this.mark(theme, span, runs[focus].rises, found.map(({ t, leaves }) => ({ k: t, leaves })));
   }
 
   /** Move the thumb; what is trained but ahead of it is filled lighter. */
   set(k, { span, header }, playing) {
-    this.input.max = String(span);
-    this.input.step = playing ? "any" : "1";
-    this.input.value = String(k);
-    this.input.style.setProperty("--done", String(k / span));
-    this.input.style.setProperty("--trained", String(header.t / span));
     const words = `after ${countWords(k)} of ${countWords(header.t)} steps made, ${countWords(header.steps)} planned`;
-    this.input.setAttribute("aria-valuetext", words);
+    this.move(k, span, playing, words);
+    this.input.style.setProperty("--trained", String(header.t / span));
   }
 }

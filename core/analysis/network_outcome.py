@@ -14,6 +14,7 @@ from core.analysis.outcome import (
     SMALL_STEP,
     TOLERANCE,
     Outcome,
+    by_curvature,
     window_length,
 )
 
@@ -157,13 +158,7 @@ def _at_rest(history: History, end: Ending) -> Outcome | None:
     low, high = end.bottom(), end.top()
     numbers = f"‖g‖ = {end.grad_norm:.1e} ≤ {tol:.1e} on the probe, λ_min(H) = {low:.3g}"
     flat = 1e-6 * max(abs(low), abs(high), 1.0)
-    if low > flat:
-        return Outcome("minimum", numbers)
-    if high < -flat:
-        return Outcome("maximum", f"{numbers}, λ_max(H) = {high:.3g}: curved downwards in every direction")
-    if low < -flat:
-        return Outcome("saddle", f"{numbers}, λ_max(H) = {high:.3g}")
-    return Outcome("degenerate", f"{numbers} ≈ 0: second order does not decide")
+    return by_curvature(low, high, flat, numbers)
 
 
 def _frozen(history: History, end: Ending) -> Outcome | None:

@@ -118,6 +118,14 @@ def _at_rest(run: Trajectory, scales: Scales) -> Outcome | None:
     low, high = float(values[0]), float(values[-1])
     flat = 1e-6 * max(abs(low), abs(high), scales.curvature)
     numbers = f"‖g‖ = {slope:.1e} ≤ {tol:.1e}, λ_min(H) = {low:.3g}"
+    return by_curvature(low, high, flat, numbers)
+
+
+def by_curvature(low: float, high: float, flat: float, numbers: str) -> Outcome:
+    """Return what a point of rest is by its Hessian's extreme eigenvalues; those within ±`flat` count as 0.
+
+    `numbers` is the beginning of the reason, which ends with the lowest eigenvalue.
+    """
     if low > flat:
         return Outcome("minimum", numbers)
     if high < -flat:

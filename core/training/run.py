@@ -194,6 +194,7 @@ class TrainingRun(Reading):
             with self._gate.passed():
                 if gone:
                     self._shut("ended: the page was closed", tables=True)
+                    give_memory_back()
                 return self.state not in _OVER and self._work()
         except Exception as error:
             self._error = error
@@ -251,5 +252,4 @@ class TrainingRun(Reading):
     def _shut(self, message: str, tables: bool = False) -> None:
         if self.state != "closed":
             self._race.drop(tables)
-            give_memory_back()
             self._say("closed", message)

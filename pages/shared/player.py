@@ -33,9 +33,11 @@ PARTS = (
     *("player/transport", "player/player", "player/drawing", "player/main"),
 )
 
+STYLES = ("player/component.css", "player/player.css")
+
 NAME = "superlevel_player"
 
-_player = st.components.v2.component(NAME, css=style("player/player.css"), js=packed(script(PARTS), NAME))
+_player = st.components.v2.component(NAME, css=style(*STYLES), js=packed(script(PARTS), NAME))
 
 
 def player(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:

@@ -17,11 +17,12 @@ PARTS = (
     *("player/decode", "player/theme", "player/layer", "player/dom", "player/component", "player/outbox"),
     *("sketch/strokes", "sketch/elements", "sketch/pad", "sketch/result", "sketch/sketch", "sketch/main"),
 )
+STYLES = ("player/component.css", "sketch/sketch.css")
 _BYTES = SIDE * SIDE
 _LETTERS = 4 * -(-_BYTES // 3)
 
 
-_sketch = st.components.v2.component("superlevel_sketch", css=style("sketch/sketch.css"), js=script(PARTS))
+_sketch = st.components.v2.component("superlevel_sketch", css=style(*STYLES), js=script(PARTS))
 
 
 def sketch(message: bytes, key: str, on_stroke: Callable[[np.ndarray, int], None]) -> None:

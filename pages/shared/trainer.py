@@ -19,6 +19,7 @@ PARTS = (
         "player/words",
         "player/playback",
         "player/grip",
+        "player/scrubber",
     ),
     *(
         "trainer/run",
@@ -39,7 +40,7 @@ PARTS = (
     ),
     "trainer/main",
 )
-STYLES = ("player/player.css", "trainer/trainer.css")
+STYLES = ("player/component.css", "player/player.css", "trainer/trainer.css")
 
 NAME = "superlevel_trainer"
 

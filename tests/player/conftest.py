@@ -5,10 +5,10 @@ import base64
 import pytest
 
 from pages.shared.component import packed, script, style
-from pages.shared.player import NAME, PARTS
+from pages.shared.player import NAME, PARTS, STYLES
 from tests.player.stage import Stage, opening
 
-SOURCE, STYLE = packed(script(PARTS), NAME), style("player/player.css")
+SOURCE, STYLE = packed(script(PARTS), NAME), style(*STYLES)
 
 
 @pytest.fixture

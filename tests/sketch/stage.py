@@ -6,10 +6,10 @@ import numpy as np
 
 from core.figures.sketch import SIDE, sketch_message
 from pages.shared.component import script, style
-from pages.shared.sketch import PARTS
+from pages.shared.sketch import PARTS, STYLES
 from tests.player.stage import Stage
 
-SOURCE, STYLE = script(PARTS), style("sketch/sketch.css")
+SOURCE, STYLE = script(PARTS), style(*STYLES)
 CLASSES = [str(digit) for digit in range(10)]
 THEMES = {
     "light": "--st-background-color:#ffffff;--st-text-color:#1c2430;--st-primary-color:#2f5d8c",
