@@ -230,7 +230,9 @@ def _descending(energies: _Energies, end: Ending | None) -> Outcome:
     reason = _course(energies, end is None)
     if not (energies.comparable and energies.descended):
         reason += "; V's own formula changes with γ(t)"
-    return Outcome("descending", reason + (f"; ‖g‖ = {end.grad_norm:.3g} is not small yet" if end else ""))
+    return Outcome(
+        "descending", reason + (f"; ‖g‖ = {end.grad_norm:.3g} on the probe is not small yet" if end else "")
+    )
 
 
 def _course(energies: _Energies, more: bool) -> str:

@@ -32,7 +32,7 @@ def trainer_tiles(
         _energy(history, moves),
         _accuracy(history, run.probe_size if run.probe_size < len(run.data.train_y) else None),
         _level(history, lam, found),
-        _stability(history, is_bounded(run.configurations[k].rule)),
+        _stability(history, is_bounded(run.configurations[k].rule), run.steps_per_epoch > 1),
         _outcome(run, k),
     ]
 
@@ -147,7 +147,7 @@ def _level(history: History, lam: float, found: list[Crossing]) -> Tile:
     return _tile("S_λ", value, detail, key="level")
 
 
-def _stability(history: History, bounded: bool) -> Tile:
+def _stability(history: History, bounded: bool, in_batches: bool) -> Tile:
     """Return η_t as a multiple of the last known limit: of the sharpness, else of the step's own.
 
     The step's own η_lim is judged for every rule, 2/λ_max where it is `bounded` by it.
@@ -161,7 +161,9 @@ def _stability(history: History, bounded: bool) -> Tile:
     slope = _last(history.grad_norm)
     if slope is None or step is None:
         return _tile("Stability", "–", "no step is measured yet")
-    return _tile("Slope ‖g‖", number(slope[0]), f"η_t = {number(step[0])}; sharpness off")
+    # The outcome's ‖g‖ is the probe's.
+    whose = "of the last batch; " if in_batches else ""
+    return _tile("Slope ‖g‖", number(slope[0]), f"{whose}η_t = {number(step[0])}; sharpness off")
 
 
 def _ratio(history: History, row: int, limit: float, name: str, judged: bool) -> Tile:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from time import monotonic
 
 # A page that is closed is noticed within a second, and its run is ended a minute later.
 POLL_SECONDS = 1.0
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = float(os.environ.get("SUPERLEVEL_PATIENCE_SECONDS", "60"))
 _RATE_SECONDS = 0.5
 
 

@@ -218,7 +218,9 @@ def test_the_monitor_of_the_slope_does_not_decide_a_blow_up(grad_norm):
 def test_a_single_record_claims_no_course():
     once = rows(FALLING[:6], every=100)
     assert classify_training(once).reason == "V = 2 at the start; the next record is still to come"
-    assert classify_training(once, end()).reason == "V = 2 at the start; ‖g‖ = 0.4 is not small yet"
+    assert (
+        classify_training(once, end()).reason == "V = 2 at the start; ‖g‖ = 0.4 on the probe is not small yet"
+    )
     nothing = rows([np.nan, np.nan])
     assert classify_training(nothing).reason == "nothing is measured yet"
 
