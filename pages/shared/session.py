@@ -94,6 +94,10 @@ class Session(Generic[T]):
         """Return what was not understood in the link or file that the experiment came from."""
         return self._kept("remarks", [])
 
+    def remark(self, sentence: str) -> None:
+        """Add a sentence to the remarks that the page shows until something changes."""
+        self._keep("remarks", [*self.remarks(), sentence])
+
     def upload(self, content: bytes) -> None:
         """Open an uploaded experiment; what is wrong with it becomes a remark."""
         try:

@@ -117,7 +117,9 @@ def held() -> Held:
     new.generation = training.generation()
     # The first weights are mostly measured at once, and the page then opens with its pictures.
     new.run.wait(_PATIENCE)
-    if kept:
+    if kept and kept.run.state == "closed":
+        training.remark("The run that was here was ended because its page was closed. This one is new.")
+    elif kept:
         kept.run.close()
     st.session_state[_RUN] = new
     return new
@@ -167,6 +169,10 @@ def hand(message: dict[str, Any]) -> None:
     kept: Held | None = st.session_state.get(_RUN)
     kind, value = message.get("kind"), message.get("value")
     if kept is None or kind not in _HANDS:
+        return
+    if kept.run.state == "closed":
+        # The whole page runs again then, and begins a new run.
+        kept.behind = True
         return
     _HANDS[kind](kept, value)
     kept.behind = kind != "look"

@@ -137,6 +137,15 @@ def test_a_new_seed_means_a_new_run_and_the_old_one_is_closed():
     assert before.state == "closed"
 
 
+def test_a_run_that_was_ended_is_replaced_with_a_word():
+    at = app(data="moons", **SMALL)
+    before = run_of(at)
+    before.close()
+    again(at)
+    assert run_of(at) is not before
+    assert "was ended because its page was closed" in at.warning[0].value
+
+
 def test_choosing_data_brings_its_opening_and_keeps_the_rest():
     at = app(data="moons", rule="adam", **SMALL)
     widget(at, "selectbox", "data").set_value("digits").run()
