@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.analysis import Ledger, LevelSet, Outcome, ledger, level_set
+from core.analysis import Ledger, LevelSet, LevelSets, Outcome, ledger, level_sets
 from core.descent import Trajectory, descend
 from core.optim import Rule, Schedule, Tuner, rule, schedule
 from core.problems import PROBLEMS, Landscape, build
@@ -24,6 +24,7 @@ __all__ = [
     "Landscape",
     "Ledger",
     "LevelSet",
+    "LevelSets",
     "Outcome",
     "Rule",
     "RuleOptimizer",
@@ -33,7 +34,7 @@ __all__ = [
     "Tuner",
     "descend",
     "ledger",
-    "level_set",
+    "level_sets",
     "rule",
     "schedule",
     "surface",

@@ -116,6 +116,52 @@ class Experiment(OptimiserSettings):
         },
         help="Components of S_λ that touch the window's edge may join outside it.",
     )
+    sets: str = setting(
+        "super",
+        "Level sets",
+        "choice",
+        choices={
+            "super": "super-level: land, L ≥ λ",
+            "sub": "sub-level: water, L ≤ λ",
+            "both": "both, side by side",
+        },
+        help="Peaks live in super-level sets, minima in sub-level sets.",
+    )
+    ends: str = setting(
+        "run",
+        "Connect",
+        "choice",
+        choices={"run": "start and end of the run", "points": "two points of your own"},
+        help="The two points that a path is to connect without leaving S_λ.",
+    )
+    followed: str = setting(
+        "",
+        "Followed run",
+        "choice",
+        choices={"": "the first rule's"} | RULES,
+        help="The run whose place in the level sets is told step by step.",
+    )
+    point_a: tuple[float, float] = setting((0.0, 0.0), "Point A", "point", low=-1e4, high=1e4)
+    point_b: tuple[float, float] = setting((1.0, 1.0), "Point B", "point", low=-1e4, high=1e4)
+    zoom: int = setting(
+        0,
+        "Zoom",
+        "integer",
+        low=0,
+        high=12,
+        step=1,
+        help="Each step halves the window's sides and computes it anew at full resolution.",
+    )
+    zoom_at: tuple[float, float] = setting((0.0, 0.0), "Zoom at", "point", low=-1e4, high=1e4)
+    grid_points: int = setting(
+        129,
+        "Grid points a side",
+        "integer",
+        low=17,
+        high=513,
+        stops=(65, 129, 257),
+        help="More points see finer passes and take longer.",
+    )
     fair_race: bool = setting(
         False,
         "Fair race",

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from core.optimiser_settings import OptimiserSettings
 
 # Settings that change what is said about a run, but not the run.
-_VIEW = ("lam", "lyapunov", "boundary", "preset", "locked")
+_VIEW = (
+    *("lam", "lyapunov", "boundary", "preset", "locked"),
+    *("sets", "ends", "followed", "point_a", "point_b", "zoom", "zoom_at", "grid_points"),
+)
 # Slider positions, counted from the present one, whose runs are computed ahead for the hand in the player.
 FAN_OFFSETS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20)
 # More recorded points than this would neither fit the player's message nor be ready in time.

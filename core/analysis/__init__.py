@@ -1,13 +1,15 @@
 """What can be said of a run and of a landscape: ledger, outcome, curvature, level sets."""
 
 from core.analysis.ledger import Ledger, ledger
-from core.analysis.levels import LevelSet, height, iso_levels, iso_lines, level_set, resolve_boundary
+from core.analysis.level_sets import LevelSet, LevelSets, level_sets
+from core.analysis.levels import height, iso_levels, iso_lines, resolve_boundary
 from core.analysis.outcome import Outcome, classify
 from core.analysis.reference import Reference, reference_minimum
 
 __all__ = [
     "Ledger",
     "LevelSet",
+    "LevelSets",
     "Outcome",
     "Reference",
     "classify",
@@ -15,7 +17,7 @@ __all__ = [
     "iso_levels",
     "iso_lines",
     "ledger",
-    "level_set",
+    "level_sets",
     "reference_minimum",
     "resolve_boundary",
 ]

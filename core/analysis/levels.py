@@ -1,4 +1,4 @@
-"""Super-level sets on a grid: which land is connected at a level λ, and where iso-lines and shore run."""
+"""How levels are looked at: the bent scale of heights, iso-lines, where a run crosses a level."""
 
 from __future__ import annotations
 
@@ -7,42 +7,11 @@ from typing import Literal, cast
 
 import numpy as np
 from contourpy import LineType, contour_generator
-from scipy import ndimage
 
 from core.problems.objective import Facts, Grid
 
 Boundary = Literal["coercive", "window"]
-_EIGHT = np.ones((3, 3), dtype=int)
 ISO_LINES = 15
-
-
-@dataclass(frozen=True)
-class LevelSet:
-    """S_λ on a grid: `labels` (n, n) numbers each component from 1, water is 0; `count` of them.
-
-    With `boundary="coercive"` all land that touches the edge is one component: it joins beyond it.
-    """
-
-    lam: float
-    boundary: Boundary
-    labels: np.ndarray
-    count: int
-
-
-def level_set(grid: Grid, lam: float, boundary: Boundary = "window") -> LevelSet:
-    """Return the 8-connected components of S_λ = {L ≥ λ}; cells where L is NaN belong to no set.
-
-    Raises `ValueError` for a boundary other than "coercive" or "window".
-    """
-    if boundary not in ("coercive", "window"):
-        raise ValueError(f"boundary must be 'coercive' or 'window', got {boundary!r}.")
-    land = grid.values >= lam
-    if boundary == "window":
-        labels, count = ndimage.label(land, structure=_EIGHT)
-        return LevelSet(lam, boundary, labels, count)
-    beyond = np.pad(land, 1, constant_values=True)
-    labels, count = ndimage.label(beyond, structure=_EIGHT)
-    return LevelSet(lam, boundary, labels[1:-1, 1:-1], count)
 
 
 def resolve_boundary(choice: str, facts: Facts) -> Boundary:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from core.analysis.levels import level_set
+from core.analysis.level_sets import level_sets
 from core.analysis.principal_path import completed, principal_path
 from core.optim.checks import count
 from core.problems.objective import Grid
@@ -128,7 +128,7 @@ def path_plane(run: TrainingRun, k: int = 0, size: int = SIZE) -> PathPlane:
 
 def connection(plane: PathPlane, lam: float) -> Connection:
     """Return what the level λ parts and joins on a plane; what is joined beyond the window is not seen."""
-    land, (water, pools) = level_set(plane.grid, lam), ndimage.label(plane.grid.values < lam)
+    land, (water, pools) = level_sets(plane.grid).at(lam), ndimage.label(plane.grid.values < lam)
     components = {"land": land.labels, "water": water}
     start, end = (_nearest(plane.grid, point) for point in plane.path[[0, -1]])
     sides = [

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from core.analysis.ledger import Ledger
-from core.analysis.levels import crossings, level_set, resolve_boundary
+from core.analysis.level_sets import level_sets
+from core.analysis.levels import crossings, resolve_boundary
 from core.descent import Trajectory
 from core.experiment import Experiment
 from core.problems.objective import Landscape
@@ -57,7 +58,7 @@ def _rises(book: Ledger) -> Tile:
 def _level(experiment: Experiment, run: Trajectory) -> Tile:
     problem: Landscape = landscape(experiment)
     boundary = resolve_boundary(experiment.boundary, problem.facts)
-    count = level_set(problem.grid(), experiment.lam, boundary).count
+    count = level_sets(problem, boundary=boundary).count(experiment.lam)
     noun = "component" if count == 1 else "components"
     where = "joined beyond the window" if boundary == "coercive" else "counted in the window"
     return _tile("S_λ now", f"{count} {noun}", f"{_crossed(run.loss, experiment.lam)} ({where})", key="level")

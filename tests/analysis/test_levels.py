@@ -18,21 +18,21 @@ def test_window_mode_counts_what_ndimage_counts(name):
     grid = f.grid()
     for lam in np.quantile(grid.values, np.linspace(0.05, 0.95, 15)):
         expected = ndimage.label(grid.values >= lam, structure=np.ones((3, 3)))[1]
-        assert core.level_set(grid, lam, "window").count == expected
+        assert core.level_sets(grid, boundary="window").count(lam) == expected
 
 
 def test_himmelblau_has_an_island_between_its_highest_pass_and_its_peak():
     grid = core.surface("himmelblau").grid(257)
-    assert core.level_set(grid, 177.0, "coercive").count == 1
-    assert core.level_set(grid, 180.0, "coercive").count == 2
-    assert core.level_set(grid, 182.0, "coercive").count == 1
+    assert core.level_sets(grid, boundary="coercive").count(177.0) == 1
+    assert core.level_sets(grid, boundary="coercive").count(180.0) == 2
+    assert core.level_sets(grid, boundary="coercive").count(182.0) == 1
 
 
 def test_a_bowl_is_connected_seen_whole_and_four_corners_seen_through_a_window():
     grid = core.surface("quadratic").grid()
     corner = 0.98 * grid.values.max()
-    assert core.level_set(grid, corner, "window").count == 4
-    assert core.level_set(grid, corner, "coercive").count == 1
+    assert core.level_sets(grid, boundary="window").count(corner) == 4
+    assert core.level_sets(grid, boundary="coercive").count(corner) == 1
 
 
 def test_two_peaks_part_at_the_pass():
@@ -41,18 +41,18 @@ def test_two_peaks_part_at_the_pass():
     sign = 1 if f.loss(np.array([2.0, 0.0])) > f.loss(np.array([0.0, 0.0])) else -1
     assert sign == 1
     passing = float(f.loss(np.array([0.0, 0.0])))
-    assert core.level_set(grid, passing - 0.01, "window").count == 1
-    assert core.level_set(grid, passing + 0.01, "window").count == 2
+    assert core.level_sets(grid, boundary="window").count(passing - 0.01) == 1
+    assert core.level_sets(grid, boundary="window").count(passing + 0.01) == 2
 
 
 def test_diagonal_neighbours_are_connected():
     values = np.array([[1.0, 0.0], [0.0, 1.0]])
-    assert core.level_set(Grid(np.arange(2.0), np.arange(2.0), values), 0.5, "window").count == 1
+    assert core.level_sets(Grid(np.arange(2.0), np.arange(2.0), values), boundary="window").count(0.5) == 1
 
 
 def test_cells_that_are_not_a_number_belong_to_no_set():
     values = np.array([[1.0, np.nan, 1.0]] * 3)
-    assert core.level_set(Grid(np.arange(3.0), np.arange(3.0), values), 0.5, "window").count == 2
+    assert core.level_sets(Grid(np.arange(3.0), np.arange(3.0), values), boundary="window").count(0.5) == 2
 
 
 def test_the_boundary_follows_the_facts_unless_it_is_chosen():
@@ -61,7 +61,7 @@ def test_the_boundary_follows_the_facts_unless_it_is_chosen():
     assert resolve_boundary("auto", peaks) == "window"
     assert resolve_boundary("window", bowl) == "window"
     with pytest.raises(ValueError, match="boundary must be"):
-        core.level_set(core.surface("quadratic").grid(), 1.0, "torus")
+        core.level_sets(core.surface("quadratic"), boundary="torus")
 
 
 @pytest.mark.parametrize("name", SURFACES)

@@ -100,7 +100,7 @@ def guarded_rules(quick: bool) -> Row:
 def _pictured(f: core.Landscape) -> None:
     grid = f.grid(129)
     iso_lines(grid, iso_levels(height(grid)))
-    core.level_set(grid, f.facts.level)
+    core.level_sets(f).pairs
 
 
 def _plotly_contours(f: core.Landscape) -> None:

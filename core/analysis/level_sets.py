@@ -1,0 +1,242 @@
+"""Super-level sets {L ≥ λ} and sub-level sets {L ≤ λ} of a landscape for all λ at once: components, holes, persistence.
+
+Super-level sets are 8-connected and what is left of them 4-connected, sub-level sets the other way round: so a set
+and its complement never cross each other on the grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from core.analysis.levels import Boundary, iso_lines, resolve_boundary
+from core.analysis.merge_tree import Kind, MergeTree, merge_tree
+from core.problems.objective import Grid, Landscape, Window
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Component:
+    """A connected part of a level set.
+
+    `number` is that of its extremum in the tree, counted from 1: it stays the same while λ moves. `extremum` is
+    where L is most extreme, None where that lies beyond the window; `area` counts what is seen of it.
+    """
+
+    number: int
+    extremum: Point | None
+    level: float
+    area: float
+    touches_edge: bool
+
+
+@dataclass(frozen=True)
+class LevelSet:
+    """The set at one level: `labels` (rows, columns) holds each cell's component number, 0 outside the set."""
+
+    lam: float
+    kind: Kind
+    boundary: Boundary
+    labels: np.ndarray
+    components: tuple[Component, ...]
+    holes: int
+    grid: Grid
+
+    @property
+    def count(self) -> int:
+        """The number of components, what lies beyond the window's edge among them."""
+        return len(self.components)
+
+    @property
+    def euler(self) -> int:
+        """The Euler characteristic, components less holes."""
+        return self.count - self.holes
+
+    def lines(self) -> list[np.ndarray]:
+        """Return the iso-lines at λ, each (points, 2): the set's shore."""
+        return iso_lines(self.grid, np.array([self.lam]))[0]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A bar of the barcode: a component (dimension 0) or a hole (1), from the level of its birth to its death.
+
+    A component is born at an extremum and dies at a pass, a hole is born at a pass and filled at an extremum of
+    the complement; a place beyond the window, or none, is None. `number` is the extremum's number in its tree,
+    counted from 1. `below_grid_error`: shorter than the largest change of L from its place of birth to a neighbouring
+    cell, so the grid may have made it.
+    """
+
+    dimension: Literal[0, 1]
+    birth: float
+    death: float
+    extremum: Point | None
+    passing: Point | None
+    number: int
+    below_grid_error: bool
+
+    @property
+    def length(self) -> float:
+        """How far λ moves between birth and death."""
+        return abs(self.birth - self.death)
+
+
+@dataclass(frozen=True)
+class LevelSets:
+    """All level sets of one kind on a grid; `tree` has the components, `complement` what is left of them."""
+
+    grid: Grid
+    kind: Kind
+    boundary: Boundary
+    tree: MergeTree
+    complement: MergeTree
+    source: Landscape | None = None
+
+    def at(self, lam: float) -> LevelSet:
+        """Return the set at λ with its components, the oldest first."""
+        named = self.tree.representatives(lam)
+        inside = self.tree.holds(self.grid.values, lam)
+        labels = np.where(inside, named[self.tree.basin] + 1, 0)
+        present = np.flatnonzero(self.tree.alive(lam))
+        cells = np.bincount(labels.ravel(), minlength=len(self.tree) + 1)[1:]
+        edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+        at_edge = np.isin(present + 1, edge)
+        parts = [
+            Component(
+                number=int(k) + 1,
+                extremum=self.place(self.tree.cell[k]),
+                level=float(self.tree.birth[k]),
+                area=float(cells[k]) * self.cell_area,
+                touches_edge=bool(touching),
+            )
+            for k, touching in zip(present, at_edge, strict=True)
+        ]
+        return LevelSet(lam, self.kind, self.boundary, labels, tuple(parts), self.holes(lam), self.grid)
+
+    def count(self, lam: float) -> int:
+        """Return the number of components at λ."""
+        return self.tree.count(lam)
+
+    def holes(self, lam: float) -> int:
+        """Return the number of holes at λ: parts of the complement that do not reach beyond the edge."""
+        return self.complement.count(lam) - int(self._outside_is_complement)
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The persistence pairs: components, then holes, each the longest first; bars of no length are left out."""
+        components = [self._component_bar(k) for k in range(len(self.tree))]
+        first = int(self._outside_is_complement)
+        holes = [self._hole_bar(k) for k in range(first, len(self.complement))]
+        return tuple(_longest_first(components) + _longest_first(holes))
+
+    def finer(self) -> LevelSets:
+        """Return the same on 2N−1 points a side, which halves the cells; `ValueError` without a landscape."""
+        if self.source is None:
+            raise ValueError("finer needs the landscape itself; these level sets were made from a grid.")
+        x, y = self.grid.x, self.grid.y
+        window = (float(x[0]), float(x[-1]), float(y[0]), float(y[-1]))
+        return level_sets(self.source, 2 * len(x) - 1, self.boundary, kind=self.kind, window=window)
+
+    def place(self, cell: int) -> Point | None:
+        """Return where a cell of the grid lies, None for −1."""
+        if cell < 0:
+            return None
+        row, column = divmod(int(cell), len(self.grid.x))
+        return float(self.grid.x[column]), float(self.grid.y[row])
+
+    @property
+    def cell_area(self) -> float:
+        """The area that one grid point stands for."""
+        x, y = self.grid.x, self.grid.y
+        return float((x[1] - x[0]) * (y[1] - y[0]))
+
+    @property
+    def _outside_is_complement(self) -> bool:
+        return not (self.kind == "super" and self.boundary == "coercive")
+
+    def _component_bar(self, k: int) -> Pair:
+        tree = self.tree
+        return self._bar(0, tree.birth[k], tree.death[k], tree, k, tree.cell[k])
+
+    def _hole_bar(self, k: int) -> Pair:
+        tree = self.complement
+        return self._bar(1, tree.death[k], tree.birth[k], tree, k, tree.passing[k])
+
+    def _bar(
+        self, dimension: Literal[0, 1], birth: float, death: float, tree: MergeTree, k: int, born_at: int
+    ) -> Pair:
+        return Pair(
+            dimension=dimension,
+            birth=float(birth),
+            death=float(death),
+            extremum=self.place(tree.cell[k]),
+            passing=self.place(tree.passing[k]),
+            number=k + 1,
+            below_grid_error=bool(abs(birth - death) < self._grid_error(born_at)),
+        )
+
+    def _grid_error(self, cell: int) -> float:
+        """Return the largest change of L from a cell to one of its eight neighbours."""
+        if cell < 0:
+            return 0.0
+        row, column = divmod(int(cell), len(self.grid.x))
+        near = self.grid.values[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
+        with np.errstate(all="ignore"):
+            change = np.abs(near - self.grid.values[row, column])
+        finite = change[np.isfinite(change)]
+        return float(finite.max()) if finite.size else 0.0
+
+
+def _longest_first(bars: Sequence[Pair]) -> list[Pair]:
+    return sorted((bar for bar in bars if bar.birth != bar.death), key=lambda bar: -bar.length)
+
+
+def level_sets(
+    f: Landscape | Grid,
+    n: int = 129,
+    boundary: Boundary | None = None,
+    *,
+    kind: Kind = "super",
+    window: Window | None = None,
+) -> LevelSets:
+    """Return the level sets of a landscape on n×n points, or of a grid, for all λ at once.
+
+    `window` (x from, x to, y from, y to) zooms. Without a `boundary` it is "coercive" (all land beyond the edge is
+    one component) where the landscape's facts say that L→∞ in every direction and all of its window is seen, else
+    "window". Sub-level sets count what is seen in either case. Raises `ValueError` for a bad argument.
+    """
+    if kind not in ("super", "sub"):
+        raise ValueError(f"kind must be 'super' or 'sub', got {kind!r}.")
+    if boundary not in (None, "coercive", "window"):
+        raise ValueError(f"boundary must be 'coercive' or 'window', got {boundary!r}.")
+    grid = f if isinstance(f, Grid) else f.grid(n) if window is None else sample(f, n, window)
+    source = None if isinstance(f, Grid) else f
+    if boundary is None:
+        whole = source is not None and window is None
+        boundary = resolve_boundary("auto", source.facts) if source is not None and whole else "window"
+    beyond = kind == "super" and boundary == "coercive"
+    tree = merge_tree(grid.values, kind, connectivity=8 if kind == "super" else 4, beyond=beyond)
+    complement = merge_tree(
+        grid.values,
+        "sub" if kind == "super" else "super",
+        connectivity=4 if kind == "super" else 8,
+        beyond=not beyond,
+        strict=True,
+    )
+    return LevelSets(grid, kind, boundary, tree, complement, source)
+
+
+def sample(f: Landscape, n: int, window: Window) -> Grid:
+    """Return L on n×n points that span a window; `ValueError` where it is empty or n is not in 2…1025."""
+    x0, x1, y0, y1 = window
+    if not (x0 < x1 and y0 < y1):
+        raise ValueError(f"window must be (x from, x to, y from, y to), each from < to, got {window!r}.")
+    if not 2 <= n <= 1025:
+        raise ValueError(f"n must lie in [2, 1025], got {n!r}.")
+    x, y = np.linspace(x0, x1, n), np.linspace(y0, y1, n)
+    return Grid(x, y, f.loss(np.stack(np.meshgrid(x, y), axis=-1)))
