@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from core.analysis.level_sets import LevelSets, level_sets
+import numpy as np
+
+from core.analysis.connecting_path import PATH_MAPS, ConnectingPath, PathMap, connecting_path, true_levels
+from core.analysis.critical_points import CriticalPoint, Refined, critical_points
+from core.analysis.level_sets import LevelSets, Point, level_sets
 from core.analysis.levels import resolve_boundary
 from core.analysis.merge_tree import Kind
+from core.analysis.trapping import Trapped, place_in_sets, trapped
 from core.problems.objective import Window
-from core.simulation import landscape
+from core.simulation import landscape, simulate
 
 if TYPE_CHECKING:
     from core.experiment import Experiment
@@ -34,13 +39,37 @@ def _placed(centre: float, low: float, high: float, part: float) -> float:
     return min(max(centre - size / 2, low), high - size)
 
 
+@dataclass(frozen=True)
+class Ends:
+    """The two points that are to be connected, and what must be said of them, such as that a run left the view."""
+
+    a: Point
+    b: Point
+    note: str = ""
+
+
+def kinds(experiment: Experiment) -> tuple[Kind, ...]:
+    """Return the kinds of level sets that the experiment shows."""
+    return (
+        ("super", "sub")
+        if experiment.sets == "both"
+        else ("sub",)
+        if experiment.sets == "sub"
+        else ("super",)
+    )
+
+
 def sets(experiment: Experiment, kind: Kind = "super") -> LevelSets:
     """Return the level sets of the experiment's view."""
+    return _sets(_view_key(experiment), kind)
+
+
+def _view_key(experiment: Experiment) -> Experiment:
     from core.experiment import Experiment as Record
     from core.problems import PROBLEMS
 
     names = (*_NEEDED, "problem", *PROBLEMS[experiment.problem].parameters)
-    return _sets(replace(Record(), **{name: getattr(experiment, name) for name in names}), kind)
+    return replace(Record(), **{name: getattr(experiment, name) for name in names})
 
 
 @lru_cache(maxsize=32)
@@ -52,3 +81,98 @@ def _sets(experiment: Experiment, kind: Kind) -> LevelSets:
     # What lies beyond a zoomed view is more of the landscape, so nothing is known to join there.
     window = view_window(experiment)
     return level_sets(problem, experiment.grid_points, "window", kind=kind, window=window)
+
+
+def refined(experiment: Experiment, kind: Kind = "super") -> Refined:
+    """Return the level sets' true levels, of extrema and passes found by Newton steps."""
+    return true_levels(sets(experiment, kind))
+
+
+def critical(experiment: Experiment) -> tuple[CriticalPoint, ...]:
+    """Return the critical points in view, from the lowest level to the highest."""
+    return _critical(_view_key(experiment))
+
+
+@lru_cache(maxsize=16)
+def _critical(experiment: Experiment) -> tuple[CriticalPoint, ...]:
+    return critical_points(_sets(experiment, "super"))
+
+
+def followed(experiment: Experiment) -> int:
+    """Return the place of the followed run's rule, 0 where that rule does not run."""
+    rules = experiment.rules
+    return rules.index(experiment.followed) if experiment.followed in rules else 0
+
+
+def endpoints(experiment: Experiment) -> Ends:
+    """Return the two points to connect: the experiment's own, or the ends of the followed run within the view.
+
+    A point outside the view gives way to the nearest one inside it, and the note says so.
+    """
+    if experiment.ends == "run":
+        return _run_ends(experiment)
+    ends = np.array([experiment.point_a, experiment.point_b])
+    inside = _into(ends, view_window(experiment))
+    moved = [name for name, before, after in zip("AB", ends, inside, strict=True) if (before != after).any()]
+    note = (
+        f"{' and '.join(moved)} lay outside the view, so the nearest point inside it is taken."
+        if moved
+        else ""
+    )
+    return Ends(_point(inside[0]), _point(inside[1]), note)
+
+
+def _run_ends(experiment: Experiment) -> Ends:
+    window = view_window(experiment)
+    theta = simulate(experiment).theta[:, followed(experiment)]
+    with np.errstate(invalid="ignore"):
+        seen = np.flatnonzero((_into(theta, window) == theta).all(-1))
+    if not seen.size:
+        middle = _point(np.array([(window[0] + window[1]) / 2, (window[2] + window[3]) / 2]))
+        return Ends(
+            middle, middle, "The run is nowhere in the view, so the middle of the view stands for both ends."
+        )
+    notes = []
+    if seen[0] > 0:
+        notes.append(f"The run starts outside the view; A is its first point inside, step {seen[0]}.")
+    if seen[-1] < len(theta) - 1:
+        notes.append(f"The run ends outside the view; B is its last point inside, step {seen[-1]}.")
+    return Ends(_point(theta[seen[0]]), _point(theta[seen[-1]]), " ".join(notes))
+
+
+def _into(points: np.ndarray, window: Window) -> np.ndarray:
+    """Return points moved into a window; NaN stays NaN."""
+    return np.clip(points, [window[0], window[2]], [window[1], window[3]])
+
+
+def _point(theta: np.ndarray) -> Point:
+    return float(theta[0]), float(theta[1])
+
+
+def paths(experiment: Experiment) -> dict[PathMap, ConnectingPath]:
+    """Return the paths that connect the two ends, by path map; none where L is not a number at an end.
+
+    They are to stay in the super-level set, or in the sub-level set where the experiment shows only those.
+    """
+    ends = endpoints(experiment)
+    return _paths(_view_key(experiment), kinds(experiment)[0], ends.a, ends.b)
+
+
+@lru_cache(maxsize=32)
+def _paths(experiment: Experiment, kind: Kind, a: Point, b: Point) -> dict[PathMap, ConnectingPath]:
+    own = _sets(experiment, kind)
+    if np.isnan(landscape(experiment).loss(np.array([a, b]))).any():
+        return {}
+    return {name: connecting_path(own, a, b, path_map=name) for name in PATH_MAPS}
+
+
+def places(experiment: Experiment, kind: Kind) -> np.ndarray:
+    """Return the extremum that each point of each run leads to, −1 for none: (R, T+1)."""
+    run, own = simulate(experiment), sets(experiment, kind)
+    return np.stack([place_in_sets(own, run.theta[:, k], run.loss[:, k]) for k in range(run.theta.shape[1])])
+
+
+def traps(experiment: Experiment) -> list[Trapped | None]:
+    """Return for each rule the basin of the sub-level set that holds its run, if one does."""
+    run, own = simulate(experiment), sets(experiment, "sub")
+    return [trapped(own, run.theta[:, k], run.loss[:, k]) for k in range(run.theta.shape[1])]

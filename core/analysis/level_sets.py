@@ -86,7 +86,7 @@ class Pair:
         return abs(self.birth - self.death)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LevelSets:
     """All level sets of one kind on a grid; `tree` has the components, `complement` what is left of them."""
 
@@ -149,11 +149,24 @@ class LevelSets:
         row, column = divmod(int(cell), len(self.grid.x))
         return float(self.grid.x[column]), float(self.grid.y[row])
 
+    def cells(self, points: np.ndarray) -> np.ndarray:
+        """Return for points (..., 2) a corner of the grid's square around each: (...), flat, −1 outside the view.
+
+        It is the corner that joins the set first, so that a point of the set has a corner in the set nearly always.
+        """
+        column, columns = _between(self.grid.x, np.asarray(points, dtype=float)[..., 0])
+        row, rows = _between(self.grid.y, np.asarray(points, dtype=float)[..., 1])
+        size = len(self.grid.x)
+        corners = np.stack([j * size + i for j in (row, rows) for i in (column, columns)])
+        outside = (column < 0) | (row < 0)
+        level = self.tree.sign * self.grid.values.ravel()[np.where(outside, 0, corners)]
+        best = np.argmax(np.where(np.isnan(level), -np.inf, level), axis=0)
+        return np.where(outside, -1, np.take_along_axis(corners, best[None], axis=0)[0])
+
     @property
     def cell_area(self) -> float:
-        """The area that one grid point stands for."""
-        x, y = self.grid.x, self.grid.y
-        return float((x[1] - x[0]) * (y[1] - y[0]))
+        """The area that one grid point stands for; 1 along an axis of one point."""
+        return float(np.prod([axis[1] - axis[0] for axis in (self.grid.x, self.grid.y) if len(axis) > 1]))
 
     @property
     def _outside_is_complement(self) -> bool:
@@ -190,6 +203,18 @@ class LevelSets:
             change = np.abs(near - self.grid.values[row, column])
         finite = change[np.isfinite(change)]
         return float(finite.max()) if finite.size else 0.0
+
+
+def _between(axis: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places of the grid lines below and above each value, the same twice on a line, −1 outside."""
+    with np.errstate(all="ignore"):
+        place = (values - axis[0]) / (axis[-1] - axis[0]) * (len(axis) - 1)
+        inside = (place >= -1e-9) & (place <= len(axis) - 1 + 1e-9)
+    place = np.where(inside, place, 0.0)
+    low, high = np.floor(place + 1e-9), np.ceil(place - 1e-9)
+    top = len(axis) - 1
+    bounded = [np.where(inside, np.clip(side, 0, top), -1).astype(int) for side in (low, high)]
+    return bounded[0], bounded[1]
 
 
 def _longest_first(bars: Sequence[Pair]) -> list[Pair]:

@@ -67,21 +67,31 @@ class MergeTree:
         """Return the number of components at λ, what lies beyond the edge among them."""
         return int(self.alive(lam).sum())
 
+    def merge_edge(self, a: int, b: int) -> int:
+        """Return the extremum whose merge into its parent is what first joins two others; −1 if nothing does.
+
+        For an extremum with itself it is −1 too.
+        """
+        last = _NEVER
+        while a != b:
+            # Parents are always older, so the younger of the two can only be left by its own merge.
+            a, b = min(a, b), max(a, b)
+            if self.parent[b] == _NEVER:
+                return _NEVER
+            if last == _NEVER or self.sign * self.death[b] < self.sign * self.death[last]:
+                last = b
+            b = int(self.parent[b])
+        return int(last)
+
     def merge_level(self, a: int, b: int) -> float:
         """Return the level at which the components of two extrema become one; ∓∞ if they never do.
 
         For an extremum with itself it is its birth.
         """
-        level = self.sign * min(self.sign * self.birth[a], self.sign * self.birth[b])
-        while a != b:
-            younger = max(a, b)
-            other = min(a, b)
-            # The younger of the two dies first, or an elder on its way down does: parents are always older.
-            level = self.sign * min(self.sign * level, self.sign * self.death[younger])
-            if self.parent[younger] == _NEVER:
-                return float(level)
-            a, b = int(self.parent[younger]), other
-        return float(level)
+        if a == b:
+            return float(self.birth[a])
+        edge = self.merge_edge(a, b)
+        return float(self.death[edge]) if edge != _NEVER else -self.sign * np.inf
 
 
 def merge_tree(

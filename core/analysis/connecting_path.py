@@ -1,0 +1,245 @@
+"""The path between two points that stays highest, and the level up to which they are connected in S_λ.
+
+Two points lie in one component of S_λ if and only if λ ≤ λ*, the lowest level on the widest path between them: the
+path in the maximum spanning tree of the grid (Hu, "The maximum capacity route problem", Operations Research 1961).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from core.analysis.critical_points import CriticalPoint, Refined, refined_levels
+from core.analysis.level_sets import LevelSets, Point, level_sets
+from core.analysis.levels import Boundary
+from core.problems.objective import Grid, Landscape
+
+PathMap = Literal["widest", "straight", "via_peak"]
+PATH_MAPS: dict[PathMap, str] = {
+    "widest": "widest path",
+    "straight": "straight line",
+    "via_peak": "via the highest point",
+}
+SAMPLES = 257
+_HALVES = (((0, 1), (1, 0)), ((0, 1), (1, 0), (1, 1), (1, -1)))
+_trees: WeakKeyDictionary[LevelSets, sparse.csr_array] = WeakKeyDictionary()
+_levels: WeakKeyDictionary[LevelSets, Refined] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, eq=False)
+class ConnectingPath:
+    """A path from `a` to `b`: its `points` (k, 2) and L on them, `levels` (k,).
+
+    `level` is λ*, the lowest of `levels` (the highest for sub-level sets), at `bottleneck`; `true_level` the same with
+    the pass refined by Newton steps, which `saddle` then is. A path that leaves the window, as land beyond the
+    edge allows, has NaN in its place and `beyond` set. Where no path exists there are no points, and `level` is ∓∞.
+    """
+
+    path_map: PathMap
+    a: Point
+    b: Point
+    points: np.ndarray
+    levels: np.ndarray
+    level: float
+    true_level: float
+    bottleneck: Point | None
+    saddle: CriticalPoint | None
+    beyond: bool
+
+    def connected(self, lam: float, kind: str = "super") -> bool:
+        """Say whether this path stays in the level set at λ."""
+        return self.true_level >= lam if kind == "super" else self.true_level <= lam
+
+
+def connecting_path(
+    f: Landscape | Grid | LevelSets,
+    a: Point,
+    b: Point,
+    *,
+    path_map: PathMap = "widest",
+    n: int = 129,
+    boundary: Boundary | None = None,
+) -> ConnectingPath:
+    """Return a path between two points of the view, and its level λ*.
+
+    `path_map` is "widest", "straight" (the straight line) or "via_peak" (straight to the highest point of the grid and
+    on to b; for sub-level sets the lowest). Points off the grid join it at `LevelSets.cells`. Raises `ValueError` for
+    an unknown path map, and for a point that lies outside the view or where L is not a number.
+    """
+    sets = f if isinstance(f, LevelSets) else level_sets(f, n, boundary)
+    if path_map not in PATH_MAPS:
+        raise ValueError(f"path_map must be one of {', '.join(PATH_MAPS)}, got {path_map!r}.")
+    ends = np.array([a, b], dtype=float).reshape(2, 2)
+    cells = sets.cells(ends)
+    for name, cell, point in zip("ab", cells, ends, strict=True):
+        if cell < 0:
+            raise ValueError(f"{name} must lie in the view, got ({point[0]:g}, {point[1]:g}).")
+    levels = _loss(sets)(ends)
+    if np.isnan(levels).any():
+        raise ValueError("L is not a number at one of the two points, so they lie in no level set.")
+    if path_map == "widest":
+        return _widest(sets, ends, cells)
+    return _stated(sets, path_map, _polyline(sets, path_map, ends))
+
+
+def spanning_tree(sets: LevelSets) -> sparse.csr_array:
+    """Return the spanning tree of the grid's graph whose paths stay highest; its last node is beyond the edge.
+
+    An edge weighs the rank of its lower end from the top, so that no weight is 0 and none is rounded.
+    """
+    if sets not in _trees:
+        _trees[sets] = csgraph.minimum_spanning_tree(_graph(sets))
+    return _trees[sets]
+
+
+def true_levels(sets: LevelSets) -> Refined:
+    """Return the refined levels of level sets, computed once for each."""
+    if sets not in _levels:
+        _levels[sets] = refined_levels(sets)
+    return _levels[sets]
+
+
+def _graph(sets: LevelSets) -> sparse.csr_array:
+    values = sets.tree.sign * sets.grid.values
+    size = values.size
+    missing = np.isnan(values)
+    order = np.argsort(np.where(missing, -np.inf, values), axis=None, kind="stable")
+    rank = np.empty(size, dtype=np.int64)
+    rank[order] = np.arange(size, 0, -1)
+    depth = rank.reshape(values.shape)
+    number = np.where(missing, -1, np.arange(size).reshape(values.shape))
+    rows, columns = values.shape
+    parts = []
+    for dy, dx in _HALVES[sets.kind == "super"]:
+        here = (slice(0, rows - dy), slice(max(0, -dx), columns - max(0, dx)))
+        there = (slice(dy, rows), slice(max(0, dx), columns - max(0, -dx)))
+        parts.append([number[here], number[there], np.maximum(depth[here], depth[there])])
+    if sets.kind == "super" and sets.boundary == "coercive":
+        edge = np.zeros(values.shape, bool)
+        edge[[0, -1]] = edge[:, [0, -1]] = True
+        parts.append([number[edge], np.where(number[edge] < 0, -1, size), depth[edge]])
+    tail, head, weight = (np.concatenate([part[k].ravel() for part in parts]) for k in range(3))
+    known = (tail >= 0) & (head >= 0)
+    entries = (weight[known].astype(float), (tail[known], head[known]))
+    return sparse.csr_array(entries, shape=(size + 1, size + 1))
+
+
+def _widest(sets: LevelSets, ends: np.ndarray, cells: np.ndarray) -> ConnectingPath:
+    nodes = _tree_path(spanning_tree(sets), int(cells[0]), int(cells[1]))
+    if nodes is None:
+        return _unreachable(sets, ends)
+    outside = nodes == sets.grid.values.size
+    rows, columns = np.divmod(np.where(outside, 0, nodes), len(sets.grid.x))
+    inner = np.stack([sets.grid.x[columns], sets.grid.y[rows]], axis=-1)
+    inner[outside] = np.nan
+    points = np.concatenate([ends[:1], inner, ends[1:]])
+    along = np.where(outside, np.nan, sets.grid.values.ravel()[np.where(outside, 0, nodes)])
+    first, last = _loss(sets)(ends)
+    levels = np.concatenate([[first], along, [last]])
+    path = _stated(sets, "widest", points, levels)
+    return _refined(sets, path, cells)
+
+
+def _tree_path(tree: sparse.csr_array, a: int, b: int) -> np.ndarray | None:
+    """Return the nodes from a to b, both included; None where nothing joins them."""
+    _, before = csgraph.breadth_first_order(tree, b, directed=False, return_predecessors=True)
+    nodes = [a]
+    while nodes[-1] != b:
+        if before[nodes[-1]] < 0:
+            return None
+        nodes.append(int(before[nodes[-1]]))
+    return np.array(nodes)
+
+
+def _stated(
+    sets: LevelSets, path_map: PathMap, points: np.ndarray, levels: np.ndarray | None = None
+) -> ConnectingPath:
+    """Return the path along points, with its bottleneck."""
+    levels = _loss(sets)(points) if levels is None else levels
+    beyond = np.isnan(points).any(-1)
+    # Where L is not a number the path is in no level set at all.
+    sign = sets.tree.sign
+    heights = np.where(beyond, np.inf, np.where(np.isnan(levels), -np.inf, sign * levels))
+    lowest = int(np.argmin(heights))
+    level = float(sign * heights[lowest])
+    return ConnectingPath(
+        path_map=path_map,
+        a=_point(points[0]),
+        b=_point(points[-1]),
+        points=points,
+        levels=levels,
+        level=level,
+        true_level=level,
+        bottleneck=_point(points[lowest]),
+        saddle=None,
+        beyond=bool(beyond.any()),
+    )
+
+
+def _refined(sets: LevelSets, path: ConnectingPath, cells: np.ndarray) -> ConnectingPath:
+    """Put the true level of the pass in place of the grid's, where the path has a pass for its bottleneck."""
+    refined = true_levels(sets)
+    basins = sets.tree.basin.ravel()[cells]
+    edge = sets.tree.merge_edge(int(basins[0]), int(basins[1]))
+    saddle = refined.points[len(sets.tree) + edge] if edge >= 0 else None
+    sign = sets.tree.sign
+    ends = min(sign * path.levels[0], sign * path.levels[-1])
+    if saddle is None or sign * saddle.level > ends or sign * sets.tree.death[edge] > ends:
+        return path
+    return _with(path, true_level=saddle.level, bottleneck=saddle.theta, saddle=saddle)
+
+
+def _with(path: ConnectingPath, **changes: object) -> ConnectingPath:
+    return ConnectingPath(**{**vars(path), **changes})
+
+
+def _unreachable(sets: LevelSets, ends: np.ndarray) -> ConnectingPath:
+    nowhere = -sets.tree.sign * np.inf
+    return ConnectingPath(
+        *("widest", _point(ends[0]), _point(ends[1])),
+        points=np.empty((0, 2)),
+        levels=np.empty(0),
+        level=nowhere,
+        true_level=nowhere,
+        bottleneck=None,
+        saddle=None,
+        beyond=False,
+    )
+
+
+def _polyline(sets: LevelSets, path_map: PathMap, ends: np.ndarray) -> np.ndarray:
+    share = np.linspace(0, 1, SAMPLES)[:, None]
+    straight = (1 - share) * ends[0] + share * ends[1]
+    if path_map == "straight":
+        return straight
+    top = np.array(summit(sets))
+    return np.concatenate([(1 - share) * ends[0] + share * top, ((1 - share) * top + share * ends[1])[1:]])
+
+
+def summit(sets: LevelSets) -> Point:
+    """Return the highest point of the grid, for sub-level sets the lowest; `ValueError` where L is nowhere finite."""
+    height = sets.tree.sign * np.where(np.isfinite(sets.grid.values), sets.grid.values, np.nan)
+    if np.isnan(height).all():
+        raise ValueError("L is not finite anywhere on this grid, so it has no highest point.")
+    place = sets.place(int(np.nanargmax(height)))
+    assert place is not None
+    return place
+
+
+def _loss(sets: LevelSets) -> Callable[[np.ndarray], np.ndarray]:
+    """Return L at points (k, 2): the landscape's own, or on a bare grid that of the cell each point joins."""
+    if sets.source is not None:
+        return sets.source.loss
+    return lambda points: np.where(
+        np.isnan(points).any(-1), np.nan, sets.grid.values.ravel()[sets.cells(points)]
+    )
+
+
+def _point(theta: np.ndarray) -> Point:
+    return float(theta[0]), float(theta[1])
