@@ -138,6 +138,11 @@ class LevelSets:
         """Return the same on 2N−1 points a side, which halves the cells; `ValueError` without a landscape."""
         if self.source is None:
             raise ValueError("finer needs the landscape itself; these level sets were made from a grid.")
+        return self._finer
+
+    @cached_property
+    def _finer(self) -> LevelSets:
+        assert self.source is not None
         x, y = self.grid.x, self.grid.y
         window = (float(x[0]), float(x[-1]), float(y[0]), float(y[-1]))
         return level_sets(self.source, 2 * len(x) - 1, self.boundary, kind=self.kind, window=window)
@@ -254,6 +259,17 @@ def level_sets(
         strict=True,
     )
     return LevelSets(grid, kind, boundary, tree, complement, source)
+
+
+def confirmed(sets: LevelSets, lam: float) -> tuple[int, int]:
+    """Return how many components above the grid's error there are at λ, on this grid and on the finer one."""
+    return _certain(sets, lam), _certain(sets.finer(), lam)
+
+
+def _certain(sets: LevelSets, lam: float) -> int:
+    bars = [pair for pair in sets.pairs if pair.dimension == 0 and not pair.below_grid_error]
+    sign = sets.tree.sign
+    return sum(sign * pair.birth >= sign * lam > sign * pair.death for pair in bars)
 
 
 def sample(f: Landscape, n: int, window: Window) -> Grid:
