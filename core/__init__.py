@@ -6,10 +6,12 @@ rule = core.rule("adam", eta0=0.1, schedule=core.schedule("exponential", alpha=0
 run = core.descend(f, rule, start=(0.0, 0.0), steps=200)
 run.outcome.kind, run.outcome.reason
 core.ledger(f, run)
+core.level_sets(f).at(180.0).count, core.connecting_path(f, (-0.3, -0.9), (4, 4)).level
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from core.analysis import Ledger, LevelSet, LevelSets, Outcome, ledger, level_sets
@@ -18,9 +20,15 @@ from core.optim import Rule, Schedule, Tuner, rule, schedule
 from core.problems import PROBLEMS, Landscape, build
 
 if TYPE_CHECKING:
+    from core.analysis.connecting_path import ConnectingPath, connecting_path
+    from core.analysis.critical_points import CriticalPoint, critical_points
+    from core.analysis.equiconnected import Equiconnected, equiconnected
     from core.optim import RuleOptimizer, StableDecay
 
 __all__ = [
+    "ConnectingPath",
+    "CriticalPoint",
+    "Equiconnected",
     "Landscape",
     "Ledger",
     "LevelSet",
@@ -32,7 +40,10 @@ __all__ = [
     "StableDecay",
     "Trajectory",
     "Tuner",
+    "connecting_path",
+    "critical_points",
     "descend",
+    "equiconnected",
     "ledger",
     "level_sets",
     "rule",
@@ -58,10 +69,20 @@ def surfaces() -> tuple[str, ...]:
     return tuple(PROBLEMS)
 
 
-def __getattr__(name: str) -> Any:
-    """Load the torch optimisers only when they are used, so that `import core` stays fast."""
-    if name in ("RuleOptimizer", "StableDecay"):
-        from core import optim
+_LATER = {
+    "ConnectingPath": "core.analysis.connecting_path",
+    "CriticalPoint": "core.analysis.critical_points",
+    "Equiconnected": "core.analysis.equiconnected",
+    "RuleOptimizer": "core.optim",
+    "StableDecay": "core.optim",
+    "connecting_path": "core.analysis.connecting_path",
+    "critical_points": "core.analysis.critical_points",
+    "equiconnected": "core.analysis.equiconnected",
+}
 
-        return getattr(optim, name)
+
+def __getattr__(name: str) -> Any:
+    """Load torch's optimisers and other parts only when they are used, so that `import core` stays fast."""
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
     raise AttributeError(f"module 'core' has no attribute {name!r}")

@@ -14,14 +14,15 @@ from core.analysis.level_sets import LevelSets, Point, level_sets
 from core.analysis.levels import resolve_boundary
 from core.analysis.merge_tree import Kind
 from core.analysis.trapping import Trapped, place_in_sets, trapped
+from core.descent import Trajectory
 from core.problems.objective import Window
 from core.simulation import landscape, simulate
 
 if TYPE_CHECKING:
     from core.experiment import Experiment
 
-# What the level sets themselves do not depend on is set to its default in a key.
-_NEEDED = ("zoom", "zoom_at", "grid_points", "boundary")
+# Besides the problem: what the level sets of the whole window depend on, and those of a zoomed view.
+_WHOLE, _ZOOMED = ("grid_points", "boundary"), ("grid_points", "zoom", "zoom_at")
 
 
 def view_window(experiment: Experiment) -> Window:
@@ -68,7 +69,8 @@ def _view_key(experiment: Experiment) -> Experiment:
     from core.experiment import Experiment as Record
     from core.problems import PROBLEMS
 
-    names = (*_NEEDED, "problem", *PROBLEMS[experiment.problem].parameters)
+    own = _ZOOMED if experiment.zoom else _WHOLE
+    names = (*own, "problem", *PROBLEMS[experiment.problem].parameters)
     return replace(Record(), **{name: getattr(experiment, name) for name in names})
 
 
@@ -173,6 +175,11 @@ def places(experiment: Experiment, kind: Kind) -> np.ndarray:
 
 
 def traps(experiment: Experiment) -> list[Trapped | None]:
-    """Return for each rule the basin of the sub-level set that holds its run, if one does."""
-    run, own = simulate(experiment), sets(experiment, "sub")
-    return [trapped(own, run.theta[:, k], run.loss[:, k]) for k in range(run.theta.shape[1])]
+    """Return for each rule the basin of the sub-level set that holds its run, if one does; zooming changes nothing."""
+    return list(_traps(simulate(experiment), sets(replace(experiment, zoom=0), "sub")))
+
+
+@lru_cache(maxsize=16)
+def _traps(run: Trajectory, own: LevelSets) -> tuple[Trapped | None, ...]:
+    # Both come from caches themselves, so that they are the same objects for the same settings.
+    return tuple(trapped(own, run.theta[:, k], run.loss[:, k]) for k in range(run.theta.shape[1]))

@@ -124,18 +124,7 @@ const drawing = {
   },
 
   showTransport() {
-    const { parts, playback } = this;
-    const state = [playback.playing, playback.speed, playback.loop].join();
-    if (state === this.transportState) return;
-    this.transportState = state;
-    const name = playback.playing ? "Pause" : "Play";
-    parts.play.setAttribute("aria-label", name);
-    parts.play.title = `${name} (space)`;
-    parts.play.replaceChildren(icon(playback.playing ? "pause" : "play"));
-    parts.speed.textContent = `${String(playback.speed).replace("0.", ".")}×`;
-    parts.speed.setAttribute("aria-label", `Speed ${playback.speed}×`);
-    parts.speed.title = "Speed";
-    parts.loop.setAttribute("aria-pressed", String(playback.loop));
+    showTransport(this);
   },
 
   /** Show the point under the pointer and its L. */

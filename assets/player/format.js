@@ -33,8 +33,8 @@ function formatSigned(value, digits = 3) {
 }
 
 /** Return two different numbers with as many digits as it takes to tell them apart (at most eight). */
-function formatApart(a, b) {
-  let digits = 3;
+function formatApart(a, b, least = 3) {
+  let digits = least;
   while (a !== b && digits < 8 && formatNumber(a, digits) === formatNumber(b, digits)) digits += 1;
   return [formatNumber(a, digits), formatNumber(b, digits)];
 }

@@ -42,3 +42,19 @@ function onPlayerKey(player, event) {
   event.stopPropagation();
   action(player);
 }
+
+/** Show on the buttons whether the playhead moves, how fast, and whether it begins again. */
+function showTransport(component) {
+  const { parts, playback } = component;
+  const state = [playback.playing, playback.speed, playback.loop].join();
+  if (state === component.transportState) return;
+  component.transportState = state;
+  const name = playback.playing ? "Pause" : "Play";
+  parts.play.setAttribute("aria-label", name);
+  parts.play.title = `${name} (space)`;
+  parts.play.replaceChildren(icon(playback.playing ? "pause" : "play"));
+  parts.speed.textContent = `${String(playback.speed).replace("0.", ".")}×`;
+  parts.speed.setAttribute("aria-label", `Speed ${playback.speed}×`);
+  parts.speed.title = "Speed";
+  parts.loop.setAttribute("aria-pressed", String(playback.loop));
+}

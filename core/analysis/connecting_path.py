@@ -1,14 +1,15 @@
-"""The path between two points that stays highest, and the level up to which they are connected in S_λ.
+"""The widest path between two points, and the level up to which they are connected in S_λ.
 
-Two points lie in one component of S_λ if and only if λ ≤ λ*, the lowest level on the widest path between them: the
-path in the maximum spanning tree of the grid (Hu, "The maximum capacity route problem", Operations Research 1961).
+Two points lie in one component of S_λ if and only if λ ≤ λ*, the lowest level on the widest path between them. That
+is the lowest level on their path in the maximum spanning tree of the grid (Hu, "The maximum capacity route problem",
+Operations Research 1961); of all paths that stay in S_λ* the shortest is returned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -26,8 +27,31 @@ PATH_MAPS: dict[PathMap, str] = {
     "straight": "straight line",
     "via_peak": "via the highest point",
 }
+SUB_PATH_MAPS = PATH_MAPS | {"widest": "lowest path", "via_peak": "via the lowest point"}
 SAMPLES = 257
+
+
+class Graph(NamedTuple):
+    """The grid as a graph whose last node is beyond the edge: each edge's two nodes, depth and length.
+
+    Depth is the rank of the edge's lower end, from the top. Going beyond the edge costs the view's diagonal, so that a
+    path does so only where it must.
+    """
+
+    tail: np.ndarray
+    head: np.ndarray
+    depth: np.ndarray
+    length: np.ndarray
+    nodes: int
+
+    def matrix(self, weight: np.ndarray, kept: np.ndarray | slice = slice(None)) -> sparse.csr_array:
+        """Return the weights of the kept edges as a sparse matrix."""
+        entries = (weight[kept].astype(float), (self.tail[kept], self.head[kept]))
+        return sparse.csr_array(entries, shape=(self.nodes, self.nodes))
+
+
 _HALVES = (((0, 1), (1, 0)), ((0, 1), (1, 0), (1, 1), (1, -1)))
+_graphs: WeakKeyDictionary[LevelSets, Graph] = WeakKeyDictionary()
 _trees: WeakKeyDictionary[LevelSets, sparse.csr_array] = WeakKeyDictionary()
 _levels: WeakKeyDictionary[LevelSets, Refined] = WeakKeyDictionary()
 
@@ -94,7 +118,8 @@ def spanning_tree(sets: LevelSets) -> sparse.csr_array:
     An edge weighs the rank of its lower end from the top, so that no weight is 0 and none is rounded.
     """
     if sets not in _trees:
-        _trees[sets] = csgraph.minimum_spanning_tree(_graph(sets))
+        graph = _graph(sets)
+        _trees[sets] = csgraph.minimum_spanning_tree(graph.matrix(graph.depth))
     return _trees[sets]
 
 
@@ -105,7 +130,13 @@ def true_levels(sets: LevelSets) -> Refined:
     return _levels[sets]
 
 
-def _graph(sets: LevelSets) -> sparse.csr_array:
+def _graph(sets: LevelSets) -> Graph:
+    if sets not in _graphs:
+        _graphs[sets] = _edges(sets)
+    return _graphs[sets]
+
+
+def _edges(sets: LevelSets) -> Graph:
     values = sets.tree.sign * sets.grid.values
     size = values.size
     missing = np.isnan(values)
@@ -115,25 +146,29 @@ def _graph(sets: LevelSets) -> sparse.csr_array:
     depth = rank.reshape(values.shape)
     number = np.where(missing, -1, np.arange(size).reshape(values.shape))
     rows, columns = values.shape
+    dx, dy = (float(axis[1] - axis[0]) if len(axis) > 1 else 1.0 for axis in (sets.grid.x, sets.grid.y))
     parts = []
-    for dy, dx in _HALVES[sets.kind == "super"]:
-        here = (slice(0, rows - dy), slice(max(0, -dx), columns - max(0, dx)))
-        there = (slice(dy, rows), slice(max(0, dx), columns - max(0, -dx)))
-        parts.append([number[here], number[there], np.maximum(depth[here], depth[there])])
+    for down, right in _HALVES[sets.kind == "super"]:
+        here = (slice(0, rows - down), slice(max(0, -right), columns - max(0, right)))
+        there = (slice(down, rows), slice(max(0, right), columns - max(0, -right)))
+        length = np.full(number[here].shape, np.hypot(right * dx, down * dy))
+        parts.append([number[here], number[there], np.maximum(depth[here], depth[there]), length])
     if sets.kind == "super" and sets.boundary == "coercive":
         edge = np.zeros(values.shape, bool)
         edge[[0, -1]] = edge[:, [0, -1]] = True
-        parts.append([number[edge], np.where(number[edge] < 0, -1, size), depth[edge]])
-    tail, head, weight = (np.concatenate([part[k].ravel() for part in parts]) for k in range(3))
+        far = np.full(int(edge.sum()), np.hypot(columns * dx, rows * dy))
+        parts.append([number[edge], np.where(number[edge] < 0, -1, size), depth[edge], far])
+    tail, head, deep, long = (np.concatenate([part[k].ravel() for part in parts]) for k in range(4))
     known = (tail >= 0) & (head >= 0)
-    entries = (weight[known].astype(float), (tail[known], head[known]))
-    return sparse.csr_array(entries, shape=(size + 1, size + 1))
+    return Graph(tail[known], head[known], deep[known], long[known], size + 1)
 
 
 def _widest(sets: LevelSets, ends: np.ndarray, cells: np.ndarray) -> ConnectingPath:
-    nodes = _tree_path(spanning_tree(sets), int(cells[0]), int(cells[1]))
-    if nodes is None:
+    a, b = int(cells[0]), int(cells[1])
+    widest = _path_in(spanning_tree(sets), a, b)
+    if widest is None:
         return _unreachable(sets, ends)
+    nodes = _shortest(sets, widest)
     outside = nodes == sets.grid.values.size
     rows, columns = np.divmod(np.where(outside, 0, nodes), len(sets.grid.x))
     inner = np.stack([sets.grid.x[columns], sets.grid.y[rows]], axis=-1)
@@ -146,13 +181,29 @@ def _widest(sets: LevelSets, ends: np.ndarray, cells: np.ndarray) -> ConnectingP
     return _refined(sets, path, cells)
 
 
-def _tree_path(tree: sparse.csr_array, a: int, b: int) -> np.ndarray | None:
+def _shortest(sets: LevelSets, widest: np.ndarray) -> np.ndarray:
+    """Return the shortest of all paths that stay as high as the widest one does."""
+    graph = _graph(sets)
+    inner = widest[widest < sets.grid.values.size]
+    heights = sets.tree.sign * sets.grid.values.ravel()
+    lowest = inner[np.argmin(heights[inner])]
+    # Cells of the very same level are as good as the lowest one of the path.
+    deepest = int((heights >= heights[lowest]).sum())
+    matrix = graph.matrix(graph.length, graph.depth <= deepest)
+    a, b = int(widest[0]), int(widest[-1])
+    _, before = csgraph.dijkstra(matrix, directed=False, indices=np.array([b]), return_predecessors=True)
+    return _walk(before[0], a, b)
+
+
+def _path_in(tree: sparse.csr_array, a: int, b: int) -> np.ndarray | None:
     """Return the nodes from a to b, both included; None where nothing joins them."""
     _, before = csgraph.breadth_first_order(tree, b, directed=False, return_predecessors=True)
+    return None if a != b and before[a] < 0 else _walk(before, a, b)
+
+
+def _walk(before: np.ndarray, a: int, b: int) -> np.ndarray:
     nodes = [a]
     while nodes[-1] != b:
-        if before[nodes[-1]] < 0:
-            return None
         nodes.append(int(before[nodes[-1]]))
     return np.array(nodes)
 
@@ -186,12 +237,16 @@ def _refined(sets: LevelSets, path: ConnectingPath, cells: np.ndarray) -> Connec
     """Put the true level of the pass in place of the grid's, where the path has a pass for its bottleneck."""
     refined = true_levels(sets)
     basins = sets.tree.basin.ravel()[cells]
-    edge = sets.tree.merge_edge(int(basins[0]), int(basins[1]))
+    edge = refined.tree.merge_edge(int(basins[0]), int(basins[1]))
     saddle = refined.points[len(sets.tree) + edge] if edge >= 0 else None
     sign = sets.tree.sign
     ends = min(sign * path.levels[0], sign * path.levels[-1])
-    if saddle is None or sign * saddle.level > ends or sign * sets.tree.death[edge] > ends:
+    if saddle is None:
         return path
+    if sign * saddle.level > ends:
+        # The true pass is no obstacle any more: the lower of the two ends is.
+        lower = path.a if sign * path.levels[0] == ends else path.b
+        return _with(path, true_level=float(sign * ends), bottleneck=lower)
     return _with(path, true_level=saddle.level, bottleneck=saddle.theta, saddle=saddle)
 
 

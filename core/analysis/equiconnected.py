@@ -8,13 +8,14 @@ that is maximised: the super-level sets of a reward are the sub-level sets of a 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.analysis.connecting_path import PATH_MAPS, PathMap, connecting_path, summit
+from core.analysis.connecting_path import PATH_MAPS, PathMap, connecting_path, summit, true_levels
 from core.analysis.level_sets import LevelSets, level_sets
 from core.analysis.levels import Boundary
+from core.analysis.trapping import real_basins
 from core.optim.checks import count
 from core.problems.objective import Landscape
 
@@ -26,7 +27,8 @@ SAMPLES = 65
 class Counterexample:
     """A pair whose path leaves the set: `path` (k, 2) with L on it, `levels` (k,).
 
-    `lowest` is the worst of them (for sub-level sets the highest), `needed` what the set asks for.
+    `lowest` is the worst of them (for sub-level sets the highest), `needed` what the set asks for. Of the widest path,
+    which is one of the grid, `lowest` is the refined λ*, and ∓∞ without a path where nothing joins the two.
     """
 
     a: np.ndarray
@@ -90,6 +92,8 @@ def contractible(sets: LevelSets, lam: float) -> tuple[bool, str]:
     answer for the grid, and a sentence with the numbers.
     """
     pieces, holes = sets.count(lam), sets.holes(lam)
+    if pieces == 0:
+        return False, f"no point lies in the set at λ = {lam:.4g}: there is nothing to shrink"
     counted = f"{pieces} component{'s' if pieces != 1 else ''} and {holes} hole{'s' if holes != 1 else ''}"
     if pieces == 1 and holes == 0:
         return True, f"one component without a hole at λ = {lam:.4g}: it can be shrunk to a point"
@@ -132,42 +136,47 @@ def _along(
     levels = sets.source.loss(paths)
     heights = np.where(np.isnan(levels), -np.inf, sets.tree.sign * levels)
     needed = _needed(sets, x, y, lam)
-    with np.errstate(invalid="ignore"):
-        # The ends themselves are the set's own; rounding on the way to them is no way out.
-        short = needed - heights.min(0)
-    failed = short > 1e-9 * (1 + np.abs(needed))
-    fraction = 1 - float(failed.mean())
-    if not failed.any():
-        return Equiconnected(name, fraction, len(x), None)
-    k = int(np.argmax(np.where(failed, short, -np.inf)))
-    worst = _counterexample(sets, paths[:, k], levels[:, k], needed[k])
-    return Equiconnected(name, fraction, len(x), worst)
-
-
-def _counterexample(sets: LevelSets, path: np.ndarray, levels: np.ndarray, needed: float) -> Counterexample:
+    short = _short(needed, heights.min(0))
+    fraction = 1 - float((short > 0).mean())
+    if fraction == 1:
+        return Equiconnected(name, 1.0, len(x), None)
+    k = int(np.argmax(short))
     sign = sets.tree.sign
-    lowest = sign * float(np.min(np.where(np.isnan(levels), -np.inf, sign * levels)))
-    return Counterexample(path[0], path[-1], path, levels, lowest, sign * float(needed))
+    lowest, asked = sign * float(heights[:, k].min()), sign * float(needed[k])
+    return Equiconnected(
+        name, fraction, len(x), Counterexample(x[k], y[k], paths[:, k], levels[:, k], lowest, asked)
+    )
+
+
+def _short(needed: np.ndarray, lowest: np.ndarray) -> np.ndarray:
+    """Return how far paths fall below what is needed, 0 where they don't or where rounding may have done it."""
+    with np.errstate(invalid="ignore"):
+        short = needed - lowest
+    slack = 1e-9 * (1 + np.abs(np.where(np.isfinite(needed), needed, 0.0)))
+    return np.where(short > slack, short, 0.0)
 
 
 def _by_merging(sets: LevelSets, x: np.ndarray, y: np.ndarray, lam: float | None) -> Equiconnected:
-    """Decide by the merge tree alone: a pair is joined where its basins have merged."""
-    sign = sets.tree.sign
-    basin = sets.tree.basin.ravel()
-    ends = np.sort(np.stack([basin[sets.cells(x)], basin[sets.cells(y)]]), axis=0)
+    """Decide by the refined merge tree alone: a pair is joined where its basins have merged.
+
+    What only the grid parts counts as joined: a path from one real basin to another has to pass real passes.
+    """
+    tree, sign = true_levels(sets).tree, sets.tree.sign
+    real = real_basins(sets) == np.arange(len(tree))
+    tree = replace(tree, death=np.where(real, tree.death, sign * np.inf))
+    ends = np.sort(tree.basin.ravel()[np.stack([sets.cells(x), sets.cells(y)])], axis=0)
     kinds, which = np.unique(ends, axis=1, return_inverse=True)
-    merged = [sign * sets.tree.merge_level(int(a), int(b)) for a, b in kinds.T]
+    # In one basin both ends lead to the same extremum without leaving the set.
+    merged = np.array([np.inf if a == b else sign * tree.merge_level(int(a), int(b)) for a, b in kinds.T])
     needed = _needed(sets, x, y, lam)
-    short = needed - np.array(merged)[which.ravel()]
-    failed = (short > 1e-9 * (1 + np.abs(needed))) & (ends[0] != ends[1])
-    fraction = 1 - float(failed.mean())
-    if not failed.any():
-        return Equiconnected("widest", fraction, len(x), None)
-    k = int(np.argmax(np.where(failed, short, -np.inf)))
-    path = connecting_path(sets, tuple(x[k]), tuple(y[k]))
-    return Equiconnected(
-        "widest", fraction, len(x), _counterexample(sets, path.points, path.levels, needed[k])
-    )
+    short = _short(needed, merged[which.ravel()])
+    fraction = 1 - float((short > 0).mean())
+    if fraction == 1:
+        return Equiconnected("widest", 1.0, len(x), None)
+    k = int(np.argmax(short))
+    path = connecting_path(sets, (float(x[k, 0]), float(x[k, 1])), (float(y[k, 0]), float(y[k, 1])))
+    worst = Counterexample(x[k], y[k], path.points, path.levels, path.true_level, sign * float(needed[k]))
+    return Equiconnected("widest", fraction, len(x), worst)
 
 
 def _straight(_: LevelSets) -> Custom:

@@ -124,13 +124,13 @@ class LevelSets:
 
     def holes(self, lam: float) -> int:
         """Return the number of holes at λ: parts of the complement that do not reach beyond the edge."""
-        return self.complement.count(lam) - int(self._outside_is_complement)
+        return self.complement.count(lam) - int(self.outside_is_complement)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """The persistence pairs: components, then holes, each the longest first; bars of no length are left out."""
         components = [self._component_bar(k) for k in range(len(self.tree))]
-        first = int(self._outside_is_complement)
+        first = int(self.outside_is_complement)
         holes = [self._hole_bar(k) for k in range(first, len(self.complement))]
         return tuple(_longest_first(components) + _longest_first(holes))
 
@@ -174,7 +174,8 @@ class LevelSets:
         return float(np.prod([axis[1] - axis[0] for axis in (self.grid.x, self.grid.y) if len(axis) > 1]))
 
     @property
-    def _outside_is_complement(self) -> bool:
+    def outside_is_complement(self) -> bool:
+        """Whether what lies beyond the edge belongs to the complement; then its first extremum is no hole."""
         return not (self.kind == "super" and self.boundary == "coercive")
 
     def _component_bar(self, k: int) -> Pair:
@@ -195,11 +196,11 @@ class LevelSets:
             extremum=self.place(tree.cell[k]),
             passing=self.place(tree.passing[k]),
             number=k + 1,
-            below_grid_error=bool(abs(birth - death) < self._grid_error(born_at)),
+            below_grid_error=bool(birth != death and abs(birth - death) < self.grid_error(born_at)),
         )
 
-    def _grid_error(self, cell: int) -> float:
-        """Return the largest change of L from a cell to one of its eight neighbours."""
+    def grid_error(self, cell: int) -> float:
+        """Return the largest change of L from a cell to one of its eight neighbours, 0 for −1."""
         if cell < 0:
             return 0.0
         row, column = divmod(int(cell), len(self.grid.x))

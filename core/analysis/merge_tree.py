@@ -24,7 +24,8 @@ class MergeTree:
 
     `cell` (n,) is an extremum's flat place in the field, −1 for what lies beyond the edge; `birth` (n,) its
     level; `death` (n,) the level at which its component merges into that of `parent` (n,), over the cell
-    `passing` (n,). What never merges has parent and passing −1 and dies at −∞ ("super") or +∞ ("sub").
+    `passing` (n,), which joins the basins `between` (n, 2), its own side first. What never merges has −1 for parent,
+    passing and both of those, and dies at −∞ ("super") or +∞ ("sub").
     `basin` has the field's shape: the extremum that each cell leads to, −1 for cells in no set.
     `strict` trees are of {L > λ} or {L < λ}: what is not in the closed set of the other kind.
     """
@@ -36,6 +37,7 @@ class MergeTree:
     death: np.ndarray
     parent: np.ndarray
     passing: np.ndarray
+    between: np.ndarray
     basin: np.ndarray
 
     def __len__(self) -> int:
@@ -115,7 +117,7 @@ def merge_tree(
         rank[missing] = _NEVER
     basin, peaks = _basins(rank, connectivity, beyond)
     passes = _passes(rank, basin, connectivity)
-    parent, passing = _merge(len(peaks), passes)
+    parent, passing, between = _merge(len(peaks), passes)
     cell = np.where(peaks == rank.size, _NEVER, order[np.minimum(peaks, rank.size - 1)])
     over = np.where(passing == _NEVER, _NEVER, order[passing])
     level = np.where(np.isnan(values), _last(kind, strict), values).ravel()
@@ -127,6 +129,7 @@ def merge_tree(
         death=np.where(over == _NEVER, _last(kind, False), level[over]),
         parent=parent,
         passing=over,
+        between=between,
         basin=basin,
     )
 
@@ -199,9 +202,12 @@ def _passes(rank: np.ndarray, basin: np.ndarray, connectivity: int) -> np.ndarra
     return np.stack([level, low, high], axis=1)[kept[np.argsort(-level[kept], kind="stable")]]
 
 
-def _merge(count: int, passes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return by the elder rule each peak's elder and the rank of its pass, −1 where it never merges."""
-    parent, passing = np.full(count, _NEVER), np.full(count, _NEVER)
+def _merge(count: int, passes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return by the elder rule each peak's elder, its pass's rank and two basins: the younger's side, the elder's.
+
+    −1 where it never merges.
+    """
+    parent, passing, between = (np.full(shape, _NEVER) for shape in (count, count, (count, 2)))
     root = list(range(count))
 
     def oldest(k: int) -> int:
@@ -211,8 +217,10 @@ def _merge(count: int, passes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return k
 
     for level, a, b in passes.tolist():
-        elder, younger = sorted((oldest(a), oldest(b)))
-        if elder != younger:
+        tops = {oldest(a): a, oldest(b): b}
+        if len(tops) == 2:
+            elder, younger = sorted(tops)
             root[younger] = elder
             parent[younger], passing[younger] = elder, level
-    return parent, passing
+            between[younger] = tops[younger], tops[elder]
+    return parent, passing, between

@@ -12,21 +12,30 @@ from core.descent import Trajectory
 from core.figures.colours import Theme, stroke
 from core.figures.shading import land_and_sea
 from core.figures.style import LINES, MUTED, styled
-from core.problems.objective import Facts, Grid
+from core.problems.objective import Facts, Grid, Window
 
 
 def surface_figure(
-    grid: Grid, shape: Height, facts: Facts, lam: float, run: Trajectory, labels: Sequence[str], theme: Theme
+    grid: Grid,
+    shape: Height,
+    facts: Facts,
+    lam: float,
+    run: Trajectory,
+    labels: Sequence[str],
+    theme: Theme,
+    window: Window | None = None,
 ) -> go.Figure:
     """Return the surface of u(L), heights on the same bent scale as the map's lightness.
 
-    `run` has batch shape (R,), `labels` names its R rules. Points outside the window are not drawn.
+    `run` has batch shape (R,), `labels` names its R rules. Points outside the window (by default the problem's
+    own) are not drawn.
     """
+    view = facts.window if window is None else window
     shore = float(np.clip(shape.of(np.array(lam)), 0, 1)) if lam > shape.low else 0.0
     figure = go.Figure(_surface(grid, shape, shore, theme))
     figure.add_trace(_level_plane(grid, shore, lam))
     for k, label in enumerate(labels):
-        figure.add_trace(_path(run.theta[:, k], run.loss[:, k], shape, facts, label, k, theme))
+        figure.add_trace(_path(run.theta[:, k], run.loss[:, k], shape, view, label, k, theme))
     return _arranged(styled(figure, theme, 560), shape, facts, theme)
 
 
@@ -63,9 +72,9 @@ def _level_plane(grid: Grid, shore: float, lam: float) -> go.Surface:
 
 
 def _path(
-    theta: np.ndarray, loss: np.ndarray, shape: Height, facts: Facts, label: str, k: int, theme: Theme
+    theta: np.ndarray, loss: np.ndarray, shape: Height, window: Window, label: str, k: int, theme: Theme
 ) -> go.Scatter3d:
-    x0, x1, y0, y1 = facts.window
+    x0, x1, y0, y1 = window
     steps = np.arange(len(loss))
     with np.errstate(all="ignore"):
         inside = (theta[:, 0] >= x0) & (theta[:, 0] <= x1) & (theta[:, 1] >= y0) & (theta[:, 1] <= y1)

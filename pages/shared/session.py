@@ -48,6 +48,11 @@ class Session(Generic[T]):
             self._keep("remarks", remarks)
         return st.session_state[self.key]
 
+    def open_with(self, opening: T) -> None:
+        """Begin a session that has neither an experiment nor a link with a page's own opening."""
+        if self.key not in st.session_state and not st.query_params.to_dict():
+            self.put(opening)
+
     def put(self, new: T, remarks: list[str] | None = None) -> None:
         """Replace the whole experiment, as a preset or an upload does."""
         st.session_state[self.key] = new
@@ -81,6 +86,15 @@ class Session(Generic[T]):
             mistakes[name] = str(error)
             drafts[name] = value
         self._keep("remarks", [])
+
+    def update_all(self, changes: dict[str, Any]) -> None:
+        """Change settings that belong together, as a hand does; values that can't be taken change nothing."""
+        try:
+            st.session_state[self.key] = self.experiment().change(**changes)
+            self._keep("mistakes", {})
+            self._keep("drafts", {})
+        except SettingError as error:
+            self._keep("remarks", [str(error)])
 
     def mistake(self, name: str) -> str | None:
         """Return the sentence that explains why the last value of a setting was not taken, if it was not."""

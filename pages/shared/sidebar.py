@@ -25,13 +25,19 @@ control = partial(controls.control, playground)
 def sidebar() -> None:
     """Draw the controls; those that would change nothing now are left out or disabled."""
     with st.sidebar:
-        _problem()
-        _rates()
+        problem()
+        control("rules")
+        rates()
+        level()
+        control("steps")
         with st.expander("Advanced", key="advanced"):
-            _advanced(playground.experiment())
+            advanced()
+            control("boundary")
+            control("start")
 
 
-def _problem() -> None:
+def problem() -> None:
+    """Draw the problem, its own parameters and what it teaches."""
     control("problem")
     experiment = playground.experiment()
     for name in PROBLEMS[experiment.problem].parameters:
@@ -40,10 +46,10 @@ def _problem() -> None:
     st.caption(facts.lesson)
     if facts.notice:
         st.warning(facts.notice, icon=":material/info:")
-    control("rules")
 
 
-def _rates() -> None:
+def rates() -> None:
+    """Draw η0 and α."""
     experiment = playground.experiment()
     if experiment.fair_race:
         rates = zip(experiment.rules, race_rates(experiment), strict=True)
@@ -52,9 +58,12 @@ def _rates() -> None:
     else:
         control("eta0")
     control("alpha", disabled=experiment.schedule in ("constant", "cosine"), label=alpha_label(experiment))
-    problem = landscape(experiment)
-    control("lam", positions=level_positions(problem, experiment.lam))
-    control("steps")
+
+
+def level() -> None:
+    """Draw λ."""
+    experiment = playground.experiment()
+    control("lam", positions=level_positions(landscape(experiment), experiment.lam))
 
 
 def alpha_label(experiment: OptimiserSettings) -> str:
@@ -69,7 +78,9 @@ def _steps(count: float) -> str:
     return f"{count:,.0f}" if count >= 100 else f"{count:.3g}"
 
 
-def _advanced(experiment: Experiment) -> None:
+def advanced() -> None:
+    """Draw what further settings the rules have."""
+    experiment = playground.experiment()
     rules = set(experiment.rules)
     control("schedule")
     control("fair_race")
@@ -84,8 +95,6 @@ def _advanced(experiment: Experiment) -> None:
         control("rho")
     control("weight_decay")
     control("lyapunov")
-    control("boundary")
-    control("start")
 
 
 def _stability(experiment: Experiment) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from core.experiment import Experiment, preset_experiment
+from core.exploration import endpoints
 from core.presets import OPENING
 from core.problems import PROBLEMS
 from core.simulation import landscape
 from pages.shared.session import Session
 
-HAND_KINDS = ("lam", "eta0", "alpha", "start")
+HAND_KINDS = ("lam", "eta0", "alpha", "start", "followed")
+
+_TOGETHER = {"ends": ("point_a", "point_b"), "zoom": ("zoom_at", "zoom")}
+_LENGTHS = {"ends": 4, "zoom": 3}
 
 
 def open_preset(name: str) -> None:
@@ -19,10 +23,13 @@ def open_preset(name: str) -> None:
 
 
 def hand(message: dict[str, Any]) -> None:
-    """Take what the hand did in the player; the answer carries the message's number as its echo."""
+    """Take what the hand did in a component; the answer carries the message's number as its echo."""
     playground.answer(message)
     kind, value = message["kind"], message["value"]
     experiment = playground.experiment()
+    if kind in _TOGETHER:
+        _set_together(kind, value)
+        return
     if kind not in HAND_KINDS or kind in experiment.locked:
         return
     if kind == "lam" and isinstance(value, int | float):
@@ -31,8 +38,21 @@ def hand(message: dict[str, Any]) -> None:
     playground.update(kind, value)
 
 
+def _set_together(kind: str, value: Any) -> None:
+    """Take a hand's message that sets several settings at once; what is no such message is ignored."""
+    names = _TOGETHER[kind]
+    if not isinstance(value, list) or len(value) != _LENGTHS[kind]:
+        return
+    pair = (tuple(value[:2]), tuple(value[2:]) if kind == "ends" else value[2])
+    changes = dict(zip(names, pair, strict=True))
+    playground.update_all(changes | ({"ends": "points"} if kind == "ends" else {}))
+
+
 def _changed(before: Experiment, name: str, value: Any) -> Experiment:
     after = before.change(**{name: value})
+    if name == "ends" and value == "points" and before.ends == "run":
+        ends = endpoints(before)
+        return after.change(point_a=ends.a, point_b=ends.b)
     if name == "problem":
         return _opened(after.change(preset=""))
     if name not in PROBLEMS[after.problem].parameters:
@@ -45,7 +65,9 @@ def _changed(before: Experiment, name: str, value: Any) -> Experiment:
 
 def _opened(after: Experiment) -> Experiment:
     facts = landscape(after).facts
-    return after.change(start=facts.start, eta0=facts.eta0, lam=facts.level)
+    return after.change(
+        start=facts.start, eta0=facts.eta0, lam=facts.level, zoom=0, zoom_at=(0.0, 0.0), ends="run"
+    )
 
 
 def _fitted(after: Experiment) -> Experiment:

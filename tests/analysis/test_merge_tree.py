@@ -52,6 +52,23 @@ def test_holes_of_every_surface_are_cut_off_and_filled_as_cripser_says(name, kin
         )
 
 
+@pytest.mark.parametrize(
+    "values", [*map(values_of, SURFACES), *FIELDS[::10]], ids=[*SURFACES, *map(str, range(5))]
+)
+def test_land_beyond_the_edge_is_a_frame_of_cells_higher_than_everything(values):
+    """Coercive mode is cripser's answer for the field with such a frame, in both dimensions."""
+    top = float(np.nanmax(values)) + 1
+    framed = np.pad(values, 1, constant_values=top)
+    land = merge_tree(values, "super", beyond=True)
+    assert bars_of_tree(land) == bars_of_cripser(framed, "super", 8, 0)
+    water = merge_tree(values, "sub", connectivity=4, strict=True)
+    holes = sorted((death, birth) for birth, death in bars_of_tree(water))
+    # The last hole is cut off by the frame itself, when nothing else is left.
+    found = [(born if born < top else np.inf, died) for born, died in bars_of_cripser(framed, "super", 8, 1)]
+    assert holes == [bar for bar in found if np.isfinite(bar[0])]
+    assert sum(~np.isfinite([born for born, _ in found])) == 1
+
+
 @pytest.mark.parametrize(("kind", "connectivity"), CASES)
 def test_random_fields_agree_with_cripser_in_both_dimensions(kind, connectivity):
     for values in FIELDS:
@@ -92,6 +109,7 @@ def test_parents_are_older_and_die_later():
         flat = values.ravel()
         np.testing.assert_array_equal(flat[tree.cell], tree.birth)
         np.testing.assert_array_equal(flat[tree.passing[merged]], tree.death[merged])
+        assert (tree.between[merged] == tree.basin.ravel()[tree.passing[merged]][:, None]).any(axis=1).all()
 
 
 @pytest.mark.parametrize("kind", ["super", "sub"])

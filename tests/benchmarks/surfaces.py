@@ -6,17 +6,22 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 
+import cripser
 import numpy as np
 import plotly.graph_objects as go
 import torch
 
 import core
 from core.analysis import height, iso_levels, iso_lines
+from core.analysis.critical_points import critical_points, refined_levels
+from core.analysis.level_sets import Pair
 from tests.benchmarks.table import Budget, Row
 from tests.benchmarks.timing import alternate
 
 START = (0.5, 0.5)
 RATE, DECAY = 0.01, 0.002
+# Rastrigin's function with a wave number of its own, so that each one is new; no surface on offer has more bars.
+MANY_BARS = "20 + x**2 - 10*cos({}*x) + y**2 - 10*cos(6.283*y)"
 
 # The update rules of torch.optim that are the peers of `five_rules`, in the same order.
 PEERS: tuple[Callable[..., torch.optim.Optimizer], ...] = (
@@ -97,10 +102,10 @@ def guarded_rules(quick: bool) -> Row:
     )
 
 
-def _pictured(f: core.Landscape) -> None:
+def _pictured(f: core.Landscape) -> tuple[Pair, ...]:
     grid = f.grid(129)
     iso_lines(grid, iso_levels(height(grid)))
-    core.level_sets(f).pairs
+    return core.level_sets(f).pairs
 
 
 def _plotly_contours(f: core.Landscape) -> None:
@@ -151,6 +156,58 @@ def new_formula(quick: bool) -> Row:
     )
 
 
+def many_bars(wave: float) -> core.Landscape:
+    """Return a landscape with more than two hundred bars."""
+    return core.surface(formula=MANY_BARS.format(wave), window=(-5.12, 5.12, -5.12, 5.12))
+
+
+def level_set_page(quick: bool) -> Row:
+    """What the level-set page needs of a landscape that it has not seen yet."""
+    waves = count(6.283, 1e-4)
+
+    def ours() -> None:
+        f = many_bars(next(waves))
+        _pictured(f)
+        assert core.level_sets(f, kind="sub").pairs
+
+    def theirs() -> None:
+        values = many_bars(next(waves)).grid(129).values
+        cripser.compute_ph(-values, filtration="T", maxdim=1)
+        cripser.compute_ph(values, filtration="V", maxdim=1)
+
+    bars = len(core.level_sets(many_bars(6.283)).pairs)
+    medians = alternate({"ours": ours, "theirs": theirs}, repeats=5 if quick else 15)
+    return Row(
+        "new surface N=129: grid, iso-lines, persistence (components and holes), both kinds",
+        "ms",
+        medians["ours"],
+        (Budget("at most", 80),),
+        "grid, and cripser for both kinds",
+        medians["theirs"],
+        note=f"a new formula each time, parsed from text, with {bars} bars; ours also has the iso-lines, each bar's "
+        "place and grid error, and every cell's component at every level",
+    )
+
+
+def refinement(quick: bool) -> Row:
+    """Newton steps for the levels of both kinds and for the table of critical points; not part of the budget."""
+    f = many_bars(6.283)
+    land, water = core.level_sets(f), core.level_sets(f, kind="sub")
+
+    def ours() -> None:
+        refined_levels(land)
+        refined_levels(water)
+        critical_points(land)
+
+    medians = alternate({"ours": ours}, repeats=5 if quick else 15)
+    return Row(
+        "the same, refined: true levels of both kinds, critical points",
+        "ms",
+        medians["ours"],
+        note=f"{len(critical_points(land))} critical points; no budget in the design",
+    )
+
+
 def rate_map(quick: bool) -> Row:
     """The 101×101 map of (η0, α), 200 steps each, as one batch, against a loop over torch.optim."""
     f = core.surface("himmelblau")
@@ -178,5 +235,13 @@ def rate_map(quick: bool) -> Row:
 
 def rows(quick: bool) -> Iterator[Row]:
     """Measure this theme, row by row."""
-    for benchmark in (rules_with_ledger, guarded_rules, new_landscape, new_formula, rate_map):
+    for benchmark in (
+        rules_with_ledger,
+        guarded_rules,
+        new_landscape,
+        new_formula,
+        level_set_page,
+        refinement,
+        rate_map,
+    ):
         yield benchmark(quick)

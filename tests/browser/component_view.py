@@ -2,6 +2,8 @@
 
 import server
 
+from tests.player.stage import colours_of
+
 
 class ComponentView:
     """A component in a page, found by `root`; `name` is what it calls itself in JavaScript, `found` finds it there."""
@@ -43,15 +45,4 @@ class ComponentView:
 
     def colours(self, selector):
         """Return how many different colours the canvases of an element show on a coarse grid."""
-        return self.part(selector).evaluate(
-            """box => {
-                const seen = new Set();
-                for (const canvas of box.querySelectorAll('canvas')) {
-                    const { width, height } = canvas;
-                    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-                    for (let i = 0; i < data.length; i += 4 * 61) if (data[i + 3])
-                        seen.add((data[i] << 16) + (data[i + 1] << 8) + data[i + 2]);
-                }
-                return seen.size;
-            }"""
-        )
+        return colours_of(self.part(selector))

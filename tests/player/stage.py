@@ -113,3 +113,23 @@ class Stage:
     def sent(self):
         """Return what the component has told the server."""
         return self.page.evaluate("window.sent")
+
+    def colours(self, selector):
+        """Return how many different colours the canvases of an element show on a coarse grid."""
+        return colours_of(self.part(selector))
+
+
+def colours_of(element):
+    """Return how many different colours the canvases in an element show on a coarse grid."""
+    return element.evaluate(
+        """box => {
+            const seen = new Set();
+            for (const canvas of box.querySelectorAll('canvas')) {
+                const { width, height } = canvas;
+                const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+                for (let i = 0; i < data.length; i += 4 * 61) if (data[i + 3])
+                    seen.add((data[i] << 16) + (data[i + 1] << 8) + data[i + 2]);
+            }
+            return seen.size;
+        }"""
+    )

@@ -1,0 +1,79 @@
+/**
+ * The merge tree as branches: each component a vertical line from birth to death, joined there to the one it merges
+ * into. Of the children of a branch, those that merge first stand nearest, so that no two lines cross.
+ */
+
+/** Return {branches: [{k, x}], count} of a tree: the longest branches above the grid's error, in places from left to right. */
+function layoutBranches(tree, unit) {
+  const shown = longestBranches(tree, unit);
+  for (const k of [...shown]) addElders(tree, shown, k);
+  const children = new Map();
+  const roots = [];
+  for (const k of [...shown].sort((a, b) => a - b)) {
+    const parent = tree.parent[k];
+    if (parent === NOBODY) roots.push(k);
+    else children.set(parent, [...(children.get(parent) ?? []), k]);
+  }
+  const placed = [];
+  const place = (k) => {
+    placed.push(k);
+    const own = children.get(k) ?? [];
+    own.sort((a, b) => tree.sign * (tree.death[b] - tree.death[a]));
+    own.forEach(place);
+  };
+  roots.forEach(place);
+  return placed;
+}
+
+function longestBranches(tree, unit) {
+  const length = (k) => Math.abs(unit(tree.birth[k]) - unit(tree.death[k]));
+  const certain = [...tree.birth.keys()].filter((k) => !tree.error[k]);
+  return new Set(certain.sort((a, b) => length(b) - length(a)).slice(0, MOST_BARS));
+}
+
+function addElders(tree, shown, k) {
+  for (let elder = tree.parent[k]; elder !== NOBODY && !shown.has(elder); elder = tree.parent[elder]) shown.add(elder);
+}
+
+function drawBranches(panel, scene) {
+  const context = panel.base.clear();
+  drawAxisGrid(context, panel, scene);
+  const layouts = scene.trees.map((tree) => ({ tree, placed: layoutBranches(tree, scene.unit) }));
+  const total = layouts.reduce((sum, { placed }) => sum + placed.length, 0);
+  const slot = (panel.area.right - panel.area.left) / Math.max(1, total);
+  let before = 0;
+  panel.slots = [];
+  for (const { tree, placed } of layouts) {
+    const x = new Map(placed.map((k, index) => [k, panel.area.left + (before + index + 0.5) * slot]));
+    for (const k of placed) panel.slots.push({ tree, birth: tree.birth[k], death: tree.death[k], x: x.get(k), colour: tintColour(scene.theme, tree.kind, k) });
+    for (const k of placed) drawBranch(context, panel, scene, tree, k, x);
+    if (slot > 15) for (const k of placed) nameBranch(context, panel, scene, tree, k, x.get(k));
+    before += placed.length;
+  }
+}
+
+function drawBranch(context, panel, scene, tree, k, x) {
+  const { theme, unit } = scene;
+  const [from, to] = [panel.y(unit(tree.birth[k])), panel.y(unit(tree.death[k]))];
+  const at = x.get(k);
+  context.strokeStyle = tintColour(theme, tree.kind, k);
+  context.lineWidth = 2.6;
+  context.lineCap = "round";
+  context.beginPath();
+  context.moveTo(at, from);
+  context.lineTo(at, to);
+  if (tree.parent[k] !== NOBODY) context.lineTo(x.get(tree.parent[k]), to);
+  context.stroke();
+  context.lineCap = "butt";
+  if (tree.parent[k] !== NOBODY) disc(context, x.get(tree.parent[k]), to, 2.6, theme.text);
+  const upwards = tree.sign > 0;
+  if (!Number.isFinite(tree.birth[k])) drawOpenEnd(context, at, from, 5, upwards, tintColour(theme, tree.kind, k));
+  if (!Number.isFinite(tree.death[k])) drawOpenEnd(context, at, to, 5, !upwards, tintColour(theme, tree.kind, k));
+}
+
+function nameBranch(context, panel, { theme, unit }, tree, k, x) {
+  const y = panel.y(unit(tree.birth[k])) + (tree.sign > 0 ? 9 : -9);
+  context.font = `600 10.5px ${theme.font}`;
+  const inside = Math.min(panel.area.bottom - 7, Math.max(panel.area.top + 7, y));
+  haloText(context, String(k + 1), x + (k === 0 ? 7 : 0), inside, theme.text, theme.background, panel.width);
+}

@@ -1,0 +1,207 @@
+/**
+ * The level explorer of one element: keeps the scene (everything that is shown, as one plain object), redraws what a
+ * change touches, and lets the hand, the transport and new messages change the scene.
+ */
+
+class Explorer extends PlayedComponent {
+  constructor(parent) {
+    super(parent, buildExplorer(), "The level explorer", { focus: 0, preview: null, endsMoved: false });
+    const { parts } = this;
+    this.playback = new Playback((now) => this.draw(now));
+    this.outbox = new Outbox(() => this.showOwn());
+    this.dirty = new Set();
+    this.wordsAt = 0;
+    this.next = 0;
+    this.maps = parts.pictures.map((picture) => new IslandView(picture));
+    this.panels = Object.fromEntries(Object.entries(parts.plots).map(([name, plot]) => [name, new LevelPanel(plot)]));
+    this.diagram = new DiagramView(parts.diagram);
+    this.band = new Layer(parts.band);
+    this.scrubber = new Scrubber(parts.track, parts.scrubber);
+    parent.append(parts.root);
+    this.hand = new ExplorerHand(this, this.listeners);
+    listenTransport({ ...this.transport() }, this.listeners);
+    this.watch();
+  }
+
+  /** Return what the transport may ask of an explorer; the player's scale switch has no part here. */
+  transport() {
+    return {
+      parts: { ...this.parts, scaleToggle: document.createElement("button") },
+      playback: this.playback,
+      togglePlay: () => this.togglePlay(),
+      stepBy: (change) => this.scrubTo(this.playback.step + change),
+      scrubTo: (k) => this.scrubTo(k),
+      showTransport: () => this.showTransport(),
+    };
+  }
+
+  async read(data, isNewest) {
+    const part = await decodeLevels(splitMessage(data).main);
+    if (isNewest()) this.accept(part);
+  }
+
+  /** Show a new message. */
+  accept(part) {
+    const { header } = part;
+    this.message = part;
+    this.messages = (this.messages ?? 0) + 1;
+    this.error(null);
+    this.parts.root.classList.remove("waiting");
+    this.outbox.receive(header.echo);
+    keepAddress(header.query);
+    const fresh = header.run_id !== this.runId;
+    this.runId = header.run_id;
+    Object.assign(this.scene, sceneOf(part));
+    if (fresh) this.next = 0;
+    this.playback.resize(header.steps);
+    if (fresh) this.playback.k = header.steps;
+    this.settle();
+    this.showAll();
+  }
+
+  /** Take the message's own values for all that no hand holds and no answer is due for. */
+  settle() {
+    const { scene, hand, outbox } = this;
+    const { header } = scene;
+    if (hand.holding !== "lam") scene.level = outbox.pending("lam") ?? header.lam;
+    if (hand.holding !== "ends") {
+      const pending = outbox.pending("ends");
+      scene.ends = pending ? [pending.slice(0, 2), pending.slice(2)] : header.ends;
+      scene.endsMoved = pending !== undefined;
+    }
+    scene.focus = header.followed;
+  }
+
+  showOwn() {
+    if (!this.scene.header) return;
+    this.settle();
+    this.showAll();
+  }
+
+  /** Rebuild every word and redraw every layer. */
+  showAll() {
+    const { parts, scene, playback } = this;
+    const { header, theme, trees } = scene;
+    parts.root.classList.toggle("double", trees.length > 1);
+    buildChips(parts, header.rules, theme, (label) => `Follow the run of ${label}`, (r) => this.follow(r));
+    pressChip(parts, scene.focus);
+    trees.forEach((tree, index) => {
+      setText(parts.titles[index], KIND_TITLES[tree.kind]);
+      parts.pictures[index].setAttribute("aria-label", `${header.words.alt}: ${KIND_TITLES[tree.kind]}`);
+    });
+    parts.titles[0].hidden = trees.length === 1;
+    setText(parts.barsFact, barsWords(scene));
+    setText(parts.notes, header.notes.join(" "));
+    parts.zooms[0].disabled = header.zoom >= MOST_ZOOM;
+    parts.zooms[1].disabled = parts.zooms[2].disabled = header.zoom === 0;
+    this.measured = null;
+    this.measure();
+    this.showTransport();
+    playback.request();
+  }
+
+  follow(r) {
+    this.scene.focus = r;
+    pressChip(this.parts, r);
+    this.send("followed", this.scene.header.rules[r].name, true);
+    this.touch("paths", "time");
+  }
+
+  /** Move λ: everything follows here, at display rate. */
+  showLevel(level) {
+    this.scene.level = level;
+    this.touch("level");
+  }
+
+  showEnds(ends, moved) {
+    Object.assign(this.scene, { ends, endsMoved: moved });
+    this.touch("ends");
+  }
+
+  dragging(kind, begins) {
+    this.parts.root.classList.toggle("dragging", begins);
+    for (const fact of [this.parts.countFact, this.parts.endsFact]) fact.setAttribute("aria-live", begins ? "off" : "polite");
+  }
+
+  send(kind, value, done) {
+    this.outbox.send((name, message) => this.trigger(name, message), kind, value, done);
+  }
+
+  /** Ask for the same landscape through a window of another size about a point. */
+  zoom(change, point) {
+    const { header } = this.scene;
+    const zoom = change === null ? 0 : Math.min(MOST_ZOOM, Math.max(0, header.zoom + change));
+    if (zoom === header.zoom) return;
+    const [x0, x1, y0, y1] = header.window;
+    const [x, y] = point ?? [(x0 + x1) / 2, (y0 + y1) / 2];
+    this.send("zoom", [x, y, zoom], true);
+  }
+
+  togglePlay() {
+    if (this.playback.playing) this.playback.pause();
+    else this.playback.play();
+    this.showTransport();
+  }
+
+  scrubTo(k) {
+    this.playback.pause();
+    this.playback.jump(k);
+    this.showTransport();
+  }
+
+  /** Return the pointer's position inside a view, in its pixels. */
+  inside(view, event) {
+    const box = view.box.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  /** Ask for a redraw of the named parts in the next frame. */
+  touch(...names) {
+    names.forEach((name) => this.dirty.add(name));
+    this.playback.request();
+  }
+
+  destroy() {
+    this.outbox.stop();
+    super.destroy();
+  }
+}
+
+const MOST_ZOOM = 12;
+const LEVELS_VERSION = 1;
+const KIND_TITLES = { super: "Super-level set S_λ: land, L ≥ λ", sub: "Sub-level set: water, L ≤ λ" };
+
+/** Decode a message; throw an Error with a sentence if it is of another version. */
+async function decodeLevels(bytes) {
+  const part = unpack(await inflate(bytes));
+  if (part.header.version !== LEVELS_VERSION) {
+    throw new Error(`it is of version ${part.header.version}, this explorer reads version ${LEVELS_VERSION}`);
+  }
+  restoreGrid(part);
+  return part;
+}
+
+/** Return what of a scene comes from a message. */
+function sceneOf(part) {
+  const { header, arrays, shapes } = part;
+  const surface = new Surface(arrays.grid, shapes.grid[1], header.height, header.window);
+  const trees = Object.entries(header.kinds).map(([kind, facts]) => new LevelTree(kind, facts, part));
+  const steps = header.steps;
+  const rules = header.rules.map((_, r) => {
+    const path = {
+      theta: arrays.theta.subarray(2 * r * (steps + 1), 2 * (r + 1) * (steps + 1)),
+      v: arrays.loss.subarray(r * (steps + 1), (r + 1) * (steps + 1)),
+    };
+    return { ...path, loss: path.v, rises: risesOf(path.v), end: firstNonFinite(path) };
+  });
+  return {
+    header, surface, trees,
+    first: trees[0],
+    tree: trees[0],
+    window: header.window,
+    iso: { points: arrays.iso, offsets: arrays.iso_offsets },
+    unit: (level) => (level === Infinity ? 1 : level === -Infinity ? 0 : surface.toUnit(level)),
+    run: { steps, rules, exact: true },
+    paths: header.paths.map((path) => ({ ...path, points: arrays[`path_${path.map}`] })),
+  };
+}

@@ -1,0 +1,112 @@
+/** The explorer's hand: moves λ on every panel that has its axis, and A and B on the map; and zooms. */
+
+const END_KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1], PageUp: [0, 10], PageDown: [0, -10] };
+
+class ExplorerHand extends Grip {
+  constructor(explorer, listeners) {
+    super(explorer);
+    this.explorer = explorer;
+    const { parts } = explorer;
+    for (const [name, handle] of Object.entries(parts.handles)) {
+      this.listenHandle(listeners, handle, () => axisDrag(explorer, name));
+      listeners.add(parts.plots[name], "pointerdown", (event) => this.onPanel(event, name));
+    }
+    parts.ends.forEach((handle, index) => this.listenHandle(listeners, handle, () => endDrag(explorer, index, 0)));
+    parts.pictures.forEach((picture, index) => this.listenMap(listeners, picture, index));
+    listeners.add(parts.pictures[0], "pointermove", (event) => explorer.showReadout(event));
+    listeners.add(parts.pictures[0], "pointerleave", () => explorer.showReadout(null));
+    [1, -1, null].forEach((change, index) =>
+      listeners.add(parts.zooms[index], "click", () => explorer.zoom(change, change === 1 ? explorer.picked : null)),
+    );
+  }
+
+  listenMap(listeners, picture, index) {
+    const { explorer } = this;
+    listeners.add(picture, "pointerdown", (event) => this.onMap(event, index));
+    listeners.add(picture, "click", (event) => this.onTap(event, index));
+    listeners.add(picture, "wheel", (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      if (explorer.outbox.isFree()) explorer.zoom(event.deltaY < 0 ? 1 : -1, explorer.maps[index].toPoint(...explorer.inside(explorer.maps[index], event)));
+    }, { passive: false });
+  }
+
+  onPanel(event, name) {
+    if (event.button !== 0) return;
+    const drag = axisDrag(this.explorer, name);
+    if (event.pointerType === "touch") return;
+    this.begin(event, event.currentTarget, drag, true);
+  }
+
+  /** A press on the map moves A, the next one B, and so on. */
+  onMap(event, index) {
+    this.touching = event.pointerType === "touch";
+    if (this.touching || event.button !== 0) return;
+    this.begin(event, event.currentTarget, this.nextEnd(index), true);
+  }
+
+  onTap(event, index) {
+    if (!this.touching) return;
+    const drag = this.nextEnd(index);
+    if (!drag) return;
+    const ends = drag.at(event);
+    drag.show(ends);
+    drag.send(ends, true);
+  }
+
+  nextEnd(index) {
+    const { explorer } = this;
+    if (!explorer.scene.ends) return null;
+    const drag = endDrag(explorer, explorer.next, index);
+    explorer.next = 1 - explorer.next;
+    return drag;
+  }
+}
+
+/** Return λ's drag along a panel's axis, or null where λ is locked. */
+function axisDrag(explorer, name) {
+  const { scene, panels } = explorer;
+  if (scene.header.locked.includes("lam")) return null;
+  const panel = panels[name];
+  const [low, high] = scene.header.lam_range;
+  const before = scene.level;
+  // Four digits, as shown: what is read is what is sent.
+  const inside = (level) => Number(Math.min(high, Math.max(low, level)).toPrecision(4));
+  return {
+    kind: "lam",
+    initial: before,
+    at: (event) => inside(scene.surface.fromUnit(panel.unit(explorer.inside(panel, event)[1]))),
+    nudge: (key) => inside(scene.surface.fromUnit(Math.min(1, Math.max(0, scene.unit(scene.level) + (SLIDER_KEYS[key] ?? 0) / 150)))),
+    show: (level) => explorer.showLevel(level),
+    undo: () => explorer.showLevel(before),
+    send: (level, done) => explorer.send("lam", level, done),
+  };
+}
+
+/** Return the drag of A (0) or B (1) over a map. */
+function endDrag(explorer, which, index) {
+  const { scene, maps } = explorer;
+  if (!scene.ends) return null;
+  const before = scene.ends.map((point) => [...point]);
+  const movedBefore = scene.endsMoved;
+  const [x0, x1, y0, y1] = scene.window;
+  const clamp = ([x, y]) => [Math.min(x1, Math.max(x0, x)), Math.min(y1, Math.max(y0, y))];
+  const moved = (point) => scene.ends.map((own, k) => (k === which ? clamp(point) : own));
+  return {
+    kind: "ends",
+    initial: before,
+    live: true,
+    at: (event) => moved(maps[index].toPoint(...explorer.inside(maps[index], event))),
+    nudge: (key) => {
+      const [dx, dy] = END_KEYS[key] ?? [0, 0];
+      const [x, y] = scene.ends[which];
+      return moved([x + (dx * (x1 - x0)) / 100, y + (dy * (y1 - y0)) / 100]);
+    },
+    show: (ends) => {
+      explorer.picked = ends[which];
+      explorer.showEnds(ends, true);
+    },
+    undo: () => explorer.showEnds(before, movedBefore),
+    send: (ends, done) => explorer.send("ends", ends.flat(), done),
+  };
+}

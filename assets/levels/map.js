@@ -1,0 +1,110 @@
+/** One map of the explorer: the landscape with its components in tints, their numbers, paths between A and B, runs. */
+
+const MOST_NUMBERS = 40;
+const WAYS = {
+  widest: { dash: [], width: 3.4 },
+  straight: { dash: [7, 4], width: 1.8 },
+  via_peak: { dash: [2, 3.5], width: 1.8 },
+};
+
+class IslandView extends LandscapeView {
+  constructor(box) {
+    super(box);
+    this.ways = new Layer(box);
+    this.numbers = new Layer(box);
+    this.layers.push(this.ways, this.numbers);
+  }
+
+  setTree(scene, tree) {
+    this.tree = tree;
+    this.islands = new Islands(scene.surface, tree, this.width, this.height);
+    this.drawIso(scene);
+  }
+
+  drawLand({ theme, level, shore }) {
+    const context = this.land.clear();
+    hatch(context, this.width, this.height, theme);
+    context.imageSmoothingEnabled = true;
+    context.drawImage(this.islands.paint(level, theme), 0, 0, this.width, this.height);
+    context.strokeStyle = theme.shore;
+    context.lineWidth = 1.6;
+    context.stroke(this.polylines(shore, null));
+  }
+
+  /** Number the components at λ, the most persistent first; those the grid may have made get none. */
+  drawNumbers({ theme, level, unit }) {
+    const { tree } = this;
+    const context = this.numbers.clear();
+    context.font = `700 12px ${theme.font}`;
+    const labels = new Labels(context, theme, this.width);
+    const alive = [];
+    for (let k = 0; k < tree.count; k += 1) {
+      if (tree.holds(tree.birth[k], level) && !tree.holds(tree.death[k], level) && !tree.error[k]) alive.push(k);
+    }
+    const length = (k) => Math.abs(unit(tree.birth[k]) - unit(tree.death[k]));
+    alive.sort((a, b) => length(b) - length(a));
+    for (const k of alive.slice(0, MOST_NUMBERS)) {
+      if (Number.isNaN(tree.place[2 * k])) continue;
+      const [x, y] = this.toPixel([tree.place[2 * k], tree.place[2 * k + 1]]);
+      labels.place(String(k + 1), x, Math.min(this.height - 9, Math.max(9, y)));
+    }
+    labels.draw();
+    this.numbered = labels.boxes.length;
+  }
+
+  /** Draw the paths from A to B with their bottlenecks; what is out of date is faint. */
+  drawWays({ theme, paths, ends, endsMoved, first }) {
+    const context = this.ways.clear();
+    if (!ends) return;
+    context.lineCap = context.lineJoin = "round";
+    for (const path of endsMoved ? [] : [...paths].reverse()) this.strokeWay(context, path, theme);
+    if (endsMoved) this.strokeLine(context, ends, theme);
+    if (this.tree === first) return;
+    ends.forEach((point, index) => this.markEnd(context, point, "AB"[index], theme));
+  }
+
+  strokeWay(context, { map, points, bottleneck }, theme) {
+    const { dash, width } = WAYS[map];
+    const line = this.wayOf(points);
+    for (const [style, wide, pattern] of [[theme.halo, width + 3, []], [theme.mapText, width, dash]]) {
+      context.strokeStyle = style;
+      context.lineWidth = wide;
+      context.setLineDash(pattern);
+      context.stroke(line);
+    }
+    context.setLineDash([]);
+    if (!bottleneck) return;
+    const [x, y] = this.toPixel(bottleneck);
+    disc(context, x, y, map === "widest" ? 7 : 4.5, "rgba(0, 0, 0, 0)", theme.halo, map === "widest" ? 5 : 4);
+    disc(context, x, y, map === "widest" ? 7 : 4.5, "rgba(0, 0, 0, 0)", theme.mapText, map === "widest" ? 2.2 : 1.6);
+  }
+
+  /** Return a way as one path; where it is beyond the window (NaN) it breaks. */
+  wayOf(points) {
+    const line = new Path2D();
+    let down = false;
+    for (let i = 0; i < points.length; i += 2) {
+      const known = !Number.isNaN(points[i]);
+      if (known) line[down ? "lineTo" : "moveTo"](...this.toPixel([points[i], points[i + 1]]));
+      down = known;
+    }
+    return line;
+  }
+
+  strokeLine(context, [a, b], theme) {
+    context.globalAlpha = 0.6;
+    context.strokeStyle = theme.mapText;
+    context.lineWidth = 1.6;
+    context.setLineDash(WAYS.straight.dash);
+    context.stroke(this.wayOf([...a, ...b]));
+    context.setLineDash([]);
+    context.globalAlpha = 1;
+  }
+
+  markEnd(context, point, name, theme) {
+    const [x, y] = this.toPixel(point);
+    disc(context, x, y, 6, theme.halo, theme.mapText, 2);
+    context.font = `700 12px ${theme.font}`;
+    haloText(context, name, x + 13, y - 9, theme.mapText, theme.halo, this.width);
+  }
+}

@@ -1,0 +1,137 @@
+"""Newton's iteration on ∇L = 0 in the plane, from many candidates at once (Nocedal & Wright 2006, ch. 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.analysis.curvature import eigenvalues_2x2
+from core.problems.objective import Landscape, PointKind
+
+STEPS = 40
+# ‖∇L‖ counts as 0 below this share of the curvature about the point times the reach.
+TOLERANCE = 1e-9
+# The iteration ends at a step shorter than this share of the reach.
+SETTLED = 1e-14
+# How far from a point a kink is looked for, as a share of the reach.
+NEXT = 1e-6
+# An eigenvalue counts as 0 below this share of the largest one about the point.
+FLAT = 1e-6
+
+
+@dataclass(frozen=True)
+class CriticalPoint:
+    """A point θ with ∇L = 0: its kind by the eigenvalues of ∇²L, its level L, and ‖∇L‖ left over there.
+
+    `index` counts the negative eigenvalues: 0 at a minimum, 1 at a saddle, 2 at a maximum; "degenerate" has one that is
+    0, so that second order does not decide. At a kink, such as the tip of a cone, ∇²L does not exist: there both
+    eigenvalues are ∞ or −∞. `moved` is how far the candidate was away.
+    """
+
+    theta: tuple[float, float]
+    kind: PointKind
+    level: float
+    index: int
+    eigenvalues: tuple[float, float]
+    grad_norm: float
+    moved: float
+
+
+def refine(f: Landscape, candidates: np.ndarray, reach: float) -> list[CriticalPoint | None]:
+    """Return the critical point that Newton's iteration finds from each candidate (k, 2), or None.
+
+    θ ← θ − (∇²L)⁻¹∇L, which finds saddles as well as extrema. None stands where it does not settle, where it ends
+    further than `reach` away, at a kink that is neither a minimum nor a maximum, and where L is flat all around.
+    Raises `ValueError` for a reach that is not positive.
+    """
+    if not 0 < reach < np.inf:
+        raise ValueError(f"reach must be a positive number, got {reach!r}.")
+    candidates = np.asarray(candidates, dtype=float).reshape(-1, 2)
+    with np.errstate(all="ignore"):
+        theta = _settle(f, candidates, reach)
+        loss, grad = f.loss_and_grad(theta)
+        moved = np.linalg.norm(theta - candidates, axis=-1)
+        slope = np.linalg.norm(grad, axis=-1)
+        around = _curvature_around(f, theta, reach)
+        values = _eigenvalues(f, theta, around, reach)
+        settled = np.isfinite(loss) & (moved <= reach) & (slope <= TOLERANCE * around * reach)
+        settled &= ~np.isnan(values).any(-1)
+    return [
+        _point(theta[k], loss[k], values[k], slope[k], moved[k], around[k]) if settled[k] else None
+        for k in range(len(theta))
+    ]
+
+
+def _settle(f: Landscape, candidates: np.ndarray, reach: float) -> np.ndarray:
+    """Return where Newton's steps, none longer than `reach`, lead; those that go astray are left where they are."""
+    theta = candidates.copy()
+    going = np.arange(len(theta))
+    for _ in range(STEPS):
+        step = _newton(f, theta[going])
+        length = np.linalg.norm(step, axis=-1)
+        theta[going] -= step * np.minimum(1, reach / np.maximum(length, np.finfo(float).tiny))[:, None]
+        away = np.linalg.norm(theta[going] - candidates[going], axis=-1)
+        going = going[(length > SETTLED * reach) & (away <= 2 * reach)]
+        if not going.size:
+            break
+    return theta
+
+
+def _curvature_around(f: Landscape, theta: np.ndarray, reach: float) -> np.ndarray:
+    """Return the largest |eigenvalue| of ∇²L at each point and at four points `reach` away: what is not flat there."""
+    around = reach * np.array([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]])
+    values = np.abs(eigenvalues_2x2(f.hessian(theta[:, None] + around))).max(-1)
+    return np.where(np.isfinite(values), values, 0).max(-1)
+
+
+def _eigenvalues(f: Landscape, theta: np.ndarray, around: np.ndarray, reach: float) -> np.ndarray:
+    """Return the eigenvalues of ∇²L, NaN where L is flat in eight directions.
+
+    At a kink they are ∞ where L rises in all eight, −∞ where it falls, else NaN. Next to a smooth critical point
+    ‖∇L‖ is at most the curvature times the distance, next to a kink it is not small.
+    """
+    angles = np.arange(8) * np.pi / 4
+    out = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+    grad = f.loss_and_grad(theta[:, None] + NEXT * reach * out)[1]
+    rising = (grad * out).sum(-1)
+    slope = np.linalg.norm(grad, axis=-1).max(-1)
+    tip = np.where((rising > 0).all(-1), np.inf, np.where((rising < 0).all(-1), -np.inf, np.nan))
+    smooth = (slope > 0) & (slope <= 10 * around * NEXT * reach)
+    return np.where(smooth[:, None], eigenvalues_2x2(f.hessian(theta)), tip[:, None])
+
+
+def _newton(f: Landscape, theta: np.ndarray) -> np.ndarray:
+    """Return (∇²L)⁻¹∇L, by the pseudo-inverse where ∇²L is singular; 0 where it is not finite."""
+    grad = f.loss_and_grad(theta)[1]
+    hessian = f.hessian(theta)
+    finite = np.isfinite(grad).all(-1) & np.isfinite(hessian).all((-1, -2))
+    step = np.zeros_like(theta)
+    if finite.any():
+        inverse = np.linalg.pinv(hessian[finite], rcond=1e-12, hermitian=True)
+        step[finite] = np.einsum("kij,kj->ki", inverse, grad[finite])
+    return np.where(np.isfinite(step), step, 0.0)
+
+
+def _point(
+    theta: np.ndarray, loss: float, values: np.ndarray, slope: float, moved: float, around: float
+) -> CriticalPoint:
+    low, high = float(values[0]), float(values[1])
+    flat = FLAT * around
+    return CriticalPoint(
+        theta=(float(theta[0]), float(theta[1])),
+        kind=_kind(low, high, flat),
+        level=float(loss),
+        index=int((values < -flat).sum()),
+        eigenvalues=(low, high),
+        grad_norm=float(slope),
+        moved=float(moved),
+    )
+
+
+def _kind(low: float, high: float, flat: float) -> PointKind:
+    if min(abs(low), abs(high)) <= flat:
+        return "degenerate"
+    if low > 0:
+        return "minimum"
+    return "maximum" if high < 0 else "saddle"

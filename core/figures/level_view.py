@@ -1,0 +1,52 @@
+"""What one picture of level sets is made of, whatever landscape or slice it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.analysis.connecting_path import ConnectingPath, PathMap
+from core.analysis.critical_points import Refined
+from core.analysis.level_sets import LevelSets, Point
+from core.analysis.merge_tree import Kind
+from core.problems.objective import Grid, Window
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Level sets of one kind with their true levels; `places` (R, T+1) says where each run is, −1 for nowhere."""
+
+    sets: LevelSets
+    refined: Refined
+    places: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class LevelView:
+    """Everything a picture of level sets shows; nothing in it needs an experiment.
+
+    `runs` are (theta (R, T+1, 2), loss (R, T+1)) with one name and label each in `rules`; `traps` has a sentence a
+    run. `ends` are A and B, None where there is nothing to connect; `paths` connect them. `whole` is the window that a
+    zoom of `zoom` halvings is part of. `notes` are sentences that belong to the picture.
+    """
+
+    title: str
+    alt: str
+    axes: tuple[str, str]
+    grid: Grid
+    whole: Window
+    zoom: int
+    lam: float
+    level_range: tuple[float, float]
+    kinds: Mapping[Kind, Shown]
+    rules: tuple[tuple[str, str], ...]
+    theta: np.ndarray
+    loss: np.ndarray
+    followed: int = 0
+    traps: tuple[str, ...] = ()
+    ends: tuple[Point, Point] | None = None
+    paths: Mapping[PathMap, ConnectingPath] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()

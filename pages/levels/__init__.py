@@ -1,0 +1,1 @@
+"""What only the level-set page uses: its sidebar, tabs and downloads."""

@@ -1,0 +1,87 @@
+"""What leaves the level-set page: bars, critical points and a script that finds them again."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.experiment import Experiment
+from core.exploration import critical, endpoints, kinds, sets, view_window
+from core.problems import PROBLEMS
+from pages.shared.share import Download
+
+
+def downloads(experiment: Experiment) -> list[Download]:
+    """Return the page's downloads; each is made when it is asked for."""
+    return [
+        ("Bars (CSV)", lambda: bars(experiment).to_csv(index=False), "superlevel-bars.csv", "text/csv"),
+        (
+            "Critical points (CSV)",
+            lambda: points(experiment).to_csv(index=False),
+            "superlevel-critical-points.csv",
+            "text/csv",
+        ),
+        ("Python script", lambda: script(experiment), "superlevel_levels.py", "text/x-python"),
+    ]
+
+
+def bars(experiment: Experiment) -> pd.DataFrame:
+    """Return every persistence pair of the sets shown, one a row."""
+    rows = [
+        {
+            "sets": kind,
+            "dimension": pair.dimension,
+            "number": pair.number,
+            "birth": pair.birth,
+            "death": pair.death,
+            "extremum_x": pair.extremum[0] if pair.extremum else None,
+            "extremum_y": pair.extremum[1] if pair.extremum else None,
+            "passing_x": pair.passing[0] if pair.passing else None,
+            "passing_y": pair.passing[1] if pair.passing else None,
+            "below_grid_error": pair.below_grid_error,
+        }
+        for kind in kinds(experiment)
+        for pair in sets(experiment, kind).pairs
+    ]
+    return pd.DataFrame(rows)
+
+
+def points(experiment: Experiment) -> pd.DataFrame:
+    """Return the refined critical points, one a row."""
+    rows = [
+        {
+            "kind": point.kind,
+            "x": point.theta[0],
+            "y": point.theta[1],
+            "level": point.level,
+            "index": point.index,
+            "eigenvalue_low": point.eigenvalues[0],
+            "eigenvalue_high": point.eigenvalues[1],
+            "grad_norm": point.grad_norm,
+        }
+        for point in critical(experiment)
+    ]
+    return pd.DataFrame(rows)
+
+
+def script(experiment: Experiment) -> str:
+    """Return a script that finds the page's numbers with `core` alone."""
+    parameters = {name: getattr(experiment, name) for name in PROBLEMS[experiment.problem].parameters}
+    given = "".join(f", {name}={value!r}" for name, value in parameters.items())
+    ends = endpoints(experiment)
+    own = sets(experiment, kinds(experiment)[0])
+    window = f", window={view_window(experiment)!r}" if experiment.zoom else ""
+    return f'''"""The level sets of {experiment.problem}, as the page showed them. Run it beside the package `core`."""
+
+import core
+
+f = core.surface({experiment.problem!r}{given})
+sets = core.level_sets(f, {experiment.grid_points}, {own.boundary!r}, kind={own.kind!r}{window})
+now = sets.at({experiment.lam!r})
+print(f"{{now.count}} components and {{now.holes}} holes at λ = {{now.lam:g}}")
+for pair in sets.pairs[:20]:
+    print(pair)
+for point in core.critical_points(sets):
+    print(f"{{point.kind:10}} {{point.theta}} L = {{point.level:.10g}}")
+path = core.connecting_path(sets, {ends.a!r}, {ends.b!r})
+print(f"connected up to λ* = {{path.true_level:.10g}}")
+'''

@@ -1,0 +1,197 @@
+"""The tabs of what was measured on the level sets: critical points, bars, paths, and where runs are held."""
+
+from __future__ import annotations
+
+import math
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.analysis.connecting_path import PATH_MAPS, SUB_PATH_MAPS
+from core.analysis.critical_points import Refined
+from core.analysis.grid_check import confirmed_bars
+from core.analysis.level_sets import LevelSets, Pair, Point
+from core.analysis.levels import crossings
+from core.experiment import RULES, Experiment
+from core.exploration import critical, endpoints, kinds, paths, places, refined, sets, traps
+from core.figures.level_message import trap_words
+from core.figures.path_profile import path_profile_figure
+from core.figures.tiles import number
+from core.simulation import landscape, simulate
+from pages.levels import sentences
+from pages.shared.controls import plain
+from pages.shared.details import theme
+
+_MOST_ROWS = 400
+
+
+def critical_table(experiment: Experiment) -> None:
+    """Draw the refined critical points and what the grid's count is worth."""
+    found = critical(experiment)
+    counts = {kind: sum(point.kind == kind for point in found) for kind in ("minimum", "saddle", "maximum")}
+    said = ", ".join(f"{count} × {kind}" for kind, count in counts.items())
+    st.caption(
+        f"Found in view: {said}. Each was a candidate of the grid and then refined by Newton steps on ∇L = 0, so its "
+        "level is the landscape's own. The index counts the negative eigenvalues of ∇²L."
+    )
+    x, y = landscape(experiment).facts.axes
+    rows = [
+        {
+            "kind": point.kind,
+            x: round(point.theta[0], 8) + 0.0,
+            y: round(point.theta[1], 8) + 0.0,
+            "L": f"{round(point.level, 10) + 0.0:.10g}",
+            "index": point.index,
+            "λ_min(∇²L)": _eigenvalue(point.eigenvalues[0]),
+            "λ_max(∇²L)": _eigenvalue(point.eigenvalues[1]),
+            "‖∇L‖ left": f"{point.grad_norm:.1e}",
+        }
+        for point in found
+    ]
+    if rows:
+        st.dataframe(
+            pd.DataFrame(rows),
+            hide_index=True,
+            height="auto" if len(rows) < 12 else 420,
+            alt="Critical points",
+        )
+    for own in sentences.shown(experiment):
+        st.caption(sentences.grid_check(experiment, own))
+
+
+def _eigenvalue(value: float) -> str:
+    return f"{value:.6g}" if math.isfinite(value) else ("∞" if value > 0 else "−∞")
+
+
+def bars_table(experiment: Experiment) -> None:
+    """Draw the persistence pairs as a table, with what they mean and what the grid may have made."""
+    for own in sentences.shown(experiment):
+        st.caption(sentences.boundary(experiment, own))
+        _bars(own, refined(experiment, own.kind))
+    st.caption(
+        "A component (dimension 0) is born at an extremum and dies where it joins an older one over a pass; a hole "
+        "(dimension 1) is born where it is cut off and dies when it is filled. A bar shorter than the change of L to a "
+        "neighbouring cell at its birth is below the grid's error: the grid may have made it, unless both its ends are "
+        "true critical points."
+    )
+
+
+def _bars(own: LevelSets, true: Refined) -> None:
+    pairs = own.pairs[:_MOST_ROWS]
+    found = confirmed_bars(own)[:_MOST_ROWS]
+    rows = [_bar_row(pair, kept, true) for pair, kept in zip(pairs, found, strict=True)]
+    name = sentences.SET_NAMES[own.kind].replace("$", "")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height="auto" if len(rows) < 12 else 420,
+        alt=f"Bars of {name}",
+    )
+    if len(own.pairs) > _MOST_ROWS:
+        st.caption(f"The {_MOST_ROWS} longest of {len(own.pairs):,} bars; the CSV under Share has all.")
+
+
+def _bar_row(pair: Pair, kept: bool | None, true: Refined) -> dict[str, str | int]:
+    tree, points = (
+        (true.tree, true.points) if pair.dimension == 0 else (true.complement, true.complement_points)
+    )
+    k = pair.number - 1
+    levels = (tree.birth[k], tree.death[k]) if pair.dimension == 0 else (tree.death[k], tree.birth[k])
+    ends = (points[k], points[len(tree) + k])
+    return {
+        "what": "component" if pair.dimension == 0 else "hole",
+        "number": pair.number,
+        "birth": _level(levels[0]),
+        "death": _level(levels[1]),
+        "length": _level(abs(levels[0] - levels[1])),
+        "extremum": _place(ends[0].theta if ends[0] else pair.extremum, "beyond the window"),
+        "pass": _place(
+            ends[1].theta if ends[1] else pair.passing, "never joined" if pair.dimension == 0 else "none"
+        ),
+        "levels": ("refined" if all(ends) else "partly refined" if any(ends) else "on the grid"),
+        "on twice the points": {True: "still there", False: "gone", None: "below grid error"}[kept],
+    }
+
+
+def _level(value: float) -> str:
+    if math.isfinite(value):
+        return f"{round(value, 12) + 0.0:.8g}"
+    return "∞" if value > 0 else "−∞"
+
+
+def _place(point: Point | None, otherwise: str) -> str:
+    return f"({point[0]:.5g}, {point[1]:.5g})" if point else otherwise
+
+
+def path_profiles(experiment: Experiment) -> None:
+    """Draw L along the three paths from A to B and say up to which level they are connected."""
+    ways, ends, kind = paths(experiment), endpoints(experiment), kinds(experiment)[0]
+    if ends.note:
+        st.caption(ends.note)
+    if not ways:
+        st.info("L is not a number at A or at B, so no level set holds both.", icon=":material/info:")
+        return
+    labels = PATH_MAPS if kind == "super" else SUB_PATH_MAPS
+    st.markdown(sentences.connected(experiment, ways["widest"], kind))
+    st.plotly_chart(
+        path_profile_figure(ways, labels, experiment.lam, theme()),
+        theme=None,
+        key="profile",
+        alt="L along the paths from A to B",
+    )
+    word = "lowest" if kind == "super" else "highest"
+    said = [f"{labels[name]} {word} L {number(way.true_level)}" for name, way in ways.items()]
+    st.caption(
+        f"{'; '.join(said)}. No path stays {'higher' if kind == 'super' else 'lower'} than the {labels['widest']}; of "
+        "all that stay as far it is the shortest. It is chosen for these two points; as a map of all pairs it is not "
+        "continuous, and equiconnectedness asks for one that is, as the other two are."
+    )
+
+
+def held(experiment: Experiment) -> None:
+    """Say for every rule where its run is, when it left S_λ, and which basin holds it to the end."""
+    run = simulate(experiment)
+    for k, (name, trap) in enumerate(zip(experiment.rules, traps(experiment), strict=True)):
+        left, back = crossings(run.loss[:, k], experiment.lam)
+        words = f"leaves $S_λ$ at step {left[0]}" if len(left) else "never leaves $S_λ$"
+        if not run.loss[0, k] >= experiment.lam:
+            words = "starts outside $S_λ$"
+        again = f", is back at step {back[0]}" if len(back) else ""
+        st.markdown(f"**{RULES[name]}** {words}{again}. {plain(trap_words(trap))}")
+    for kind in kinds(experiment):
+        st.dataframe(
+            _stays(experiment, kind),
+            hide_index=True,
+            width="content",
+            alt="Components each run is in, by steps",
+        )
+
+
+def _stays(experiment: Experiment, kind: str) -> pd.DataFrame:
+    """Return one row for each stretch of steps that a run spends in one component."""
+    run, own = simulate(experiment), sets(experiment, kind)  # type: ignore[arg-type]
+    oldest = own.tree.representatives(experiment.lam)
+    rows = []
+    for k, name in enumerate(experiment.rules):
+        at = places(experiment, kind)[k]  # type: ignore[arg-type]
+        loss = run.loss[:, k]
+        inside = own.tree.holds(loss, experiment.lam)
+        number_of = np.where(
+            inside & (at >= 0), oldest[np.maximum(at, 0)] + 1, np.where(np.isfinite(loss), 0, -1)
+        )
+        for value, steps in groupby(range(len(number_of)), key=lambda step: int(number_of[step])):
+            stretch = list(steps)
+            rows.append(
+                {
+                    "run": RULES[name],
+                    "steps": f"{stretch[0]}–{stretch[-1]}",
+                    f"in {'S_λ' if kind == 'super' else '{L ≤ λ}'}": _where(value),
+                }
+            )
+    return pd.DataFrame(rows[:_MOST_ROWS])
+
+
+def _where(value: int) -> str:
+    return {-2: "not finite", -1: "outside the view", 0: "no"}.get(value, f"component {value}")

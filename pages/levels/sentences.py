@@ -1,0 +1,92 @@
+"""What the level-set page says in words, with the numbers of the experiment."""
+
+from __future__ import annotations
+
+import math
+
+from core.analysis.connecting_path import ConnectingPath
+from core.analysis.level_sets import LevelSets, confirmed
+from core.experiment import Experiment
+from core.exploration import kinds, sets
+from core.figures.tiles import number
+from core.simulation import landscape
+
+SET_NAMES = {"super": "$S_λ$ = {L ≥ λ}", "sub": "{L ≤ λ}"}
+
+
+def plural(count: int, noun: str) -> str:
+    """Return "1 bar" or "2 bars"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def boundary(experiment: Experiment, own: LevelSets) -> str:
+    """Say which boundary is taken and why."""
+    if own.kind == "sub":
+        return "Sub-level sets count what is seen: a basin that reaches the edge of the view may go on beyond it."
+    chosen = "" if experiment.boundary == "auto" else " This was chosen in the sidebar."
+    if experiment.zoom:
+        return "A zoomed view counts what is seen: pieces that touch its edge may join outside."
+    if own.boundary == "coercive":
+        reason = (
+            "L→∞ in every direction, so far enough out everything lies above any λ: all land that touches the edge is "
+            "one piece, number 1."
+        )
+        if not landscape(experiment).facts.coercive:
+            reason = "All land that touches the edge is taken for one piece, though L→∞ is not known here."
+        return f"{reason}{chosen} Counted in the window alone, a bowl's four corners would look like four pieces."
+    return f"What is seen is counted: pieces that touch the edge may join outside.{chosen}"
+
+
+def grid_check(experiment: Experiment, own: LevelSets) -> str:
+    """Say how many components above the grid's error there are at λ, here and on a grid with half the cells' size."""
+    points = len(own.grid.x)
+    here, finer = confirmed(own, experiment.lam)
+    agree = "the same" if here == finer else "not the same, so do not trust the count"
+    return (
+        f"At λ = {number(experiment.lam)}, {SET_NAMES[own.kind]} has {plural(here, 'component')} above the grid's "
+        f"error on {points}² points and {finer} on {2 * points - 1}²: {agree}."
+    )
+
+
+def connected(experiment: Experiment, path: ConnectingPath, kind: str) -> str:
+    """Say up to which level A and B are connected, and whether they are at λ."""
+    name = SET_NAMES[kind]
+    if not math.isfinite(path.true_level):
+        return (
+            f"A and B are connected in {name} at no level: points where L is not a number lie between them."
+        )
+    relation = "λ ≤" if kind == "super" else "λ ≥"
+    now = "connected" if path.connected(experiment.lam, kind) else "not connected"
+    if path.saddle:
+        how = f"the pass found by Newton steps; the grid alone says {path.level:.6g}"
+    elif path.level in (path.levels[0], path.levels[-1]):
+        how = "the level of one of the two points themselves"
+    else:
+        how = "on the grid, at no critical point: it lies at the edge of the view or where L has a kink"
+    return (
+        f"A and B are connected in {name} if and only if {relation} {path.true_level:.8g} ({how}); now "
+        f"λ = {number(experiment.lam)}: {now}."
+    )
+
+
+def peaks_or_minima(experiment: Experiment) -> list[str]:
+    """Return the paragraphs that tell super-level components and sub-level basins apart, with live numbers."""
+    land, water = sets(experiment, "super"), sets(experiment, "sub")
+    lam = experiment.lam
+    return [
+        f"At λ = {number(lam)} the land $S_λ$ = {{L ≥ λ}} has **{plural(land.count(lam), 'component')}** and "
+        f"**{plural(land.holes(lam), 'hole')}**; the water {{L ≤ λ}} has **{plural(water.count(lam), 'basin')}**.",
+        "A component of the land is about **peaks**: it is born at a peak as λ falls and joins another one at a pass. "
+        "Minima are not in it once λ lies above them; each is a hole in the land, or part of one.",
+        "A basin of the water is about **minima**: it is born at a minimum as λ rises and joins another one at a pass. "
+        "A descent that must not let V rise stays in its basin, which is why it can be trapped there. So the question "
+        "whether descent gets stuck in a poor minimum is one about sub-level sets, not about the paper's $S_λ$.",
+        "Where a *reward* is maximised, as in reinforcement learning, the roles swap: the super-level sets of a reward "
+        "are the sub-level sets of the loss that is its negative. The theorems on connected super-level sets "
+        "(Zeng, Doan, Romberg, NeurIPS 2023) are about rewards.",
+    ]
+
+
+def shown(experiment: Experiment) -> list[LevelSets]:
+    """Return the level sets that the experiment shows."""
+    return [sets(experiment, kind) for kind in kinds(experiment)]
