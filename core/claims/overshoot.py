@@ -1,0 +1,116 @@
+"""Claim 6: decay prevents overshooting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.claims.by_hand import digits, point, step_lines
+from core.claims.claim import Decision, Verdict
+from core.claims.examples import ComparisonExample
+from core.claims.runs import first_not_finite, only_run, textbook
+from core.descent import Trajectory
+from core.figures.tiles import number
+from core.simulation import landscape
+
+if TYPE_CHECKING:
+    from core.experiment import Experiment
+
+# A step shorter than this share of the window's diagonal is rounding where the run rests.
+_SHORTEST = 1e-12
+
+
+def overshoots(run: Trajectory, diagonal: float) -> np.ndarray:
+    """Say of each step p_t whether the slope along it changed sign: g_{t+1}·p_t > 0, (T,).
+
+    Where L was falling along the step it then rises at its end: the lowest point on the way was leapt over. Steps
+    shorter than 1e-12 of the `diagonal` of the window do not count: there the run rests.
+    """
+    move = run.displacement
+    with np.errstate(all="ignore"):
+        before, after = (run.grad[:-1] * move).sum(-1), (run.grad[1:] * move).sum(-1)
+        far = np.linalg.norm(move, axis=-1) > _SHORTEST * diagonal
+        return (before < 0) & (after > 1e-9 * np.abs(before)) & far
+
+
+def judge(experiment: Experiment) -> Verdict:
+    """Return the verdict from the run with decay and the one without, from the same start with the same η0.
+
+    It holds where only the run without decay overshoots; leaving the finite numbers upwards counts as overshooting.
+    """
+    state = textbook(experiment)
+    f = landscape(state)
+    decayed, constant = only_run(state)[0], only_run(textbook(experiment, alpha=0.0))[0]
+    x0, x1, y0, y1 = f.facts.window
+    diagonal = float(np.hypot(x1 - x0, y1 - y0))
+    leaps = [np.flatnonzero(overshoots(run, diagonal)) for run in (decayed, constant)]
+    lost = [first_not_finite(run) for run in (decayed, constant)]
+    step = int(leaps[0][0]) + 1 if leaps[0].size else lost[0]
+    flew = [_flew_up(run, end) for run, end in zip((decayed, constant), lost, strict=True)]
+    numbers = (
+        ("overshoots with decay", float(leaps[0].size)),
+        ("overshoots without decay", float(leaps[1].size)),
+        *((("last one with decay, at step", float(leaps[0][-1] + 1)),) if leaps[0].size else ()),
+        *((("last one without decay, at step", float(leaps[1][-1] + 1)),) if leaps[1].size else ()),
+        ("first step overshoots (1 yes, 0 no)", float(leaps[0].size > 0 and leaps[0][0] == 0)),
+        ("shortest step that counts", _SHORTEST * diagonal),
+    )
+    decision, sentence = _decide(state, leaps, lost, flew)
+    example = ComparisonExample(f, decayed, constant, step or None)
+    work = _work(decayed, max((step or 1) - 1, 0))
+    return Verdict("overshoot", decision, sentence, numbers, work, example, state)
+
+
+def _flew_up(run: Trajectory, lost: int | None) -> bool:
+    """Say whether a run left the finite numbers upwards; one that falls without bound leaps over nothing."""
+    return lost is not None and bool((run.loss[1 : lost + 1] > run.loss[0]).any())
+
+
+def _decide(
+    state: Experiment, leaps: list[np.ndarray], lost: list[int | None], flew: list[bool]
+) -> tuple[Decision, str]:
+    steps, rate = state.steps, f"η0 = {number(state.eta0)}"
+    with_decay, without = (
+        f"{len(k)} of {steps} steps" + (f" and is not finite from step {end} on" if end is not None else "")
+        for k, end in zip(leaps, lost, strict=True)
+    )
+    if 0 in lost:
+        return "undecided", "L is not finite at the start, so there is nothing to look at: move the start."
+    if state.alpha == 0:
+        return "vacuous", f"α = 0: there is no decay to judge. With {rate} the run overshoots at {without}."
+    here = f"With {rate} and α = {number(state.alpha)} the run overshoots at {with_decay}, without decay at {without}."
+    if leaps[0].size or flew[0]:
+        return "fails", f"{here} {_last_words(state, leaps[0])}"
+    if leaps[1].size or flew[1]:
+        return "holds", f"{here} Decay made the difference."
+    calm = (
+        " The rate is small enough." if lost == [None, None] else " To leave the finite numbers is no leap."
+    )
+    return "vacuous", f"{here} Neither leaps over a valley, so there is nothing to prevent.{calm}"
+
+
+def _last_words(state: Experiment, leaps: np.ndarray) -> str:
+    if not leaps.size:
+        return "It leaves the finite numbers in spite of the decay."
+    first, last = int(leaps[0]) + 1, int(leaps[-1]) + 1
+    if first == 1:
+        return (
+            f"The first step is made with η0 whatever α is, and overshoots; the last overshoot is at step {last}, "
+            f"where η has fallen to {number(state.eta0 * float(np.exp(-state.alpha * (last - 1))))}."
+        )
+    return f"Decay ends it in time, but does not prevent it: first overshoot at step {first}, last at step {last}."
+
+
+def _work(run: Trajectory, k: int) -> str:
+    move = run.displacement[k]
+    with np.errstate(all="ignore"):
+        before, after = float(run.grad[k] @ move), float(run.grad[k + 1] @ move)
+    verdict = (
+        "the sign has changed: overshot" if after > 0 > before else "no change of sign from below 0 to above"
+    )
+    return (
+        f"Step {k + 1}:\n\n{step_lines(run, k)}\n- g_{k + 1} = {point(run.grad[k + 1])}\n\n"
+        f"With p = θ_{k + 1} − θ_{k} = {point(move)} the slope along the step is g_{k}·p = {digits(before)} where it "
+        f"begins and g_{k + 1}·p = {digits(after)} where it ends: {verdict}."
+    )

@@ -1,0 +1,163 @@
+"""Claim 3: the super-level sets are equiconnected across epochs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.analysis.equiconnected import Counterexample, Equiconnected, contractible, equiconnected
+from core.analysis.level_sets import LevelSets
+from core.claims.by_hand import digits, level_lines, step_lines
+from core.claims.claim import Decision, Verdict
+from core.claims.examples import Example, LevelExample, PathExample, RunExample
+from core.claims.runs import only_run, textbook, whole_sets
+from core.figures.tiles import number
+from core.problems.objective import Landscape
+from core.simulation import landscape
+
+if TYPE_CHECKING:
+    from core.experiment import Experiment
+
+MOST_LEVELS = 25
+PAIRS = 200
+_MAPS = {"straight": "the straight line", "via_peak": "the way by the highest point"}
+_WHOLE = "S_λ is in one piece without a hole at all levels of the run"
+_IN_PIECES = "S_λ falls into pieces that all touch the window's edge, and may join outside it"
+
+
+def judge(experiment: Experiment) -> Verdict:
+    """Return the verdict over the levels λ_t = L(θ_t) of the gradient descent run, at most 25 of them.
+
+    Equiconnected sets are in one piece and have no hole; one level that is not disproves the claim, if 2N−1 points say
+    so too. Pieces that all touch the edge of a window may join outside it. Where nothing is disproved, one continuous
+    map that keeps all sampled pairs inside at all levels is taken as proof on these samples.
+    """
+    state, sets = textbook(experiment), whole_sets(experiment)
+    run, book = only_run(state)
+    steps, levels = _levels(run.loss, sets)
+    if not len(levels):
+        sentence = "No L(θ_t) of the run lies among the levels of the window, so there is no set to look at."
+        numbers, example = (("levels looked at", 0.0),), RunExample(run, book, 0)
+        return Verdict("equiconnected", "undecided", sentence, numbers, step_lines(run, 0), example, state)
+    broken = [_broken(sets, lam) for lam in levels]
+    finer = sets.finer() if any(broken) else sets
+    for k in np.flatnonzero(broken):
+        if _broken(finer, levels[k]):
+            return _failing(state, sets, int(steps[k]), levels[k], len(levels), sum(broken))
+    return _unbroken(state, finer, levels)
+
+
+def _levels(loss: np.ndarray, sets: LevelSets) -> tuple[np.ndarray, np.ndarray]:
+    """Return the steps, evenly chosen, whose levels lie in the range of the grid, and these distinct levels."""
+    finite = sets.grid.values[np.isfinite(sets.grid.values)]
+    if not finite.size:
+        return np.empty(0, int), np.empty(0)
+    inside = np.flatnonzero((loss >= finite.min()) & (loss <= finite.max()))
+    _, first = np.unique(loss[inside], return_index=True)
+    steps = inside[np.sort(first)]
+    chosen = np.unique(np.linspace(0, max(len(steps) - 1, 0), min(MOST_LEVELS, len(steps))).astype(int))
+    return steps[chosen], loss[steps[chosen]]
+
+
+def _broken(sets: LevelSets, lam: float) -> bool:
+    """Say whether no continuous path map exists for S_λ, whatever lies beyond the window."""
+    if sets.holes(lam) >= 1:
+        return True
+    if sets.count(lam) <= 1:
+        return False
+    return sets.boundary == "coercive" or not all(part.touches_edge for part in sets.at(lam).components)
+
+
+def _failing(state: Experiment, sets: LevelSets, step: int, lam: float, levels: int, broken: int) -> Verdict:
+    lam = float(lam)
+    pieces, holes = sets.count(lam), sets.holes(lam)
+    worst = equiconnected(sets, "straight", pairs=PAIRS, lam=lam).worst
+    numbers = (
+        ("step", float(step)),
+        ("λ_t = L(θ_t)", lam),
+        ("pieces of S_λ", float(pieces)),
+        ("holes of S_λ", float(holes)),
+        ("levels looked at", float(levels)),
+        ("levels without a continuous path map", float(broken)),
+    )
+    sentence = (
+        f"At step {step}, λ = L(θ_{step}) = {number(lam)}, S_λ has {_counted(pieces, 'piece')} and "
+        f"{_counted(holes, 'hole')}: it can't be shrunk to a point inside itself, so no continuous path map exists. "
+        f"So it is at {broken} of {levels} levels of the run."
+    )
+    example, work = _shown(landscape(state), sets, lam, worst, _MAPS["straight"])
+    return Verdict("equiconnected", "fails", sentence, numbers, work, example, state.change(lam=lam))
+
+
+def _unbroken(state: Experiment, sets: LevelSets, levels: np.ndarray) -> Verdict:
+    """Return the verdict where nothing is disproved: by the map that keeps most pairs inside at its worst level."""
+    whole = all(contractible(sets, float(lam))[0] for lam in levels)
+    tried = {name: [_tried(sets, name, float(lam)) for lam in levels] for name in _MAPS}
+    shares = {name: min(result.fraction for result in results) for name, results in tried.items()}
+    name = max(shares, key=lambda name: shares[name])
+    pairs = sum(result.pairs for result in tried[name])
+    numbers = (
+        ("levels looked at", float(len(levels))),
+        ("pairs tried", float(pairs)),
+        *((f"least share kept by {words}", shares[map_name]) for map_name, words in _MAPS.items()),
+    )
+    at = int(np.argmin([result.fraction for result in tried[name]]))
+    lam, worst = float(levels[at]), tried[name][at].worst
+    example, work = _shown(landscape(state), sets, lam, worst, _MAPS[name])
+    decision: Decision = "holds" if whole and shares[name] == 1 else "undecided"
+    if decision == "holds":
+        sentence = (
+            f"At all {len(levels)} levels of the run S_λ is in one piece without a hole, and {_MAPS[name]} kept all "
+            f"{pairs} sampled pairs inside: this is a sample, not a proof."
+        )
+    else:
+        seen = _WHOLE if whole else _IN_PIECES
+        sentence = (
+            f"{seen}. Of the maps tried, {_MAPS[name]} keeps most pairs inside: at its worst level "
+            f"{100 * shares[name]:.3g} %. Another map may keep all of them."
+        )
+    return Verdict("equiconnected", decision, sentence, numbers, work, example, state.change(lam=lam))
+
+
+def _shown(
+    f: Landscape, sets: LevelSets, lam: float, worst: Counterexample | None, words: str
+) -> tuple[Example, str]:
+    """Return what to draw and what to recompute: the path that leaves S_λ furthest, or else points of S_λ."""
+    if worst is None:
+        return LevelExample(sets, lam), _sample_work(f, sets, lam)
+    k = int(np.argmin(np.where(np.isnan(worst.levels), -np.inf, worst.levels)))
+    a, b, between = (_pair(place) for place in (worst.a, worst.b, worst.path[k]))
+    places = level_lines(f, [("a", a), ("b", b), ("between", between)])
+    work = (
+        f"Two points of S_λ, λ = {digits(lam)}, and a point {100 * k / (len(worst.path) - 1):.4g} % along {words} from "
+        f"one to the other; put them into the formula of L.\n\n{places}\n\n"
+        "Both ends are at or above λ, the point between is not: this map leaves S_λ."
+    )
+    return PathExample(sets, lam, a, b, worst.path, worst.levels), work
+
+
+def _tried(sets: LevelSets, name: str, lam: float) -> Equiconnected:
+    result = equiconnected(sets, "straight" if name == "straight" else "via_peak", pairs=PAIRS, lam=lam)
+    # At the highest levels a set can be smaller than a cell: no pair, and nothing that leaves it.
+    return result if result.pairs else Equiconnected(name, 1.0, 0, None)
+
+
+def _pair(values: np.ndarray) -> tuple[float, float]:
+    return float(values[0]), float(values[1])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _sample_work(f: Landscape, sets: LevelSets, lam: float) -> str:
+    cells = np.flatnonzero((sets.grid.values >= lam).ravel())
+    ends = [sets.place(int(cells[0])), sets.place(int(cells[-1]))] if cells.size else []
+    places = [(name, place) for name, place in zip("ab", ends, strict=False) if place is not None]
+    if len(places) == 2:
+        (_, a), (_, b) = places
+        places.append(("halfway", ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)))
+    return (
+        f"Points of the grid, λ = {digits(lam)}; put them into the formula of L.\n\n{level_lines(f, places)}"
+    )
