@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from fields import EIGHT
 from scipy import ndimage
+from scipy.optimize import brentq
 
 import core
 from core.analysis.connecting_path import connecting_path
@@ -68,6 +69,17 @@ def test_between_two_peaks_the_bottleneck_is_the_pass():
     assert path.level == pytest.approx(path.true_level, abs=1e-3)
     assert path.connected(0.036)
     assert not path.connected(0.037)
+
+
+def test_an_end_between_the_grid_s_pass_and_the_true_one_is_the_bottleneck_itself():
+    """The grid puts the pass at 2e⁻⁴ a little lower; from points just below it nothing stands in the way."""
+    f = core.surface(formula="exp(-(x-2)**2 - y**2) + exp(-(x+2)**2 - y**2)", window=(-3.9, 4.1, -2.2, 2.1))
+    barrier = 2 * np.exp(-4)
+    low = brentq(lambda y: float(f.loss(np.array([2, y]))) - 0.99999 * barrier, 1, 2.1)
+    path = connecting_path(level_sets(f, 65), (2, low), (-2, 0))
+    assert path.level < 0.9999 * barrier
+    assert path.true_level == pytest.approx(0.99999 * barrier, rel=1e-9)
+    assert path.bottleneck == (2, low)
 
 
 def test_in_the_sea_the_bottleneck_is_the_pass_between_two_minima():

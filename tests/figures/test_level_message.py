@@ -1,0 +1,113 @@
+"""The explorer's message: what is packed is what was measured, and it paints every λ."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from core.experiment import Experiment
+from core.exploration import refined, sets
+from core.figures.level_message import NONE, experiment_view, level_message
+from core.figures.packing import split, unpack
+from core.figures.player import BUDGET
+from core.problems import PROBLEMS
+
+
+def unpacked(experiment, **more):
+    return unpack(split(level_message(experiment, **more))[0])
+
+
+def restored(differences):
+    """Sum up the columns again; 16 bits wrap."""
+    return np.cumsum(differences.astype(np.uint64), axis=0).astype(np.uint16)
+
+
+def painted(arrays, kind, lam):
+    """Return each cell's component by the browser's rule, written anew: parents first, −1 for none."""
+    sign = 1 if kind == "super" else -1
+    birth, death, parent = (arrays[f"{kind}_{name}"] for name in ("birth", "death", "parent"))
+    component = np.full(len(birth), -1)
+    for k in range(len(birth)):
+        if sign * birth[k] >= sign * lam:
+            component[k] = component[parent[k]] if sign * death[k] >= sign * lam else k
+    basin = restored(arrays[f"{kind}_basin_differences"]).astype(int)
+    return np.where(basin == NONE, -1, component[np.where(basin == NONE, 0, basin)])
+
+
+@pytest.mark.parametrize("kind", ["super", "sub"])
+@pytest.mark.parametrize("problem", ["himmelblau", "rastrigin", "ackley", "two_peaks", "mnist_pair"])
+def test_its_trees_part_the_grid_as_ndimage_does(problem, kind):
+    """Levels are refined, so λ keeps away from every pass by more than the grid's error."""
+    experiment = Experiment.opening(problem=problem, sets=kind, boundary="window")
+    _, arrays = unpacked(experiment)
+    values, tree = sets(experiment, kind).grid.values, sets(experiment, kind).tree
+    true = refined(experiment, kind).tree
+    checked = 0
+    for lam in np.quantile(values, np.linspace(0.03, 0.97, 20)):
+        between = (np.minimum(tree.death, true.death) <= lam) & (lam <= np.maximum(tree.death, true.death))
+        born = (np.minimum(tree.birth, true.birth) <= lam) & (lam <= np.maximum(tree.birth, true.birth))
+        if between.any() or born.any():
+            continue
+        checked += 1
+        inside = values >= lam if kind == "super" else values <= lam
+        structure = np.ones((3, 3)) if kind == "super" else None
+        labels, count = ndimage.label(inside, structure=structure)
+        component = painted(arrays, kind, lam)[inside]
+        assert (component >= 0).all()
+        assert len(np.unique(np.stack([labels[inside], component]), axis=1).T) == count
+        assert len(np.unique(component)) == count
+    assert checked >= 3
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_it_stays_within_the_budget_of_a_message(problem):
+    for points in (129, 257):
+        assert (
+            len(level_message(Experiment.opening(problem=problem, sets="both", grid_points=points))) <= BUDGET
+        )
+
+
+def test_the_header_says_what_the_picture_shows():
+    experiment = Experiment.opening(
+        problem="himmelblau",
+        lam=180.0,
+        ends="points",
+        point_a=(-0.27, -0.92),
+        point_b=(3.5, 4.0),
+        locked=("lam",),
+    )
+    header, arrays = unpacked(experiment, echo=7, query="lam=180")
+    assert (header["echo"], header["query"], header["lam"], header["locked"]) == (
+        7,
+        "lam=180",
+        180.0,
+        ["lam"],
+    )
+    assert header["ends"] == [[-0.27, -0.92], [3.5, 4.0]]
+    assert [path["map"] for path in header["paths"]] == ["widest", "straight", "via_peak"]
+    assert header["paths"][0]["true_level"] == pytest.approx(178.33724, abs=1e-4)
+    assert header["paths"][0]["refined"]
+    assert header["kinds"] == {"super": {"boundary": "coercive", "beyond": True, "points": 129}}
+    np.testing.assert_array_equal(arrays["super_birth"], refined(experiment).tree.birth)
+    assert header["traps"][0].startswith(("Trapped below", "Not trapped"))
+    assert arrays["theta"].shape == (3, 121, 2)
+
+
+def test_holes_are_bars_from_being_cut_off_to_being_filled():
+    _, arrays = unpacked(Experiment.opening(problem="himmelblau"))
+    finite = np.isfinite(arrays["super_hole_birth"])
+    assert sorted(arrays["super_hole_birth"][finite]) == pytest.approx([13.3119, 67.7192, 104.0152], abs=1e-3)
+    np.testing.assert_allclose(arrays["super_hole_death"], 0, atol=1e-8)
+
+
+def test_infinite_and_missing_levels_travel_in_the_arrays_only():
+    own = Experiment.opening(problem="formula", formula="log(x) + y**2", window=(-1.0, 3.0, -1.0, 1.0))
+    header, arrays = unpacked(own)
+    assert header["kinds"]["super"]["points"] == 129
+    basin = restored(arrays["super_basin_differences"])
+    assert (basin[:, :30] == NONE).all()
+
+
+def test_a_view_needs_no_experiment():
+    view = experiment_view(Experiment.opening(problem="two_peaks"))
+    assert view.grid.values.shape == (129, 129)
+    assert set(view.kinds) == {"super"}
