@@ -55,10 +55,20 @@ def test_the_own_formula_in_the_comment_is_that_formula():
 
 def test_the_training_code_runs_as_written_and_learns():
     names = {}
-    exec(compile(PYTHON[1], "README.md", "exec"), names)
+    exec(compile(PYTHON[2], "README.md", "exec"), names)
     history, run = names["history"], names["run"]
     assert run.t == run.steps == 5 * run.steps_per_epoch
     assert history.test_accuracy[~np.isnan(history.test_accuracy)][-1] > 0.9
+
+
+def test_the_level_set_code_runs_as_written_and_says_what_its_comments_say():
+    names = {"core": core}
+    exec(compile(PYTHON[1], "README.md", "exec"), names)
+    sets, f = names["sets"], names["f"]
+    assert (sets.at(180.0).count, sets.at(180.0).holes) == (2, 1)
+    assert len(core.critical_points(sets)) == 9
+    call, level = re.search(r"(core\.connecting_path\(.+\)\.true_level)\s+# ([\d.]+):", PYTHON[1]).groups()
+    assert eval(call, {"core": core, "f": f}) == pytest.approx(float(level), abs=0.05)
 
 
 def test_the_notebook_code_needs_no_streamlit_and_no_torch():

@@ -3,7 +3,7 @@
  * into. Of the children of a branch, those that merge first stand nearest, so that no two lines cross.
  */
 
-/** Return {branches: [{k, x}], count} of a tree: the longest branches above the grid's error, in places from left to right. */
+/** Return the extrema of a tree's longest branches above the grid's error, from left to right. */
 function layoutBranches(tree, unit) {
   const shown = longestBranches(tree, unit);
   for (const k of [...shown]) addElders(tree, shown, k);

@@ -82,7 +82,7 @@ const explorerDrawing = {
   redrawLevel() {
     const { scene, panels } = this;
     scene.shore = scene.surface.isoSegments(scene.level);
-    scene.found = crossings(scene.run.rules[scene.focus].loss, scene.level, scene.run.rules[scene.focus].end);
+    scene.found = shoreCrossings(scene);
     this.eachMap((map) => {
       map.drawLand(scene);
       map.drawNumbers(scene);
@@ -127,7 +127,7 @@ const explorerDrawing = {
   redrawTime() {
     const { scene, band } = this;
     const { run, theme, trees, focus } = scene;
-    scene.found = crossings(run.rules[focus].loss, scene.level, run.rules[focus].end);
+    scene.found = shoreCrossings(scene);
     const context = band.clear();
     const x = (k) => THUMB / 2 + ((band.width - THUMB) * k) / run.steps;
     const plain = wordToCss(tintsOf(theme, trees[0].kind).plain[Math.floor(RAMP * 0.55)]);
@@ -145,7 +145,7 @@ const explorerDrawing = {
     this.scrubber.set(playback.shown, playback.steps, playback.playing);
     if (playback.playing && now - this.wordsAt < 80) return;
     this.wordsAt = now;
-    parts.count.textContent = `${playback.step} / ${playback.steps}`;
+    parts.count.textContent = `${stepAt(scene.header, playback.step)} / ${stepAt(scene.header, playback.steps)}`;
     this.caption = placeWords(scene, playback.step);
     fillCaption(parts, pathStyle(scene.theme, scene.header.rules[scene.focus], scene.focus).text, this.caption, playback.playing);
     this.showTransport();
@@ -185,4 +185,9 @@ function sideOf(width, narrow, maps) {
   if (narrow) return width;
   const share = maps > 1 ? 0.31 : 0.44;
   return Math.round(Math.max(260, Math.min(share * width, window.innerHeight - 400, 620)));
+}
+
+/** Return where the followed run crosses λ; where only some steps are recorded it isn't known at which. */
+function shoreCrossings({ run, focus, level, header }) {
+  return header.times.length ? [] : crossings(run.rules[focus].loss, level, run.rules[focus].end);
 }

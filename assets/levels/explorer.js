@@ -90,8 +90,10 @@ class Explorer extends PlayedComponent {
       parts.pictures[index].setAttribute("aria-label", `${header.words.alt}: ${KIND_TITLES[tree.kind]}`);
     });
     parts.titles[0].hidden = trees.length === 1;
+    this.showNext();
     setText(parts.barsFact, barsWords(scene));
     setText(parts.notes, header.notes.join(" "));
+    parts.zooms[0].parentElement.hidden = header.zoom === null;
     parts.zooms[0].disabled = header.zoom >= MOST_ZOOM;
     parts.zooms[1].disabled = parts.zooms[2].disabled = header.zoom === 0;
     this.measured = null;
@@ -130,11 +132,21 @@ class Explorer extends PlayedComponent {
   /** Ask for the same landscape through a window of another size about a point. */
   zoom(change, point) {
     const { header } = this.scene;
+    if (header.zoom === null) return;
     const zoom = change === null ? 0 : Math.min(MOST_ZOOM, Math.max(0, header.zoom + change));
     if (zoom === header.zoom) return;
     const [x0, x1, y0, y1] = header.window;
     const [x, y] = point ?? [(x0 + x1) / 2, (y0 + y1) / 2];
     this.send("zoom", [x, y, zoom], true);
+  }
+
+  /** Say which point a click on the map moves. */
+  showNext(next = this.next) {
+    const { next: button } = this.parts;
+    this.next = next;
+    button.hidden = !this.scene.ends;
+    button.textContent = `click moves ${"AB"[next]}`;
+    button.title = `A click on the map moves ${"AB"[next]}; press to have it move ${"BA"[next]}`;
   }
 
   togglePlay() {

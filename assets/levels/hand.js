@@ -15,6 +15,7 @@ class ExplorerHand extends Grip {
     parts.pictures.forEach((picture, index) => this.listenMap(listeners, picture, index));
     listeners.add(parts.pictures[0], "pointermove", (event) => explorer.showReadout(event));
     listeners.add(parts.pictures[0], "pointerleave", () => explorer.showReadout(null));
+    listeners.add(parts.next, "click", () => explorer.showNext(1 - explorer.next));
     [1, -1, null].forEach((change, index) =>
       listeners.add(parts.zooms[index], "click", () => explorer.zoom(change, change === 1 ? explorer.picked : null)),
     );
@@ -58,7 +59,7 @@ class ExplorerHand extends Grip {
     const { explorer } = this;
     if (!explorer.scene.ends) return null;
     const drag = endDrag(explorer, explorer.next, index);
-    explorer.next = 1 - explorer.next;
+    if (drag) explorer.showNext(1 - explorer.next);
     return drag;
   }
 }
@@ -70,8 +71,7 @@ function axisDrag(explorer, name) {
   const panel = panels[name];
   const [low, high] = scene.header.lam_range;
   const before = scene.level;
-  // Four digits, as shown: what is read is what is sent.
-  const inside = (level) => Number(Math.min(high, Math.max(low, level)).toPrecision(4));
+  const inside = (level) => roundedLevel(Math.min(high, Math.max(low, level)), scene.unit);
   return {
     kind: "lam",
     initial: before,
@@ -81,6 +81,15 @@ function axisDrag(explorer, name) {
     undo: () => explorer.showLevel(before),
     send: (level, done) => explorer.send("lam", level, done),
   };
+}
+
+/** Return a level with four digits, as shown, or with more where those would move it by much of a pixel. */
+function roundedLevel(level, unit) {
+  for (let digits = 4; digits < 12; digits += 1) {
+    const rounded = Number(level.toPrecision(digits));
+    if (Math.abs(unit(rounded) - unit(level)) < 1e-3) return rounded;
+  }
+  return level;
 }
 
 /** Return the drag of A (0) or B (1) over a map. */

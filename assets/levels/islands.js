@@ -3,45 +3,63 @@
  * pixel. A pixel takes the corner of its grid square that joins the set first, so every pixel of the set has a component.
  */
 
+/** How much lower on its ramp a hatched pixel's colour is taken, of RAMP. */
+const HATCHED = 70;
+
 class Islands extends Shading {
   constructor(surface, tree, width, height) {
     super(surface, width, height);
     this.tree = tree;
+    this.scale = width / this.width;
     this.extremum = this.extrema();
     this.hatches = hatchMasks(this.width, this.height);
-    this.light = new Uint32Array(this.tree.count + 1);
   }
 
   extrema() {
     const { surface, tree, width, height } = this;
     const { size, values } = surface;
-    const found = new Uint16Array(width * height);
+    const found = new Uint32Array(width * height);
     for (let row = 0; row < height; row += 1) {
       const j = Math.min(size - 2, Math.floor((size - 1) * (1 - (row + 0.5) / height)));
       for (let column = 0; column < width; column += 1) {
         const i = Math.min(size - 2, Math.floor(((size - 1) * (column + 0.5)) / width));
-        found[row * width + column] = tree.basin[firstCorner(values, j * size + i, size, tree.sign)];
+        const own = tree.basin[firstCorner(values, j * size + i, size, tree.sign)];
+        found[row * width + column] = own === NOBODY ? tree.count : own;
       }
     }
     return found;
   }
 
+  /** Return the extremum that a place of the map, in CSS pixels, leads to at λ; −1 where it is not in the set. */
+  extremumAt(x, y, level) {
+    const [column, row] = [Math.floor(x / this.scale), Math.floor(y / this.scale)];
+    if (!(column >= 0 && row >= 0 && column < this.width && row < this.height)) return -1;
+    const p = row * this.width + column;
+    const [from, to] = this.range(level);
+    return this.heights[p] >= from && this.heights[p] <= to ? this.extremum[p] : -1;
+  }
+
   /** Paint the set at λ in the tints of its components. */
   paint(level, theme) {
-    const { surface, tree, heights, extremum, pixels, hatches } = this;
-    const { tints, plain } = tintsOf(theme, tree.kind);
+    const { tree, heights, extremum, pixels, hatches } = this;
+    const { tints, table } = tintsOf(theme, tree.kind);
     const oldest = tree.representatives(level);
+    // What a pixel of each extremum takes: a row of the colour table and the bit of a hatch; the last is for none.
+    const rows = new Uint32Array(tree.count + 1);
+    const bits = new Uint8Array(tree.count + 1);
+    oldest.forEach((k, own) => {
+      rows[own] = k < 0 ? 0 : (k % tints.length) * RAMP;
+      bits[own] = k < 0 ? 0 : 1 << hatchOf(k);
+    });
+    const plain = tints.length * RAMP;
     const [from, to] = this.range(level);
     for (let p = 0; p < pixels.length; p += 1) {
       const u = heights[p];
-      if (u === NOT_FINITE) {
-        pixels[p] = 0;
-        continue;
-      }
       const shade = (u * RAMP) >> 16;
-      const k = u >= from && u <= to && extremum[p] !== NOBODY ? oldest[extremum[p]] : -1;
-      if (k < 0) pixels[p] = (u >= from && u <= to ? tints[0] : plain)[shade];
-      else pixels[p] = tints[k % tints.length][hatches[p] & (1 << hatchOf(k)) ? Math.max(0, shade - 70) : shade];
+      if (u >= from && u <= to) {
+        const own = extremum[p];
+        pixels[p] = table[rows[own] + (hatches[p] & bits[own] ? Math.max(0, shade - HATCHED) : shade)];
+      } else pixels[p] = u === NOT_FINITE ? 0 : table[plain + shade];
     }
     this.canvas.getContext("2d").putImageData(this.image, 0, 0);
     return this.canvas;

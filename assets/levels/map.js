@@ -1,6 +1,8 @@
 /** One map of the explorer: the landscape with its components in tints, their numbers, paths between A and B, runs. */
 
-const MOST_NUMBERS = 40;
+const MOST_NUMBERS = 80;
+/** Where a number may stand that has no room at its extremum: first on its component, then beside it. */
+const NEARBY = [[0, 17], [0, -17], [17, 0], [-17, 0]];
 const WAYS = {
   widest: { dash: [], width: 3.4 },
   straight: { dash: [7, 4], width: 1.8 },
@@ -13,6 +15,8 @@ class IslandView extends LandscapeView {
     this.ways = new Layer(box);
     this.numbers = new Layer(box);
     this.layers.push(this.ways, this.numbers);
+    // Above the runs' past, below their balls.
+    this.moving.canvas.before(this.ways.canvas, this.numbers.canvas);
   }
 
   setTree(scene, tree) {
@@ -32,24 +36,51 @@ class IslandView extends LandscapeView {
   }
 
   /** Number the components at λ, the most persistent first; those the grid may have made get none. */
-  drawNumbers({ theme, level, unit }) {
+  drawNumbers({ theme, level, unit, ends, first }) {
     const { tree } = this;
     const context = this.numbers.clear();
     context.font = `700 12px ${theme.font}`;
     const labels = new Labels(context, theme, this.width);
+    for (const [x, y] of (ends ?? []).map((point) => this.toPixel(point))) labels.boxes.push([x - 9, y - 9, x + 9, y + 9]);
+    if (tree === first) labels.boxes.push([this.width - 120, 0, this.width, 40], [0, 0, 115, 40]);
     const alive = [];
     for (let k = 0; k < tree.count; k += 1) {
       if (tree.holds(tree.birth[k], level) && !tree.holds(tree.death[k], level) && !tree.error[k]) alive.push(k);
     }
     const length = (k) => Math.abs(unit(tree.birth[k]) - unit(tree.death[k]));
     alive.sort((a, b) => length(b) - length(a));
-    for (const k of alive.slice(0, MOST_NUMBERS)) {
-      if (Number.isNaN(tree.place[2 * k])) continue;
-      const [x, y] = this.toPixel([tree.place[2 * k], tree.place[2 * k + 1]]);
-      labels.place(String(k + 1), x, Math.min(this.height - 9, Math.max(9, y)));
-    }
+    const oldest = tree.representatives(level);
+    for (const k of alive.slice(0, MOST_NUMBERS)) this.placeNumber(labels, k, (x, y) => oldest[this.islands.extremumAt(x, y, level)] === k);
     labels.draw();
-    this.numbered = labels.boxes.length;
+    this.numbered = labels.waiting.length;
+  }
+
+  /** Put component k's number where it fits; `isOn(x, y)` says whether a pixel belongs to the component. */
+  placeNumber(labels, k, isOn) {
+    const inside = ([x, y]) => [Math.min(this.width - 13, Math.max(13, x)), Math.min(this.height - 13, Math.max(13, y))];
+    const placed = () => labels.waiting.length;
+    const place = (spots) =>
+      spots.some((spot) => {
+        const before = placed();
+        labels.place(String(k + 1), ...inside(spot));
+        return placed() > before;
+      });
+    const [column, row] = this.tree.place.subarray(2 * k, 2 * k + 2);
+    if (Number.isNaN(column)) return place(this.corners().filter((spot) => isOn(...inside(spot))));
+    const [x, y] = this.toPixel([column, row]);
+    const near = NEARBY.map(([dx, dy]) => [x + dx, y + dy]);
+    return place([[x, y], ...near.filter((spot) => isOn(...spot))]) || (this.isUnderHandle(labels, x, y) && place(near));
+  }
+
+  /** Return the map's corners and sides, for what has no place in it. */
+  corners() {
+    const [w, h] = [this.width, this.height];
+    return [[0, 0], [0, h], [w, h], [w, 0], [w / 2, h], [0, h / 2], [w, h / 2], [w / 2, 0]];
+  }
+
+  /** Is a place hidden by the handle of A or B? */
+  isUnderHandle({ boxes }, x, y) {
+    return boxes.slice(0, 2).some(([left, top, right, bottom]) => x > left && x < right && y > top && y < bottom);
   }
 
   /** Draw the paths from A to B with their bottlenecks; what is out of date is faint. */

@@ -44,13 +44,14 @@ function buildMaps() {
   const ends = ["A", "B"].map((name) =>
     makeHandle(`end ${name}`, `Point ${name}`, "horizontal", make("span", { class: "ring" }), make("span", { class: "name" }, name)),
   );
+  const next = make("button", { type: "button", class: "small next" });
   const readout = make("div", { class: "readout", "aria-hidden": "true" });
   const zoom = make("div", { class: "zoom", role: "group", "aria-label": "Zoom" }, ...zooms);
   const boxes = [
-    make("div", { class: "map" }, pictures[0], titles[0], zoom, readout, ...ends),
+    make("div", { class: "map" }, pictures[0], titles[0], zoom, next, readout, ...ends),
     make("div", { class: "map second" }, pictures[1], titles[1]),
   ];
-  return { maps: make("div", { class: "maps" }, ...boxes), boxes, pictures, titles, zooms, ends, readout };
+  return { maps: make("div", { class: "maps" }, ...boxes), boxes, pictures, titles, zooms, next, ends, readout };
 }
 
 /** Build the panels that share the λ axis, each with a handle of its own. */

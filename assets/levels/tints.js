@@ -8,7 +8,7 @@ const WATER_HUES = [252, 205, 292, 175, 325, 228, 272, 150];
 const HATCHES = 4;
 const tintRamps = new Map();
 
-/** Return the ramps of a kind of set: {tints: one for each hue, plain: of what is not in the set}. */
+/** Return the ramps of a kind of set: {tints: one for each hue, plain: of what is not in the set, table: all in a row}. */
 function tintsOf(theme, kind) {
   const key = `${kind}${theme.dark}`;
   if (!tintRamps.has(key)) tintRamps.set(key, makeTints(theme, kind));
@@ -21,7 +21,8 @@ function makeTints(theme, kind) {
   const chroma = theme.dark ? 0.075 : 0.085;
   const tints = hues.map((hue) => ramp((u) => oklch(lightness(u), chroma * (1 - 0.35 * u * u), hue)));
   if (kind === "super") tints[0] = theme.ramps.land;
-  return { tints, plain: kind === "super" ? theme.ramps.sea : theme.ramps.land };
+  const plain = kind === "super" ? theme.ramps.sea : theme.ramps.land;
+  return { tints, plain, table: Uint32Array.from([...tints, plain].flatMap((each) => [...each])) };
 }
 
 /** Return component k's hatch: 0 none, then stripes one way, the other, and dots. */

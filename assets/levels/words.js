@@ -43,10 +43,16 @@ function endsWords(scene) {
   const star = endsMoved || !own ? bestLevel(scene) : own.true_level;
   if (star === null || !Number.isFinite(star)) return `A and B: connected in ${name} at no level.`;
   const relation = tree.kind === "super" ? "λ ≤" : "λ ≥";
-  const how = endsMoved ? "being dragged" : own.refined ? "a refined pass" : "an end or the grid decides";
+  const how = endsMoved ? "from the tree" : own.refined ? "a refined pass" : whoDecides(own, ends);
   const now = tree.holds(star, level) ? "connected" : "not connected";
   const [limit, lam] = star === level ? [star, level].map((each) => formatNumber(each, 5)) : formatApart(star, level, 5);
   return `A and B: connected in ${name} iff ${relation} ${limit} (${how}); now λ = ${lam}: ${now}.`;
+}
+
+/** Say what a level is that no refined pass decides. */
+function whoDecides({ bottleneck }, ends) {
+  const index = bottleneck ? ends.findIndex(([x, y]) => x === bottleneck[0] && y === bottleneck[1]) : -1;
+  return index < 0 ? "on the grid" : `the level at ${"AB"[index]}`;
 }
 
 /** Return the component that step k of the followed run lies in: its number, 0 outside the set, −1 for unknown. */
@@ -61,15 +67,21 @@ function componentAt(scene, tree, k) {
   return oldest < 0 ? -1 : oldest + 1;
 }
 
+/** Return the step of the k-th recorded point. */
+function stepAt({ times }, k) {
+  return times.length ? times[k] : k;
+}
+
 /** Return {lead, main, aside} for the playhead. */
 function placeWords(scene, k) {
   const { run, focus, level, header, trees } = scene;
   const path = run.rules[focus];
-  const lead = k === 0 ? "Start" : `Step ${k}`;
+  const lead = k === 0 ? "Start" : `Step ${stepAt(header, k)}`;
   const aside = header.traps[focus] ?? "";
   if (path.end !== null && k >= path.end) return { lead, main: `the run is not finite since step ${path.end}`, aside };
   const where = trees.map((tree) => whereWords(scene, tree, k, path.loss[k], level));
-  const crossed = trees[0].kind === "super" ? ` · ${crossingWords(scene.found, path.loss[0] >= level)}` : "";
+  // Where only some steps are recorded, it isn't known at which one λ was crossed.
+  const crossed = trees[0].kind === "super" && !header.times.length ? ` · ${crossingWords(scene.found, path.loss[0] >= level)}` : "";
   return { lead, main: where.join("; ") + crossed, aside };
 }
 
@@ -91,7 +103,7 @@ function barsWords({ trees, unit }) {
   const said = [];
   if (hidden) said.push(`${plural(hidden, "shorter bar")} not drawn`);
   if (faint) said.push(`${plural(faint, "faint bar")} below the grid's error`);
-  const legend = "Filled: components; outlined: holes";
+  const legend = "Filled bars and full lines: components; outlined and dashed: holes";
   return `${[legend, ...said].join("; ")}.`;
 }
 

@@ -108,6 +108,7 @@ def _header(view: LevelView) -> dict[str, Any]:
         "kinds": {kind: _kind_header(shown.sets) for kind, shown in view.kinds.items()},
         "rules": [{"name": name, "label": label} for name, label in view.rules],
         "steps": view.loss.shape[1] - 1,
+        "times": list(view.times),
         "followed": view.followed,
         "traps": list(view.traps),
         "ends": [list(point) for point in view.ends] if view.ends else None,

@@ -28,8 +28,9 @@ class LevelView:
     """Everything a picture of level sets shows; nothing in it needs an experiment.
 
     `runs` are (theta (R, T+1, 2), loss (R, T+1)) with one name and label each in `rules`; `traps` has a sentence a
-    run. `ends` are A and B, None where there is nothing to connect; `paths` connect them. `whole` is the window that a
-    zoom of `zoom` halvings is part of. `notes` are sentences that belong to the picture.
+    run; `times` the step of each recorded point, where not every step is one. `ends` are A and B, None where there is
+    nothing to connect; `paths` connect them. `whole` is the window that a zoom of `zoom` halvings is part of, None
+    where the view can't be zoomed. `notes` are sentences that belong to the picture.
     """
 
     title: str
@@ -37,13 +38,14 @@ class LevelView:
     axes: tuple[str, str]
     grid: Grid
     whole: Window
-    zoom: int
+    zoom: int | None
     lam: float
     level_range: tuple[float, float]
     kinds: Mapping[Kind, Shown]
     rules: tuple[tuple[str, str], ...]
     theta: np.ndarray
     loss: np.ndarray
+    times: tuple[int, ...] = ()
     followed: int = 0
     traps: tuple[str, ...] = ()
     ends: tuple[Point, Point] | None = None

@@ -18,7 +18,6 @@ from core.experiment import RULES, Experiment
 from core.exploration import critical, endpoints, kinds, paths, places, refined, sets, traps
 from core.figures.level_message import trap_words
 from core.figures.path_profile import path_profile_figure
-from core.figures.tiles import number
 from core.simulation import landscape, simulate
 from pages.levels import sentences
 from pages.shared.controls import plain
@@ -56,6 +55,7 @@ def critical_table(experiment: Experiment) -> None:
             hide_index=True,
             height="auto" if len(rows) < 12 else 420,
             alt="Critical points",
+            column_config={axis: st.column_config.NumberColumn(format="%.8g") for axis in (x, y)},
         )
     for own in sentences.shown(experiment):
         st.caption(sentences.grid_check(experiment, own))
@@ -122,7 +122,7 @@ def _level(value: float) -> str:
 
 
 def _place(point: Point | None, otherwise: str) -> str:
-    return f"({point[0]:.5g}, {point[1]:.5g})" if point else otherwise
+    return f"({point[0]:.5g}, {point[1]:.5g})".replace("-", "−") if point else otherwise
 
 
 def path_profiles(experiment: Experiment) -> None:
@@ -141,13 +141,7 @@ def path_profiles(experiment: Experiment) -> None:
         key="profile",
         alt="L along the paths from A to B",
     )
-    word = "lowest" if kind == "super" else "highest"
-    said = [f"{labels[name]} {word} L {number(way.true_level)}" for name, way in ways.items()]
-    st.caption(
-        f"{'; '.join(said)}. No path stays {'higher' if kind == 'super' else 'lower'} than the {labels['widest']}; of "
-        "all that stay as far it is the shortest. It is chosen for these two points; as a map of all pairs it is not "
-        "continuous, and equiconnectedness asks for one that is, as the other two are."
-    )
+    st.caption(sentences.paths_compared(ways, kind) + sentences.cut_off(ways, experiment.lam))
 
 
 def held(experiment: Experiment) -> None:

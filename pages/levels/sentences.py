@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
-from core.analysis.connecting_path import ConnectingPath
+import numpy as np
+
+from core.analysis.connecting_path import PATH_MAPS, SUB_PATH_MAPS, ConnectingPath, PathMap
 from core.analysis.level_sets import LevelSets, confirmed
+from core.analysis.merge_tree import Kind
 from core.experiment import Experiment
 from core.exploration import kinds, sets
+from core.figures.path_profile import shown_range
 from core.figures.tiles import number
 from core.simulation import landscape
 
@@ -59,7 +64,7 @@ def connected(experiment: Experiment, path: ConnectingPath, kind: str) -> str:
     now = "connected" if path.connected(experiment.lam, kind) else "not connected"
     if path.saddle:
         how = f"the pass found by Newton steps; the grid alone says {path.level:.6g}"
-    elif path.level in (path.levels[0], path.levels[-1]):
+    elif _decided_by_an_end(experiment, path):
         how = "the level of one of the two points themselves"
     else:
         how = "on the grid, at no critical point: it lies at the edge of the view or where L has a kink"
@@ -67,6 +72,33 @@ def connected(experiment: Experiment, path: ConnectingPath, kind: str) -> str:
         f"A and B are connected in {name} if and only if {relation} {path.true_level:.8g} ({how}); now "
         f"λ = {number(experiment.lam)}: {now}."
     )
+
+
+def _decided_by_an_end(experiment: Experiment, path: ConnectingPath) -> bool:
+    low, high = landscape(experiment).level_range
+    # A point that rounds to a grid point's place has that point's level, up to rounding.
+    tolerance = 1e-9 * (high - low)
+    return min(abs(path.level - end) for end in (path.levels[0], path.levels[-1])) <= tolerance
+
+
+def paths_compared(ways: Mapping[PathMap, ConnectingPath], kind: Kind) -> str:
+    """Say how far each path map stays in, and what the widest path is worth as a map of all pairs."""
+    labels, word = (PATH_MAPS, "Lowest") if kind == "super" else (SUB_PATH_MAPS, "Highest")
+    said = ", ".join(f"{labels[name]} {number(way.true_level)}" for name, way in ways.items())
+    return (
+        f"{word} L: {said}. No path on the grid stays {'higher' if kind == 'super' else 'lower'} than the "
+        f"{labels['widest']}; of all that stay as far it is the shortest. It is chosen for these two points; as a map "
+        "of all pairs it is not continuous, and equiconnectedness asks for one that is, as the other two are."
+    )
+
+
+def cut_off(ways: Mapping[PathMap, ConnectingPath], lam: float) -> str:
+    """Say how far the path by the highest point goes above the figure, if it does."""
+    shown, levels = shown_range(ways, lam), ways["via_peak"].levels
+    top = float(np.nanmax(levels))
+    if shown is None or top <= shown[1]:
+        return ""
+    return f" The figure leaves out how far the last one rises, to L = {number(top)}."
 
 
 def peaks_or_minima(experiment: Experiment) -> list[str]:

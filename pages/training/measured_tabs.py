@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.analysis.path_plane import PathPlane, path_plane
+from core.figures.level_message import view_message
 from core.figures.path_plane import path_plane_figure
 from core.figures.path_plane_words import path_plane_words
+from core.figures.plane_levels import plane_view
 from core.figures.stability import stability_figure, stability_words
 from core.figures.training_ledger import training_ledger_figure, training_ledger_words
 from core.network_experiment import MONITORS, NetworkExperiment
 from core.training import History, TrainingRun
 from pages.shared.details import theme
-from pages.training.session import Held
+from pages.shared.levels import levels
+from pages.training.session import Held, training
 
 # Larger networks take seconds for each plane, so theirs is coarser.
 _FINE, _COARSE = 33, 21
 _MANY_WEIGHTS = 300_000
 _PLANE = "training.plane"
+_ENDS = "training.slice_ends"
 
 
 def path(experiment: NetworkExperiment, now: Held) -> None:
@@ -44,6 +50,31 @@ def path(experiment: NetworkExperiment, now: Held) -> None:
         figure, theme=None, key="path_plane", alt="Path of the weights in its principal plane over the loss"
     )
     st.caption(path_plane_words(plane, experiment.lam, labels).replace("S_λ", "$S_λ$"))
+    with st.expander(
+        "Level sets of this slice, for every λ", key="slice_levels", on_change="rerun"
+    ) as opened:
+        if opened.open:
+            _slice(experiment, plane, labels[plane.track.k])
+
+
+def _slice(experiment: NetworkExperiment, plane: PathPlane, label: str) -> None:
+    owner, ends = st.session_state.get(_ENDS, (None, None))
+    view = plane_view(plane, experiment.lam, label, ends if owner is plane else None)
+    # Ends that belong to another plane are forgotten, and the hand's are for this one.
+    st.session_state[_ENDS] = (plane, view.ends)
+    message = view_message(view, echo=training.echo(), run_id=f"slice {plane.track.k}")
+    levels(message, "slice_explorer", _slice_hand)
+
+
+def _slice_hand(message: dict[str, Any]) -> None:
+    """Take λ and the two points from the explorer of the slice."""
+    training.answer(message)
+    kind, value = message["kind"], message["value"]
+    if kind == "lam" and not training.experiment().is_locked("lam"):
+        training.update("lam", value)
+    if kind == "ends" and isinstance(value, list) and np.isfinite(value).all() and len(value) == 4:
+        plane, _ = st.session_state[_ENDS]
+        st.session_state[_ENDS] = (plane, (tuple(value[:2]), tuple(value[2:])))
 
 
 def _plane(now: Held, measure: bool) -> PathPlane | None:

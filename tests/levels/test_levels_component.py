@@ -251,8 +251,11 @@ def test_a_hundred_messages_leave_one_loop_and_the_same_listeners(shown):
         explorer.hand(level_message(experiment(lam=100.0 + k)))
     explorer.page.wait_for_function("host.levels.lam === 199")
     explorer.frame()
-    assert explorer.read("levels.listeners") == listeners
-    assert explorer.page.evaluate("window.mostPending") <= 1
+    explorer.page.evaluate("window.mostPending = 0")
+    explorer.frame()
+    assert explorer.read("[levels.listeners, levels.loops <= 1]") == [listeners, True]
+    # This test's own frame is the second request that can be open.
+    assert explorer.page.evaluate("window.mostPending") <= 2
 
 
 def test_the_end_leaves_nothing_behind(shown):
