@@ -40,6 +40,10 @@ EDGE = (
 TRAININGS = {"spirals.png": SPIRALS, "edge.png": EDGE}
 TRAINING_SECONDS = 120.0
 
+# The island about Himmelblau's peak: the page's own opening.
+LEVELS = "level_sets"
+CLAIMS = "claims"
+
 
 def main() -> None:
     """Start the app, take every picture, and stop it."""
@@ -51,6 +55,8 @@ def main() -> None:
     ):
         for name, (address, step) in PICTURES.items():
             _take(_opened(browser, f"{app}/{address}"), FOLDER / name, partial(_move, step=step))
+        _take(_opened(browser, f"{app}/{LEVELS}"), FOLDER / "levels.png", _explorer)
+        _take(_opened(browser, f"{app}/{CLAIMS}"), FOLDER / "claims.png", _settled)
         for name, address in TRAININGS.items():
             _take(_opened(browser, f"{app}/{address}"), FOLDER / name, _train)
 
@@ -87,6 +93,18 @@ def _train(page: Page) -> None:
     page.locator(".trainer .train", has_text="Train").wait_for(timeout=1000 * TRAINING_SECONDS)
     server.settle(page)
     page.wait_for_timeout(1500)
+
+
+def _explorer(page: Page) -> None:
+    """Wait until the level explorer is drawn."""
+    page.locator('.levels .picture[role="img"][aria-label]').first.wait_for()
+    page.wait_for_timeout(1000)
+
+
+def _settled(page: Page) -> None:
+    """Wait until Plotly's figures are drawn."""
+    page.locator(".js-plotly-plot").first.wait_for()
+    page.wait_for_timeout(2500)
 
 
 if __name__ == "__main__":

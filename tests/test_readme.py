@@ -24,7 +24,7 @@ def run_notebook():
 
 
 def test_the_notebook_code_runs_as_written():
-    assert len(PYTHON) == 2
+    assert len(PYTHON) == 3
     run = run_notebook()["run"]
     assert [run.theta.shape, run.loss.shape, run.grad_norm.shape] == [(201, 2), (201,), (201,)]
     assert run.step_size.shape == (200,)

@@ -3,6 +3,7 @@
 import pytest
 import server
 from axe_playwright_python.sync_playwright import Axe
+from levels_view import LevelsView
 from playwright.sync_api import expect
 from view import View
 
@@ -85,4 +86,41 @@ def test_the_playground_on_a_phone(visit, scan):
 def test_the_phenomena(visit, scan, scheme):
     page = visit("phenomena", color_scheme=scheme, reduced_motion="reduce")
     wait_for_names(page)
+    scan(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_level_sets_in_all_their_states(visit, scan, scheme):
+    address = "level_sets?problem=himmelblau&lam=180&sets=both&zoom=1&ends=points"
+    page = visit(address, color_scheme=scheme, reduced_motion="reduce")
+    view = LevelsView(page)
+    wait_for_names(page)
+    scan(page)
+    for name in ("Runs", "Advanced"):
+        page.get_by_text(name, exact=True).click()
+    for tab in ("Bars", "Paths", "Held where", "3-D", "Peaks or minima?"):
+        view.open_tab(tab)
+        scan(page)
+    for menu in ("Presets", "Share"):
+        page.get_by_role("button", name=menu).click()
+        page.locator('[data-testid="stPopoverBody"]').wait_for()
+        scan(page)
+        page.keyboard.press("Escape")
+        page.locator('[data-testid="stPopoverBody"]').wait_for(state="hidden")
+
+
+def test_the_level_sets_on_a_phone(visit, scan):
+    page = visit("level_sets", width=390, height=844, reduced_motion="reduce")
+    LevelsView(page)
+    page.locator('.levels .map:not(.second) .picture[role="img"][aria-label]').wait_for()
+    scan(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_claims(visit, scan, scheme):
+    page = visit("claims", color_scheme=scheme, reduced_motion="reduce")
+    for expander in page.locator("summary").all():
+        expander.click()
+    page.get_by_role("button", name="Judge all surfaces").click()
+    page.get_by_role("button", name="Table (CSV)").wait_for(timeout=60_000)
     scan(page)
