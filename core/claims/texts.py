@@ -52,8 +52,8 @@ _LIST = (
         name="monotone",
         title="The loss falls monotonically",
         statement="With the exponential schedule and gradient-based modulation of the rate, no step raises the loss.",
-        formula=r"L(\theta_{t+1})\le L(\theta_t)\ \text{for all }t,\qquad "
-        r"\eta_t = \frac{\eta_0\,e^{-\alpha t}}{1+\lVert g_t\rVert}",
+        formula=r"\begin{gathered}L(\theta_{t+1})\le L(\theta_t)\ \text{for all }t,\\ "
+        r"\eta_t = \frac{\eta_0\,e^{-\alpha t}}{1+\lVert g_t\rVert}\end{gathered}",
         paper="Abstract: “our exponentially scheduled learning rate with gradient-based modulation leads to a "
         "monotonic decrease in loss”. Table 1 names a “norm-scaled dynamic learning rate” η_t; its formula here is "
         "our reading.",
@@ -106,8 +106,8 @@ _LIST = (
         title="Decay prevents overfitting",
         statement="Where a network overfits with a constant rate, it does not with a decaying one: its test loss does "
         "not climb again from its lowest value.",
-        formula=r"\text{rise}=L_{\text{test}}(\theta_T)-\min_t L_{\text{test}}(\theta_t):\qquad "
-        r"\text{rise}_{\alpha>0}\approx 0<\text{rise}_{\alpha=0}",
+        formula=r"\begin{gathered}\text{rise}=L_{\text{test}}(\theta_T)-\min_t L_{\text{test}}(\theta_t)\\ "
+        r"\text{rise}_{\alpha>0}\approx 0<\text{rise}_{\alpha=0}\end{gathered}",
         paper="§1: dynamic learning rates address “common challenges such as overfitting and instability” and enhance "
         "“generalization capabilities”.",
         truth="Decay bounds the sum of all rates, Σ η(t) = η0/(1−e^(−α)), and so how far the weights can go: like "

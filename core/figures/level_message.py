@@ -17,7 +17,7 @@ from core.analysis.levels import height, iso_levels, iso_lines
 from core.analysis.merge_tree import MergeTree
 from core.analysis.trapping import Trapped
 from core.experiment import RULES, Experiment
-from core.exploration import endpoints, followed, kinds, paths, places, refined, sets, traps
+from core.exploration import endpoints, followed, kinds, paths, places, refined, sets, traps, view_window
 from core.figures.level_view import LevelView, Shown
 from core.figures.packing import join, pack, six_digits
 from core.figures.player import flatten, quantised
@@ -62,8 +62,20 @@ def experiment_view(experiment: Experiment) -> LevelView:
         traps=tuple(trap_words(trap) for trap in traps(experiment)),
         ends=(ends.a, ends.b),
         paths=paths(experiment),
-        notes=(ends.note,) if ends.note else (),
+        notes=tuple(note for note in (zoom_words(experiment), ends.note) if note),
         locked=experiment.locked,
+    )
+
+
+def zoom_words(experiment: Experiment) -> str:
+    """Say which part of the window a zoomed view shows and how it counts; nothing where all of it is seen."""
+    if not experiment.zoom:
+        return ""
+    x0, x1, y0, y1 = map(number, view_window(experiment))
+    x, y = landscape(experiment).facts.axes
+    return (
+        f"Zoomed in: {x} from {x0} to {x1}, {y} from {y0} to {y1}. What lies beyond is not counted, so pieces that "
+        "touch the edge may join outside."
     )
 
 
@@ -73,6 +85,10 @@ def trap_words(trap: Trapped | None) -> str:
         return "Not trapped: the run ends outside the window, is not finite, or V is not below a pass at its end."
     since = f"since step {trap.step}" if trap.step else "from the start"
     bottom = f"the basin of ({number(trap.bottom[0])}, {number(trap.bottom[1])})"
+    if math.isinf(trap.level):
+        return (
+            f"Held {since} in {bottom}: points where L is not defined wall it in, and no way out is in view."
+        )
     if trap.passing is None:
         way = "it opens at the edge of the window, and what follows there is not seen"
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -17,7 +18,11 @@ _DASHES = {"widest": "solid", "straight": "dash", "via_peak": "dot"}
 def path_profile_figure(
     paths: Mapping[PathMap, ConnectingPath], labels: Mapping[PathMap, str], lam: float, theme: Theme
 ) -> go.Figure:
-    """Return L over the distance travelled along each path, from A to B; a gap is where a path is out of view."""
+    """Return L over the distance travelled along each path, from A to B; a gap is where a path is out of view.
+
+    The axis ends shortly above all that the widest path, the straight line and λ need, so that a high peak which
+    another path goes by does not flatten them; below, for sub-level sets, it ends where any path does.
+    """
     figure = go.Figure()
     for index, (name, path) in enumerate(paths.items()):
         if len(path.points):
@@ -32,7 +37,9 @@ def path_profile_figure(
         hoverinfo="skip",
     )
     figure.update_xaxes(title_text="distance travelled from A", title_font_size=13)
-    figure.update_yaxes(title_text="L", title_font={"color": MUTED[theme], "size": 13})
+    figure.update_yaxes(
+        title_text="L", title_font={"color": MUTED[theme], "size": 13}, range=shown_range(paths, lam)
+    )
     return styled(figure, theme, 380)
 
 
@@ -56,6 +63,20 @@ def _draw(figure: go.Figure, name: PathMap, label: str, path: ConnectingPath, co
         showlegend=False,
         hovertemplate=f"{label}, bottleneck: L = %{{y:.6g}}<extra></extra>",
     )
+
+
+def shown_range(paths: Mapping[PathMap, ConnectingPath], lam: float) -> list[float] | None:
+    """Return from where to where L is shown; None, the figure's own choice, where nothing is finite."""
+    low, _ = _extent(paths, list(paths), lam)
+    _, high = _extent(paths, [name for name in paths if name != "via_peak"], lam)
+    margin = 0.06 * (high - low)
+    return [low - margin, high + margin] if 0 < margin < math.inf else None
+
+
+def _extent(paths: Mapping[PathMap, ConnectingPath], names: list[PathMap], lam: float) -> tuple[float, float]:
+    levels = np.concatenate([*(paths[name].levels for name in names), [lam]])
+    finite = levels[np.isfinite(levels)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
 
 
 def travelled(points: np.ndarray) -> np.ndarray:
