@@ -126,9 +126,11 @@ def endpoints(experiment: Experiment) -> Ends:
 
 def _run_ends(experiment: Experiment) -> Ends:
     window = view_window(experiment)
-    theta = simulate(experiment).theta[:, followed(experiment)]
+    run, k = simulate(experiment), followed(experiment)
+    theta, known = run.theta[:, k], ~np.isnan(run.loss[:, k])
     with np.errstate(invalid="ignore"):
-        seen = np.flatnonzero((_into(theta, window) == theta).all(-1))
+        inside = (_into(theta, window) == theta).all(-1)
+    seen = np.flatnonzero(inside & known)
     if not seen.size:
         middle = _point(np.array([(window[0] + window[1]) / 2, (window[2] + window[3]) / 2]))
         return Ends(
@@ -138,7 +140,8 @@ def _run_ends(experiment: Experiment) -> Ends:
     if seen[0] > 0:
         notes.append(f"The run starts outside the view; A is its first point inside, step {seen[0]}.")
     if seen[-1] < len(theta) - 1:
-        notes.append(f"The run ends outside the view; B is its last point inside, step {seen[-1]}.")
+        what = "comes to where L is not a number" if inside[seen[-1] + 1] else "ends outside the view"
+        notes.append(f"The run {what}; B is its last point inside, step {seen[-1]}.")
     return Ends(_point(theta[seen[0]]), _point(theta[seen[-1]]), " ".join(notes))
 
 

@@ -99,9 +99,10 @@ class LevelSets:
 
     def at(self, lam: float) -> LevelSet:
         """Return the set at λ with its components, the oldest first."""
-        named = self.tree.representatives(lam)
+        # The last entry is for cells in no set, whose basin is −1.
+        named = np.append(self.tree.representatives(lam) + 1, 0)
         inside = self.tree.holds(self.grid.values, lam)
-        labels = np.where(inside, named[self.tree.basin] + 1, 0)
+        labels = np.where(inside, named[self.tree.basin], 0)
         present = np.flatnonzero(self.tree.alive(lam))
         cells = np.bincount(labels.ravel(), minlength=len(self.tree) + 1)[1:]
         edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])

@@ -20,15 +20,17 @@ from core.experiment import RULES, Experiment
 from core.exploration import endpoints, followed, kinds, paths, places, refined, sets, traps, view_window
 from core.figures.level_view import LevelView, Shown
 from core.figures.packing import join, pack, six_digits
-from core.figures.player import flatten, quantised
+from core.figures.player import quantised
 from core.figures.tiles import number
-from core.problems.objective import Grid
+from core.problems.objective import Grid, Window
 from core.simulation import landscape, simulate
 
 VERSION = 1
 NONE = 65535
 # Iso-lines are for the eye: a grid of more cells a side is thinned for them, which halves the message.
 ISO_CELLS = 128
+# Their points are sent in these parts of the view's sides, so that a deep zoom has them as fine as the whole window.
+ISO_PARTS = 8191
 
 
 def level_message(experiment: Experiment, *, echo: int = 0, query: str = "") -> bytes:
@@ -59,7 +61,7 @@ def experiment_view(experiment: Experiment) -> LevelView:
         theta=np.swapaxes(run.theta, 0, 1),
         loss=np.swapaxes(run.loss, 0, 1),
         followed=followed(experiment),
-        traps=tuple(trap_words(trap) for trap in traps(experiment)),
+        traps=held_words(experiment),
         ends=(ends.a, ends.b),
         paths=paths(experiment),
         notes=tuple(note for note in (zoom_words(experiment), ends.note) if note),
@@ -79,10 +81,30 @@ def zoom_words(experiment: Experiment) -> str:
     )
 
 
-def trap_words(trap: Trapped | None) -> str:
-    """Say which basin holds a run and why, or that none does."""
-    if trap is None:
-        return "Not trapped: the run ends outside the window, is not finite, or V is not below a pass at its end."
+def held_words(experiment: Experiment) -> tuple[str, ...]:
+    """Say for each rule which basin holds its run and why, or why none is known to."""
+    run, window = simulate(experiment), landscape(experiment).facts.window
+    return tuple(
+        trap_words(trap) if trap else free_words(run.theta[-1, k], float(run.loss[-1, k]), window)
+        for k, trap in enumerate(traps(experiment))
+    )
+
+
+def free_words(theta: np.ndarray, loss: float, window: Window) -> str:
+    """Say why no basin is known to hold a run that ends at theta (2,)."""
+    x0, x1, y0, y1 = window
+    if not (np.isfinite(theta).all() and math.isfinite(loss)):
+        return "Not trapped: the run is not finite at its end."
+    if not (x0 <= theta[0] <= x1 and y0 <= theta[1] <= y1):
+        return f"Not trapped: the run ends outside the window, at ({number(theta[0])}, {number(theta[1])})."
+    return (
+        f"Not trapped: V = {number(loss)} at the run's end is not below the lowest way out of its basin, over a pass "
+        "or over the edge of the window."
+    )
+
+
+def trap_words(trap: Trapped) -> str:
+    """Say which basin holds a run and why."""
     since = f"since step {trap.step}" if trap.step else "from the start"
     bottom = f"the basin of ({number(trap.bottom[0])}, {number(trap.bottom[1])})"
     if math.isinf(trap.level):
@@ -158,8 +180,15 @@ def _grid_arrays(view: LevelView) -> dict[str, np.ndarray]:
     shape = height(view.grid)
     stride = max(1, (len(view.grid.x) - 1) // ISO_CELLS)
     coarse = Grid(view.grid.x[::stride], view.grid.y[::stride], view.grid.values[::stride, ::stride])
-    iso, offsets, _ = flatten(iso_lines(coarse, iso_levels(shape)))
-    return {"grid_differences": quantised(view.grid, shape), "iso": iso, "iso_offsets": offsets}
+    lines = [line for level in iso_lines(coarse, iso_levels(shape)) for line in level]
+    low, high = ([axis[end] for axis in (view.grid.x, view.grid.y)] for end in (0, -1))
+    part = (np.concatenate([np.empty((0, 2)), *lines]) - low) / np.subtract(high, low)
+    offsets = np.cumsum([0, *(len(line) for line in lines)])
+    return {
+        "grid_differences": quantised(view.grid, shape),
+        "iso": np.round(part * ISO_PARTS).astype("<u2"),
+        "iso_offsets": offsets.astype("<u4"),
+    }
 
 
 def _kind_arrays(shown: Shown) -> dict[str, np.ndarray]:

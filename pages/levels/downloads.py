@@ -69,6 +69,7 @@ def script(experiment: Experiment) -> str:
     given = "".join(f", {name}={value!r}" for name, value in parameters.items())
     ends = endpoints(experiment)
     own = sets(experiment, kinds(experiment)[0])
+    until = "up to" if own.kind == "super" else "from"
     window = f", window={view_window(experiment)!r}" if experiment.zoom else ""
     return f'''"""The level sets of {experiment.problem}, as the page showed them. Run it beside the package `core`."""
 
@@ -83,5 +84,5 @@ for pair in sets.pairs[:20]:
 for point in core.critical_points(sets):
     print(f"{{point.kind:10}} {{point.theta}} L = {{point.level:.10g}}")
 path = core.connecting_path(sets, {ends.a!r}, {ends.b!r})
-print(f"connected up to λ* = {{path.true_level:.10g}}")
+print(f"connected {until} λ* = {{path.true_level:.10g}}")
 '''

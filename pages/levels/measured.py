@@ -14,9 +14,10 @@ from core.analysis.critical_points import Refined
 from core.analysis.grid_check import confirmed_bars
 from core.analysis.level_sets import LevelSets, Pair, Point
 from core.analysis.levels import crossings
+from core.analysis.merge_tree import Kind
 from core.experiment import RULES, Experiment
-from core.exploration import critical, endpoints, kinds, paths, places, refined, sets, traps
-from core.figures.level_message import trap_words
+from core.exploration import critical, endpoints, kinds, paths, places, refined, sets
+from core.figures.level_message import held_words
 from core.figures.path_profile import path_profile_figure
 from core.simulation import landscape, simulate
 from pages.levels import sentences
@@ -24,17 +25,13 @@ from pages.shared.controls import plain
 from pages.shared.details import theme
 
 _MOST_ROWS = 400
+_UNSEEN, _NOT_FINITE = -1, -2
 
 
 def critical_table(experiment: Experiment) -> None:
     """Draw the refined critical points and what the grid's count is worth."""
     found = critical(experiment)
-    counts = {kind: sum(point.kind == kind for point in found) for kind in ("minimum", "saddle", "maximum")}
-    said = ", ".join(f"{count} × {kind}" for kind, count in counts.items())
-    st.caption(
-        f"Found in view: {said}. Each was a candidate of the grid and then refined by Newton steps on ∇L = 0, so its "
-        "level is the landscape's own. The index counts the negative eigenvalues of ∇²L."
-    )
+    st.caption(sentences.points_found(found))
     x, y = landscape(experiment).facts.axes
     rows = [
         {
@@ -147,13 +144,13 @@ def path_profiles(experiment: Experiment) -> None:
 def held(experiment: Experiment) -> None:
     """Say for every rule where its run is, when it left S_λ, and which basin holds it to the end."""
     run = simulate(experiment)
-    for k, (name, trap) in enumerate(zip(experiment.rules, traps(experiment), strict=True)):
+    for k, (name, why) in enumerate(zip(experiment.rules, held_words(experiment), strict=True)):
         left, back = crossings(run.loss[:, k], experiment.lam)
         words = f"leaves $S_λ$ at step {left[0]}" if len(left) else "never leaves $S_λ$"
         if not run.loss[0, k] >= experiment.lam:
             words = "starts outside $S_λ$"
         again = f", is back at step {back[0]}" if len(back) else ""
-        st.markdown(f"**{RULES[name]}** {words}{again}. {plain(trap_words(trap))}")
+        st.markdown(f"**{RULES[name]}** {words}{again}. {plain(why)}")
     for kind in kinds(experiment):
         st.dataframe(
             _stays(experiment, kind),
@@ -163,18 +160,18 @@ def held(experiment: Experiment) -> None:
         )
 
 
-def _stays(experiment: Experiment, kind: str) -> pd.DataFrame:
+def _stays(experiment: Experiment, kind: Kind) -> pd.DataFrame:
     """Return one row for each stretch of steps that a run spends in one component."""
-    run, own = simulate(experiment), sets(experiment, kind)  # type: ignore[arg-type]
+    run, own = simulate(experiment), sets(experiment, kind)
     oldest = own.tree.representatives(experiment.lam)
     rows = []
     for k, name in enumerate(experiment.rules):
-        at = places(experiment, kind)[k]  # type: ignore[arg-type]
+        at = places(experiment, kind)[k]
         loss = run.loss[:, k]
+        seen = np.where(at >= 0, oldest[np.maximum(at, 0)], -1)
         inside = own.tree.holds(loss, experiment.lam)
-        number_of = np.where(
-            inside & (at >= 0), oldest[np.maximum(at, 0)] + 1, np.where(np.isfinite(loss), 0, -1)
-        )
+        number_of = np.where(inside, np.where(seen >= 0, seen + 1, _UNSEEN), 0)
+        number_of[~np.isfinite(loss)] = _NOT_FINITE
         for value, steps in groupby(range(len(number_of)), key=lambda step: int(number_of[step])):
             stretch = list(steps)
             rows.append(
@@ -188,4 +185,6 @@ def _stays(experiment: Experiment, kind: str) -> pd.DataFrame:
 
 
 def _where(value: int) -> str:
-    return {-2: "not finite", -1: "outside the view", 0: "no"}.get(value, f"component {value}")
+    if value == _UNSEEN:
+        return "yes, outside the view or on a piece too small for the grid"
+    return {_NOT_FINITE: "L is not finite", 0: "no"}.get(value, f"component {value}")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from core.analysis.connecting_path import PATH_MAPS, SUB_PATH_MAPS, ConnectingPath, PathMap
+from core.analysis.critical_points import CriticalPoint
 from core.analysis.level_sets import LevelSets, confirmed
 from core.analysis.merge_tree import Kind
 from core.experiment import Experiment
 from core.exploration import kinds, sets
 from core.figures.path_profile import shown_range
 from core.figures.tiles import number
+from core.problems.objective import PointKind
 from core.simulation import landscape
 
+KINDS: tuple[PointKind, ...] = ("minimum", "saddle", "maximum", "degenerate")
 SET_NAMES = {"super": "$S_λ$ = {L ≥ λ}", "sub": "{L ≤ λ}"}
 
 
@@ -50,6 +54,18 @@ def grid_check(experiment: Experiment, own: LevelSets) -> str:
     return (
         f"At λ = {number(experiment.lam)}, {SET_NAMES[own.kind]} has {plural(here, 'component')} above the grid's "
         f"error on {points}² points and {finer} on {2 * points - 1}²: {agree}."
+    )
+
+
+def points_found(found: Sequence[CriticalPoint]) -> str:
+    """Say how many critical points of each kind are in view, and how they were found."""
+    if not found:
+        return "No critical point was found in view: no candidate of the grid led to one by Newton steps on ∇L = 0."
+    counts = Counter(point.kind for point in found)
+    said = ", ".join(f"{counts[kind]} × {kind}" for kind in KINDS if counts[kind])
+    return (
+        f"Found in view: {said}. Each was a candidate of the grid and then refined by Newton steps on ∇L = 0, so its "
+        "level is the landscape's own. The index counts the negative eigenvalues of ∇²L."
     )
 
 
@@ -94,9 +110,8 @@ def paths_compared(ways: Mapping[PathMap, ConnectingPath], kind: Kind) -> str:
 
 def cut_off(ways: Mapping[PathMap, ConnectingPath], lam: float) -> str:
     """Say how far the path by the highest point goes above the figure, if it does."""
-    shown, levels = shown_range(ways, lam), ways["via_peak"].levels
-    top = float(np.nanmax(levels))
-    if shown is None or top <= shown[1]:
+    shown, top = shown_range(ways, lam), float(np.nanmax(ways["via_peak"].levels))
+    if shown is None or not top > shown[1]:
         return ""
     return f" The figure leaves out how far the last one rises, to L = {number(top)}."
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.exploration import view_window
-from core.figures.tiles import number
-from core.simulation import landscape
+from core.figures.level_message import zoom_words
 from pages.shared.sidebar import advanced, control, level, problem, rates
 from pages.shared.state import playground
 
@@ -39,10 +37,6 @@ def _ends() -> None:
 
 def _view() -> None:
     control("zoom")
-    experiment = playground.experiment()
-    if not experiment.zoom:
-        return
-    control("zoom_at")
-    x0, x1, y0, y1 = (number(edge) for edge in view_window(experiment))
-    x, y = landscape(experiment).facts.axes
-    st.caption(f"View: {x} from {x0} to {x1}, {y} from {y0} to {y1}. What lies beyond it is not counted.")
+    if playground.experiment().zoom:
+        control("zoom_at")
+        st.caption(zoom_words(playground.experiment()))

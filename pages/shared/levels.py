@@ -16,8 +16,8 @@ PARTS = (
     *("player/words", "player/playback", "player/scrubber", "player/outbox", "player/grip"),
     "player/transport",
     *("levels/tree", "levels/tints", "levels/islands", "levels/axis", "levels/barcode", "levels/branches"),
-    *("levels/counts", "levels/map", "levels/parts", "levels/words", "levels/hand", "levels/explorer"),
-    *("levels/drawing", "levels/main"),
+    *("levels/counts", "levels/map", "levels/parts", "levels/words", "levels/hand", "levels/scene"),
+    *("levels/explorer", "levels/drawing", "levels/main"),
 )
 STYLES = ("player/component.css", "player/player.css", "levels/levels.css")
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime import exists, get_instance
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.network_experiment import OPENINGS, NetworkExperiment, preset_network_experiment
 from core.network_presets import NETWORK_OPENING
 from core.network_run import check, follow, goes_on, network_run
 from core.problems.table import Table
 from core.training import TrainingRun
+from pages.shared.presence import presence
 from pages.shared.session import Session
 
 _RUN = "training.run"
@@ -113,7 +112,7 @@ def held() -> Held:
         follow(kept.run, kept.experiment, experiment)
         kept.experiment = experiment
         return kept
-    new = Held(experiment, table(), network_run(experiment, table(), alive=_watcher()))
+    new = Held(experiment, table(), network_run(experiment, table(), alive=presence()))
     new.generation = training.generation()
     # The first weights are mostly measured at once, and the page then opens with its pictures.
     new.run.wait(_PATIENCE)
@@ -143,20 +142,6 @@ def put_table(new: Table) -> None:
     check(experiment, new)
     st.session_state[_TABLE] = new
     training.put(experiment)
-
-
-def _watcher() -> Any:
-    """Return a function that says whether the browser tab of this session is still connected."""
-    context = get_script_run_ctx()
-    if context is None:
-        return None
-    session = context.session_id
-
-    def alive() -> bool:
-        # A tab in the background stays connected; a closed one does not.
-        return not exists() or get_instance().is_active_session(session)
-
-    return alive
 
 
 def hand(message: dict[str, Any]) -> None:

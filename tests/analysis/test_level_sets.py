@@ -145,6 +145,12 @@ def test_points_join_the_corner_of_their_square_that_is_in_the_set_first():
     assert level_sets(grid_of(values), kind="sub").cells(points).tolist() == [0, 0, 1, -1, -1]
 
 
+def test_a_grid_without_a_number_has_nothing_at_any_level():
+    sets = level_sets(grid_of(np.full((5, 7), np.nan)))
+    assert (sets.at(0.0).count, sets.at(0.0).holes, sets.pairs) == (0, 0, ())
+    assert (sets.at(0.0).labels == 0).all()
+
+
 def test_wrong_arguments_are_named():
     f = core.surface("quadratic")
     with pytest.raises(ValueError, match="kind must be"):

@@ -16,6 +16,7 @@ from core.claims.table import JUDGED
 from core.experiment import Experiment
 from core.network_experiment import NetworkExperiment
 from core.problems import PROBLEMS
+from pages.claiming import measurement
 from pages.claiming.badge import CELLS, COLOURS, numbers_table
 from pages.claiming.prose import html_prose, prose
 
@@ -167,6 +168,15 @@ def test_claim_8_can_be_cancelled_and_says_so():
     assert job.verdict is None
     assert "stopped before it was complete" in " ".join(each.value for each in at.caption)
     assert at.button(key="overfitting_measure").label.startswith("Measure")
+
+
+def test_a_measurement_ends_when_its_tab_is_closed(monkeypatch):
+    monkeypatch.setattr(measurement, "_AWAY_SECONDS", 0.0)
+    monkeypatch.setattr(measurement, "presence", lambda: lambda: False)
+    job = measurement.Measurement(SMALL.change(epochs=5000))
+    job._thread.join(timeout=60)
+    assert not job.is_running
+    assert (job.verdict, job.mistake) == (None, "")
 
 
 def test_a_network_that_cannot_be_measured_is_explained():

@@ -1,0 +1,94 @@
+"""The card of a claim: what it says, what became of it here, the counterexample, what is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+import streamlit as st
+
+from core.claims import CLAIMS, Claim, Verdict, judge
+from core.experiment import Experiment
+from core.figures.claims import example_alt, example_figure, example_words
+from pages.claiming.badge import badge, numbers_table
+from pages.claiming.prose import prose
+from pages.shared.controls import plain
+from pages.shared.details import theme
+from pages.shared.state import playground
+
+LOCKED = "Controls are locked in this link, so no other state can be opened here."
+
+
+def verdict_of(name: str, experiment: Experiment) -> Verdict:
+    """Return the verdict on one of claims 1–7."""
+    return _judged(name, replace(experiment, preset="", locked=()))
+
+
+@lru_cache(maxsize=28)
+def _judged(name: str, experiment: Experiment) -> Verdict:
+    return judge(name, experiment)
+
+
+def heading(name: str) -> Claim:
+    """Draw the claim itself: its number and title, in plain words, as a formula, as the paper puts it."""
+    claim = CLAIMS[name]
+    st.subheader(f"{list(CLAIMS).index(name) + 1}. {claim.title}", anchor=f"claim-{name}")
+    st.markdown(prose(claim.statement))
+    st.latex(claim.formula)
+    st.caption(f"In the paper: {prose(claim.paper)}")
+    return claim
+
+
+def body(claim: Claim, verdict: Verdict) -> None:
+    """Draw the verdict with its numbers, its example, and what is true."""
+    st.html(badge(verdict.decision, theme()))
+    st.markdown(prose(verdict.sentence))
+    st.plotly_chart(
+        example_figure(verdict.example, theme()),
+        theme=None,
+        key=f"claim_figure_{claim.name}",
+        alt=example_alt(verdict.example),
+        config={"displayModeBar": False},
+    )
+    st.caption(prose(example_words(verdict.example)))
+    st.html(numbers_table(verdict.numbers))
+    truth(claim)
+    with st.expander("Recompute it by hand", key=f"claim_work_{claim.name}"):
+        st.markdown(_by_hand(verdict.work))
+
+
+def truth(claim: Claim) -> None:
+    """Draw what is true, and who showed it."""
+    st.markdown("**What is true, and under which condition**")
+    st.markdown(f"{prose(claim.truth)} *Source: {plain(claim.source)}.*")
+
+
+def card(name: str, experiment: Experiment) -> None:
+    """Draw the card of one of claims 1–7, judged on the experiment."""
+    with st.container(border=True, key=f"claim_{name}"):
+        verdict = verdict_of(name, experiment)
+        body(heading(name), verdict)
+        if verdict.experiment is not None:
+            open_button(verdict.experiment, f"open_{name}")
+
+
+def open_button(shown: Experiment, key: str) -> None:
+    """Offer to open a state in the playground; it replaces the session's experiment."""
+    locked = bool(playground.experiment().locked)
+    pressed = st.button(
+        "Open in the playground",
+        key=key,
+        icon=":material/play_arrow:",
+        disabled=locked,
+        help=LOCKED if locked else None,
+        on_click=playground.put,
+        args=(shown,),
+    )
+    if pressed:
+        st.switch_page("pages/playground.py")
+
+
+def _by_hand(work: str) -> str:
+    """Return the working with its lists as Markdown, all else escaped."""
+    lines = (("- ", line[2:]) if line.startswith("- ") else ("", line) for line in work.splitlines())
+    return "\n".join(sign + prose(rest) for sign, rest in lines)

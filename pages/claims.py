@@ -1,0 +1,51 @@
+"""The claims: each of the paper's claims put to the test on the problem of the playground, and on all surfaces."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from core.claims import CLAIMS, DECISIONS
+from core.claims.table import JUDGED
+from core.simulation import landscape
+from pages.claiming import overfitting
+from pages.claiming.badge import overview
+from pages.claiming.cards import card, verdict_of
+from pages.claiming.notation import notation
+from pages.claiming.sidebar import sidebar
+from pages.claiming.table import table
+from pages.shared.controls import plain
+from pages.shared.details import theme
+from pages.shared.entry import through_app
+from pages.shared.share import share_menu
+from pages.shared.state import playground
+
+PER_ROW = 2
+
+through_app()
+sidebar()
+experiment = playground.experiment()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown("# Which of the paper's claims hold on your problem?", width="stretch")
+    share_menu(playground, [])
+for remark in playground.remarks():
+    st.warning(plain(remark), icon=":material/warning:")
+
+counts = Counter(verdict_of(name, experiment).decision for name in JUDGED)
+told = ", ".join(f"{counts[decision]} “{words}”" for decision, words in DECISIONS.items() if counts[decision])
+title = plain(landscape(experiment).facts.title)
+st.markdown(f"{title}, claims 1 to 7: {told}. Computed now, for the settings on the left.")
+st.html(overview({name: verdict_of(name, experiment).decision for name in JUDGED}, theme()))
+
+for first in range(0, len(CLAIMS), PER_ROW):
+    names = list(CLAIMS)[first : first + PER_ROW]
+    for column, name in zip(st.columns(PER_ROW), names, strict=False):
+        with column:
+            if name == overfitting.NAME:
+                overfitting.card()
+            else:
+                card(name, experiment)
+table()
+notation()
