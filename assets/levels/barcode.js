@@ -65,8 +65,8 @@ class DiagramView {
 
   resize(width, height, ratio) {
     this.layer.resize(width, height, ratio);
-    const side = Math.max(10, Math.min(width - 56, height - 42));
-    this.area = { left: 46, top: 8, side };
+    const side = Math.max(10, Math.min(width - 66, height - 42));
+    this.area = { left: 54, top: 8, side };
   }
 
   x(u) {

@@ -180,40 +180,4 @@ class Explorer extends PlayedComponent {
 }
 
 const MOST_ZOOM = 12;
-const LEVELS_VERSION = 1;
 const KIND_TITLES = { super: "Super-level set S_λ: land, L ≥ λ", sub: "Sub-level set: water, L ≤ λ" };
-
-/** Decode a message; throw an Error with a sentence if it is of another version. */
-async function decodeLevels(bytes) {
-  const part = unpack(await inflate(bytes));
-  if (part.header.version !== LEVELS_VERSION) {
-    throw new Error(`it is of version ${part.header.version}, this explorer reads version ${LEVELS_VERSION}`);
-  }
-  restoreGrid(part);
-  return part;
-}
-
-/** Return what of a scene comes from a message. */
-function sceneOf(part) {
-  const { header, arrays, shapes } = part;
-  const surface = new Surface(arrays.grid, shapes.grid[1], header.height, header.window);
-  const trees = Object.entries(header.kinds).map(([kind, facts]) => new LevelTree(kind, facts, part));
-  const steps = header.steps;
-  const rules = header.rules.map((_, r) => {
-    const path = {
-      theta: arrays.theta.subarray(2 * r * (steps + 1), 2 * (r + 1) * (steps + 1)),
-      v: arrays.loss.subarray(r * (steps + 1), (r + 1) * (steps + 1)),
-    };
-    return { ...path, loss: path.v, rises: risesOf(path.v), end: firstNonFinite(path) };
-  });
-  return {
-    header, surface, trees,
-    first: trees[0],
-    tree: trees[0],
-    window: header.window,
-    iso: { points: arrays.iso, offsets: arrays.iso_offsets },
-    unit: (level) => (level === Infinity ? 1 : level === -Infinity ? 0 : surface.toUnit(level)),
-    run: { steps, rules, exact: true },
-    paths: header.paths.map((path) => ({ ...path, points: arrays[`path_${path.map}`] })),
-  };
-}

@@ -20,6 +20,7 @@ function explorerInspector(explorer) {
     get endsMoved() { return scene.endsMoved; },
     get star() { return scene.ends ? bestLevel(scene) : null; },
     get bars() { return scene.trees ? allBars(scene).map(({ k, hole, birth, death, error, tree }) => ({ k, hole, birth, death, error, kind: tree.kind })) : []; },
+    get branches() { return explorer.panels.branches.slots.length; },
     get numbered() { return explorer.maps.map((map) => map.numbered); },
     get focus() { return scene.focus; },
     get playhead() { return playback.k; },

@@ -36,13 +36,14 @@ class IslandView extends LandscapeView {
   }
 
   /** Number the components at λ, the most persistent first; those the grid may have made get none. */
-  drawNumbers({ theme, level, unit, ends, first }) {
+  drawNumbers({ theme, level, unit, ends, first, trees }) {
     const { tree } = this;
     const context = this.numbers.clear();
     context.font = `700 12px ${theme.font}`;
     const labels = new Labels(context, theme, this.width);
     for (const [x, y] of (ends ?? []).map((point) => this.toPixel(point))) labels.boxes.push([x - 9, y - 9, x + 9, y + 9]);
     if (tree === first) labels.boxes.push([this.width - 120, 0, this.width, 40], [0, 0, 115, 40]);
+    if (trees.length > 1) labels.boxes.push([0, this.height - 36, 200, this.height]);
     const alive = [];
     for (let k = 0; k < tree.count; k += 1) {
       if (tree.holds(tree.birth[k], level) && !tree.holds(tree.death[k], level) && !tree.error[k]) alive.push(k);

@@ -10,7 +10,7 @@ function plural(count, noun) {
 function countWords({ trees, level }) {
   const said = trees.map((tree) => {
     const { components, holes } = tree.counts(level);
-    const beyond = tree.facts.beyond ? " (number 1 is all land that joins beyond the window)" : "";
+    const beyond = tree.facts.beyond ? " (1 is all land that joins beyond the window)" : "";
     return `${SET_NAMES[tree.kind]} has ${plural(components, "component")} and ${plural(holes, "hole")}${beyond}`;
   });
   return `At λ = ${formatNumber(level, 4)}: ${said.join("; ")}.`;
@@ -35,8 +35,10 @@ function extremumAt({ window: [x0, x1, y0, y1], size, values }, tree, [x, y]) {
 
 /** Say up to which level A and B are connected, and whether they are now. */
 function endsWords(scene) {
-  const { ends, trees, level, paths, endsMoved } = scene;
+  const { ends, trees, level, paths, endsMoved, surface } = scene;
   if (!ends) return "";
+  const missing = ends.findIndex(([x, y]) => Number.isNaN(surface.at(x, y)));
+  if (missing >= 0) return `L is not a number at ${"AB"[missing]}, so it lies in no set.`;
   const [tree] = trees;
   const name = SET_NAMES[tree.kind];
   const [own] = paths;
@@ -103,7 +105,7 @@ function barsWords({ trees, unit }) {
   const said = [];
   if (hidden) said.push(`${plural(hidden, "shorter bar")} not drawn`);
   if (faint) said.push(`${plural(faint, "faint bar")} below the grid's error`);
-  const legend = "Filled bars and full lines: components; outlined and dashed: holes";
+  const legend = "Filled, full lines: components; outlined, dashed: holes";
   return `${[legend, ...said].join("; ")}.`;
 }
 

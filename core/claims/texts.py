@@ -38,8 +38,8 @@ _LIST = (
         "path that does not leave S_λ.",
         formula=r"\begin{gathered}p(0;x,y)=x,\quad p(1;x,y)=y,\\ "
         r"L\bigl(p(s;x,y)\bigr)\ge\min\{L(x),L(y)\}\ \text{for all }s\end{gathered}",
-        paper="Abstract: beyond being connected, the super-level sets are said to be equiconnected from epoch to epoch, "
-        "which is called a uniform topological stability.",
+        paper="Abstract: beyond being connected, the super-level sets are said to be equiconnected from epoch to "
+        "epoch, which is called a uniform topological stability.",
         truth="A set with such a map can be shrunk to a point inside itself, so it is one piece and has no hole. Any "
         "bounded valley is a hole in S_λ: for a coercive L no S_λ above the minimum is equiconnected. It is "
         "true where all S_λ are convex (straight lines do it), and was shown for the returns of reinforcement "

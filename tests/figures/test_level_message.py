@@ -99,6 +99,21 @@ def test_holes_are_bars_from_being_cut_off_to_being_filled():
     np.testing.assert_allclose(arrays["super_hole_death"], 0, atol=1e-8)
 
 
+@pytest.mark.parametrize("zoom", [0, 5, 12])
+def test_iso_lines_stay_fine_however_deep_the_zoom(zoom):
+    """Along a line L changes by less than between two neighbours on the grid."""
+    own = Experiment.opening(problem="himmelblau", zoom=zoom, zoom_at=(3.0, 2.0))
+    header, arrays = unpacked(own)
+    x0, x1, y0, y1 = header["window"]
+    x, y = (arrays["iso"] / 8191 * [x1 - x0, y1 - y0] + [x0, y0]).T
+    level = (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2
+    values = sets(own).grid.values
+    error = max(np.abs(np.diff(values, axis=axis)).max() for axis in (0, 1))
+    lines = np.split(level, arrays["iso_offsets"][1:-1])
+    assert len(lines) >= 15
+    assert max(np.ptp(line) for line in lines) < error
+
+
 def test_infinite_and_missing_levels_travel_in_the_arrays_only():
     own = Experiment.opening(problem="formula", formula="log(x) + y**2", window=(-1.0, 3.0, -1.0, 1.0))
     header, arrays = unpacked(own)

@@ -157,6 +157,32 @@ def test_while_points_move_the_level_that_joins_them_is_known_at_once(shown):
     assert ": connected" in explorer.read("levels.connected")
 
 
+def test_a_press_chooses_which_point_the_next_click_moves(shown):
+    explorer = shown()
+    toggle = explorer.part(".next")
+    assert toggle.inner_text() == "click moves A"
+    toggle.click()
+    assert toggle.inner_text() == "click moves B"
+    explorer.page.mouse.click(*explorer.point(3, 2))
+    explorer.frame()
+    assert explorer.read("levels.ends[0]") == [-0.27, -0.92]
+    assert explorer.read("levels.ends[1]") == pytest.approx([3, 2], abs=0.05)
+    assert toggle.inner_text() == "click moves A"
+
+
+def test_it_says_where_a_point_lies_in_no_set(shown):
+    own = Experiment.opening(
+        problem="formula",
+        formula="log(x) + y**2",
+        window=(-1.0, 3.0, -1.0, 1.0),
+        start=(1.0, 0.0),
+        ends="points",
+        point_a=(1.0, 0.0),
+        point_b=(-0.5, 0.0),
+    )
+    assert shown(own).read("levels.connected") == "L is not a number at B, so it lies in no set."
+
+
 def test_a_point_is_moved_by_keys(shown):
     explorer = shown()
     explorer.part(".handle.end.A").focus()
@@ -229,6 +255,61 @@ def test_hostile_landscapes_and_levels_are_shown(shown, settings):
     assert explorer.read("levels.error") == ""
     assert explorer.colours(".maps") > 5
     assert explorer.read("levels.counted").startswith("At λ = ")
+
+
+def test_an_island_has_its_own_hue_and_a_number_beside_the_point_that_covers_it(shown):
+    """On sand red is stronger than green, on the second island it is the other way round."""
+    explorer = shown()
+    red, green, _ = pixel(explorer, -0.27, -0.3)
+    assert green > red
+    red, green, _ = pixel(explorer, -5.5, 5.5)
+    assert red > green
+    assert explorer.read("levels.numbered[0]") == 2
+
+
+def pixel(explorer, x, y):
+    """Return the colour of the land at a point."""
+    return explorer.page.evaluate(
+        """([x, y]) => {
+            const [x0, x1, y0, y1] = host.levels.header.window;
+            const canvas = host.shadowRoot.querySelector(".picture canvas");
+            const place = [canvas.width * (x - x0) / (x1 - x0), canvas.height * (y1 - y) / (y1 - y0)];
+            return [...canvas.getContext("2d").getImageData(...place.map(Math.floor), 1, 1).data].slice(0, 3);
+        }""",
+        [x, y],
+    )
+
+
+def test_the_tree_has_its_longest_branches_though_all_holes_are_longer(shown):
+    explorer = shown(Experiment.opening(problem="rastrigin"))
+    components = [bar for bar in explorer.read("levels.bars") if not bar["hole"]]
+    assert len(components) < 10
+    assert explorer.read("levels.branches") == 40
+
+
+def test_keys_move_the_level_of_a_landscape_that_lies_high(shown):
+    own = Experiment.opening(
+        problem="formula", formula="1000000 + x**2 + y**2", window=(-1.0, 1.0, -1.0, 1.0), lam=1e6 + 1
+    )
+    explorer = shown(own)
+    explorer.part(".panel.counts .handle").focus()
+    levels = []
+    for _ in range(4):
+        levels.append(explorer.read("levels.lam"))
+        explorer.page.keyboard.press("ArrowUp")
+        explorer.frame()
+    assert np.all(np.diff(levels) > 0)
+    assert levels[-1] < 1e6 + 1.2
+
+
+@pytest.mark.parametrize("settings", [{"zoom": 6}, {"sets": "both", "zoom": 6}])
+def test_all_that_is_said_has_room(shown, settings):
+    explorer = shown(experiment(**settings), width=1080)
+    facts, transport = (explorer.part(part).bounding_box() for part in (".facts", ".transport"))
+    last_line = explorer.part(".facts > :last-child").bounding_box()
+    assert "Zoomed in" in explorer.part(".facts").inner_text()
+    assert last_line["y"] + last_line["height"] <= facts["y"] + facts["height"] + 1
+    assert facts["y"] + facts["height"] <= transport["y"]
 
 
 @pytest.mark.parametrize("options", [{"width": 360}, {"width": 1110, "theme": DARK}, {"width": 700}])

@@ -117,6 +117,35 @@ def test_the_level_moves_by_keys_and_escape_takes_a_drag_back(view):
     assert view.experiment().lam == lam
 
 
+def test_everything_is_reached_and_moved_by_keys_alone(view):
+    view.root.focus()
+    reached = []
+    for _ in range(40):
+        view.page.keyboard.press("Tab")
+        name = view.page.evaluate(
+            """() => {
+                const own = document.activeElement?.shadowRoot?.activeElement;
+                return own && (own.getAttribute('aria-label') ?? own.textContent);
+            }"""
+        )
+        if name is None:
+            break
+        reached.append(name)
+        if name == "Level λ on the barcode":
+            view.page.keyboard.press("PageDown")
+            view.wait("levels.header.lam < 180")
+            view.ready()
+        if name == "Point B":
+            view.page.keyboard.press("PageUp")
+            view.wait("levels.header.ends[1][1] > 2.5")
+            view.ready()
+    places = ("colour bar", "barcode", "merge tree", "counts")
+    assert {f"Level λ on the {place}" for place in places} <= set(reached)
+    assert {"Point A", "Point B", "Zoom in", "Play", "Step forward", "Playback speed"} <= set(reached)
+    assert len(reached) == len(set(reached))
+    assert (view.experiment().ends, view.experiment().lam < 180) == ("points", True)
+
+
 def test_a_run_laid_over_is_told_step_by_step(visit):
     view = LevelsView(visit("level_sets?problem=himmelblau&lam=100&start=0,0&eta0=0.01", **STILL))
     experiment = view.experiment()
@@ -155,7 +184,8 @@ def test_zoom_computes_a_part_of_the_window_anew(view):
         (whole[1] - whole[0]) / 4
     )
     assert view.read("levels.header.kinds.super.boundary") == "window"
-    expect(view.sidebar).to_contain_text("What lies beyond it is not counted")
+    expect(view.sidebar).to_contain_text("What lies beyond is not counted")
+    expect(view.root).to_contain_text("touch the edge may join outside")
     view.part(".small.whole").click()
     view.wait("levels.header.zoom === 0")
     view.ready()
