@@ -11,6 +11,7 @@ class Islands extends Shading {
     super(surface, width, height);
     this.tree = tree;
     this.scale = width / this.width;
+    this.hasGaps = this.heights.includes(NOT_FINITE);
     this.extremum = this.extrema();
     this.hatches = hatchMasks(this.width, this.height);
   }

@@ -27,7 +27,8 @@ class IslandView extends LandscapeView {
 
   drawLand({ theme, level, shore }) {
     const context = this.land.clear();
-    hatch(context, this.width, this.height, theme);
+    // The hatching shows only where L is not finite, and costs as much as all the rest.
+    if (this.islands.hasGaps) hatch(context, this.width, this.height, theme);
     context.imageSmoothingEnabled = true;
     context.drawImage(this.islands.paint(level, theme), 0, 0, this.width, this.height);
     context.strokeStyle = theme.shore;

@@ -58,8 +58,8 @@ NOTATION: tuple[Symbol, ...] = (
     Symbol(
         r"\eta_t",
         "Norm-scaled dynamic learning rate",
-        "The step size really used. The paper's public pages give no formula, so it is a choice: η(t)/(1+‖g_t‖) (damped, the "
-        "default), η(t)/‖g_t‖ (unit) or none; then the guard may shorten it.",
+        "The step size really used. The paper's public pages give no formula, so it is a choice: η(t)/(1+‖g_t‖) "
+        "(damped, the default), η(t)/‖g_t‖ (unit) or none; then the guard may shorten it.",
         ("playground", "the curve η_t against η_lim; “Norm scaling” under Advanced"),
     ),
     Symbol(
