@@ -15,14 +15,13 @@ from core.analysis.connecting_path import PATH_MAPS, SUB_PATH_MAPS, ConnectingPa
 from core.analysis.level_sets import LevelSets
 from core.analysis.levels import height, iso_levels, iso_lines
 from core.analysis.merge_tree import MergeTree
-from core.analysis.trapping import Trapped
 from core.experiment import RULES, Experiment
-from core.exploration import endpoints, followed, kinds, paths, places, refined, sets, traps, view_window
+from core.exploration import endpoints, followed, kinds, paths, places, refined, sets
 from core.figures.level_view import LevelView, Shown
+from core.figures.level_words import held_words, zoom_words
 from core.figures.packing import join, pack, six_digits
 from core.figures.player import quantised
-from core.figures.tiles import number
-from core.problems.objective import Grid, Window
+from core.problems.objective import Grid
 from core.simulation import landscape, simulate
 
 VERSION = 1
@@ -66,58 +65,6 @@ def experiment_view(experiment: Experiment) -> LevelView:
         paths=paths(experiment),
         notes=tuple(note for note in (zoom_words(experiment), ends.note) if note),
         locked=experiment.locked,
-    )
-
-
-def zoom_words(experiment: Experiment) -> str:
-    """Say which part of the window a zoomed view shows and how it counts; nothing where all of it is seen."""
-    if not experiment.zoom:
-        return ""
-    x0, x1, y0, y1 = map(number, view_window(experiment))
-    x, y = landscape(experiment).facts.axes
-    return (
-        f"Zoomed in: {x} from {x0} to {x1}, {y} from {y0} to {y1}. What lies beyond is not counted, so pieces that "
-        "touch the edge may join outside."
-    )
-
-
-def held_words(experiment: Experiment) -> tuple[str, ...]:
-    """Say for each rule which basin holds its run and why, or why none is known to."""
-    run, window = simulate(experiment), landscape(experiment).facts.window
-    return tuple(
-        trap_words(trap) if trap else free_words(run.theta[-1, k], float(run.loss[-1, k]), window)
-        for k, trap in enumerate(traps(experiment))
-    )
-
-
-def free_words(theta: np.ndarray, loss: float, window: Window) -> str:
-    """Say why no basin is known to hold a run that ends at theta (2,)."""
-    x0, x1, y0, y1 = window
-    if not (np.isfinite(theta).all() and math.isfinite(loss)):
-        return "Not trapped: the run is not finite at its end."
-    if not (x0 <= theta[0] <= x1 and y0 <= theta[1] <= y1):
-        return f"Not trapped: the run ends outside the window, at ({number(theta[0])}, {number(theta[1])})."
-    return (
-        f"Not trapped: V = {number(loss)} at the run's end is not below the lowest way out of its basin, over a pass "
-        "or over the edge of the window."
-    )
-
-
-def trap_words(trap: Trapped) -> str:
-    """Say which basin holds a run and why."""
-    since = f"since step {trap.step}" if trap.step else "from the start"
-    bottom = f"the basin of ({number(trap.bottom[0])}, {number(trap.bottom[1])})"
-    if math.isinf(trap.level):
-        return (
-            f"Held {since} in {bottom}: points where L is not defined wall it in, and no way out is in view."
-        )
-    if trap.passing is None:
-        way = "it opens at the edge of the window, and what follows there is not seen"
-    else:
-        way = f"the lowest way out is the pass at ({number(trap.passing[0])}, {number(trap.passing[1])})"
-    return (
-        f"Trapped below {number(trap.level)} {since}, in {bottom}: {way}. A continuous path leaves only if V rises to "
-        f"that level; a step could jump across, the longest since then is {number(trap.longest_step)}."
     )
 
 

@@ -17,7 +17,7 @@ from core.analysis.levels import crossings
 from core.analysis.merge_tree import Kind
 from core.experiment import RULES, Experiment
 from core.exploration import critical, endpoints, kinds, paths, places, refined, sets
-from core.figures.level_message import held_words
+from core.figures.level_words import held_words
 from core.figures.path_profile import path_profile_figure
 from core.simulation import landscape, simulate
 from pages.levels import sentences

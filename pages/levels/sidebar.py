@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.figures.level_message import zoom_words
+from core.figures.level_words import zoom_words
 from pages.shared.sidebar import advanced, control, level, problem, rates
 from pages.shared.state import playground
 

@@ -141,7 +141,7 @@ def test_everything_is_reached_and_moved_by_keys_alone(view):
             view.ready()
     places = ("colour bar", "barcode", "merge tree", "counts")
     assert {f"Level λ on the {place}" for place in places} <= set(reached)
-    assert {"Point A", "Point B", "Zoom in", "Play", "Step forward", "Playback speed"} <= set(reached)
+    assert {"Point A", "Point B", "Zoom in", "Play", "One step forward", "Speed 1×", "Step"} <= set(reached)
     assert len(reached) == len(set(reached))
     assert (view.experiment().ends, view.experiment().lam < 180) == ("points", True)
 

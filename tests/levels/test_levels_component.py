@@ -180,7 +180,10 @@ def test_it_says_where_a_point_lies_in_no_set(shown):
         point_a=(1.0, 0.0),
         point_b=(-0.5, 0.0),
     )
-    assert shown(own).read("levels.connected") == "L is not a number at B, so it lies in no set."
+    explorer = shown(own)
+    assert explorer.read("levels.connected") == "L is not a number at B, so it lies in no set."
+    # What is not a number is hatched in grey, neither land nor water.
+    assert np.ptp(pixel(explorer, -0.5, 0.5)) < 15 < np.ptp(pixel(explorer, 2.5, 0.5))
 
 
 def test_a_point_is_moved_by_keys(shown):
