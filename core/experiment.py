@@ -158,7 +158,7 @@ class Experiment(OptimiserSettings):
         "Grid points a side",
         "integer",
         low=17,
-        high=513,
+        high=257,
         stops=(65, 129, 257),
         help="More points see finer passes and take longer.",
     )

@@ -90,6 +90,12 @@ def refined(experiment: Experiment, kind: Kind = "super") -> Refined:
     return true_levels(sets(experiment, kind))
 
 
+def true_sets(experiment: Experiment, kind: Kind = "super") -> LevelSets:
+    """Return the level sets with the true levels in their trees: what the explorer counts and paints by."""
+    true = refined(experiment, kind)
+    return replace(sets(experiment, kind), tree=true.tree, complement=true.complement)
+
+
 def critical(experiment: Experiment) -> tuple[CriticalPoint, ...]:
     """Return the critical points in view, from the lowest level to the highest."""
     return _critical(_view_key(experiment))

@@ -15,6 +15,7 @@ from core.exploration import (
     refined,
     sets,
     traps,
+    true_sets,
     view_window,
 )
 from core.problems import PROBLEMS
@@ -216,3 +217,9 @@ def test_every_problem_can_be_explored(problem):
     direct = level_sets(landscape(chosen), 65)
     np.testing.assert_array_equal(direct.grid.values, sets(chosen).grid.values)
     assert view_window(chosen) == (direct.grid.x[0], direct.grid.x[-1], direct.grid.y[0], direct.grid.y[-1])
+
+
+@pytest.mark.parametrize(("lam", "on_the_grid", "true"), [(178.33, 2, 1), (181.613, 1, 2)])
+def test_true_sets_count_by_the_landscapes_own_passes_and_peaks(lam, on_the_grid, true):
+    assert sets(HIMMELBLAU).count(lam) == on_the_grid
+    assert true_sets(HIMMELBLAU).count(lam) == true

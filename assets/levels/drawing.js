@@ -131,8 +131,9 @@ const explorerDrawing = {
     const context = band.clear();
     const x = (k) => THUMB / 2 + ((band.width - THUMB) * k) / run.steps;
     const plain = wordToCss(tintsOf(theme, trees[0].kind).plain[Math.floor(RAMP * 0.55)]);
+    const named = trees[0].representatives(scene.level);
     for (let k = 0; k <= run.steps; k += 1) {
-      const number = componentAt(scene, trees[0], k);
+      const number = componentAt(scene, trees[0], k, named);
       context.fillStyle = number > 0 ? tintColour(theme, trees[0].kind, number - 1) : number === 0 ? plain : theme.border;
       const from = Math.max(0, x(k - 0.5));
       context.fillRect(from, 0, x(k + 0.5) - from + 0.5, band.height);

@@ -19,20 +19,8 @@ class Explorer extends PlayedComponent {
     this.scrubber = new Scrubber(parts.track, parts.scrubber);
     parent.append(parts.root);
     this.hand = new ExplorerHand(this, this.listeners);
-    listenTransport({ ...this.transport() }, this.listeners);
+    listenTransport(this, this.listeners);
     this.watch();
-  }
-
-  /** Return what the transport may ask of an explorer; the player's scale switch has no part here. */
-  transport() {
-    return {
-      parts: { ...this.parts, scaleToggle: document.createElement("button") },
-      playback: this.playback,
-      togglePlay: () => this.togglePlay(),
-      stepBy: (change) => this.scrubTo(this.playback.step + change),
-      scrubTo: (k) => this.scrubTo(k),
-      showTransport: () => this.showTransport(),
-    };
   }
 
   async read(data, isNewest) {
@@ -52,7 +40,7 @@ class Explorer extends PlayedComponent {
     const fresh = header.run_id !== this.runId;
     this.runId = header.run_id;
     Object.assign(this.scene, sceneOf(part));
-    if (fresh) this.next = 0;
+    if (fresh) [this.next, this.picked] = [0, null];
     this.playback.resize(header.steps);
     if (fresh) this.playback.k = header.steps;
     this.settle();
@@ -153,6 +141,10 @@ class Explorer extends PlayedComponent {
     if (this.playback.playing) this.playback.pause();
     else this.playback.play();
     this.showTransport();
+  }
+
+  stepBy(change) {
+    this.scrubTo(this.playback.step + change);
   }
 
   scrubTo(k) {

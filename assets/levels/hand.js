@@ -17,7 +17,7 @@ class ExplorerHand extends Grip {
     listeners.add(parts.pictures[0], "pointerleave", () => explorer.showReadout(null));
     listeners.add(parts.next, "click", () => explorer.showNext(1 - explorer.next));
     [1, -1, null].forEach((change, index) =>
-      listeners.add(parts.zooms[index], "click", () => explorer.zoom(change, change === 1 ? explorer.picked : null)),
+      listeners.add(parts.zooms[index], "click", () => explorer.zoom(change, change === 1 ? pickedInView(explorer) : null)),
     );
   }
 
@@ -62,6 +62,12 @@ class ExplorerHand extends Grip {
     if (drag) explorer.showNext(1 - explorer.next);
     return drag;
   }
+}
+
+/** Return the point picked last, if it is still in view: zooming in goes there. */
+function pickedInView({ picked, scene: { window: [x0, x1, y0, y1] } }) {
+  const inside = picked && picked[0] >= x0 && picked[0] <= x1 && picked[1] >= y0 && picked[1] <= y1;
+  return inside ? picked : null;
 }
 
 /** Return λ's drag along a panel's axis, or null where λ is locked. */

@@ -58,14 +58,14 @@ function whoDecides({ bottleneck }, ends) {
 }
 
 /** Return the component that step k of the followed run lies in: its number, 0 outside the set, −1 for unknown. */
-function componentAt(scene, tree, k) {
+function componentAt(scene, tree, k, named = tree.representatives(scene.level)) {
   const { run, focus, level } = scene;
   const loss = run.rules[focus].loss[k];
   if (!Number.isFinite(loss)) return -1;
   if (!tree.holds(loss, level)) return 0;
   const extremum = tree.placeOf(focus, k);
   if (extremum < 0) return -1;
-  const oldest = tree.representatives(level)[extremum];
+  const oldest = named[extremum];
   return oldest < 0 ? -1 : oldest + 1;
 }
 

@@ -12,7 +12,7 @@ function listenTransport(player, listeners) {
     player.showTransport();
   });
   listeners.add(parts.scrubber, "input", () => player.scrubTo(Number(parts.scrubber.value)));
-  listeners.add(parts.scaleToggle, "click", () => player.toggleScale());
+  if (parts.scaleToggle) listeners.add(parts.scaleToggle, "click", () => player.toggleScale());
   listeners.add(parts.root, "keydown", (event) => onPlayerKey(player, event));
 }
 

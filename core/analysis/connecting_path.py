@@ -145,10 +145,10 @@ def _refined(sets: LevelSets, path: ConnectingPath, cells: np.ndarray) -> Connec
     saddle = refined.points[len(sets.tree) + edge] if edge >= 0 else None
     sign = sets.tree.sign
     ends = min(sign * path.levels[0], sign * path.levels[-1])
-    if saddle is None:
+    if saddle is None and (basins[0] != basins[1] or basins[0] < 0):
         return path
-    if sign * saddle.level > ends:
-        # The true pass is no obstacle any more: the lower of the two ends is.
+    if saddle is None or sign * saddle.level > ends:
+        # In one basin, or where the true pass is no obstacle, the lower of the two ends is what decides.
         lower = path.a if sign * path.levels[0] == ends else path.b
         return _with(path, true_level=float(sign * ends), bottleneck=lower)
     return _with(path, true_level=saddle.level, bottleneck=saddle.theta, saddle=saddle)

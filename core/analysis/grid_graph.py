@@ -31,7 +31,7 @@ class Graph(NamedTuple):
         return sparse.csr_array(entries, shape=(self.nodes, self.nodes))
 
 
-_HALVES = (((0, 1), (1, 0)), ((0, 1), (1, 0), (1, 1), (1, -1)))
+_NEIGHBOURS = {"sub": ((0, 1), (1, 0)), "super": ((0, 1), (1, 0), (1, 1), (1, -1))}
 _graphs: WeakKeyDictionary[LevelSets, Graph] = WeakKeyDictionary()
 _trees: WeakKeyDictionary[LevelSets, sparse.csr_array] = WeakKeyDictionary()
 
@@ -74,7 +74,7 @@ def _edges(sets: LevelSets) -> Graph:
     rows, columns = values.shape
     dx, dy = (float(axis[1] - axis[0]) if len(axis) > 1 else 1.0 for axis in (sets.grid.x, sets.grid.y))
     parts = []
-    for down, right in _HALVES[sets.kind == "super"]:
+    for down, right in _NEIGHBOURS[sets.kind]:
         here = (slice(0, rows - down), slice(max(0, -right), columns - max(0, right)))
         there = (slice(down, rows), slice(max(0, right), columns - max(0, -right)))
         length = np.full(number[here].shape, np.hypot(right * dx, down * dy))

@@ -101,7 +101,7 @@ def _alt(experiment: Experiment, run: Trajectory) -> str:
 def _landscape_arrays(experiment: Experiment) -> dict[str, np.ndarray]:
     problem = landscape(experiment)
     grid = _picture(problem)[0]
-    shore, shore_offsets, _ = flatten(iso_lines(grid, np.array([experiment.lam])))
+    shore, shore_offsets, _ = _flatten(iso_lines(grid, np.array([experiment.lam])))
     return _iso_arrays(problem) | {"shore": shore, "shore_offsets": shore_offsets}
 
 
@@ -114,7 +114,7 @@ def _picture(problem: Landscape) -> tuple[Grid, Height]:
 @lru_cache(maxsize=32)
 def _iso_arrays(problem: Landscape) -> dict[str, np.ndarray]:
     grid, shape = _picture(problem)
-    iso, offsets, levels = flatten(iso_lines(grid, iso_levels(shape)))
+    iso, offsets, levels = _flatten(iso_lines(grid, iso_levels(shape)))
     return {
         "grid_differences": quantised(grid, shape),
         "iso": iso,
@@ -132,7 +132,7 @@ def quantised(grid: Grid, shape: Height) -> np.ndarray:
     return np.diff(rows, axis=0, prepend=np.uint16(0)).astype("<u2")
 
 
-def flatten(lines: list[list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _flatten(lines: list[list[np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return all points (P, 2), where each line starts (lines+1,), and each line's level number."""
     flat = [line for level in lines for line in level]
     owner = [k for k, level in enumerate(lines) for _ in level]

@@ -7,14 +7,16 @@ import math
 import numpy as np
 
 from core.analysis.ledger import Ledger
-from core.analysis.level_sets import level_sets
 from core.analysis.levels import crossings, resolve_boundary
 from core.descent import Trajectory
 from core.experiment import Experiment
+from core.exploration import sets
 from core.problems.objective import Landscape
 from core.simulation import landscape
 
 Tile = dict[str, str]
+# The map beside the tiles is drawn from as many points a side.
+_POINTS = 129
 _TONES = {"minimum": "good", "diverged": "bad"}
 
 
@@ -58,7 +60,7 @@ def _rises(book: Ledger) -> Tile:
 def _level(experiment: Experiment, run: Trajectory) -> Tile:
     problem: Landscape = landscape(experiment)
     boundary = resolve_boundary(experiment.boundary, problem.facts)
-    count = level_sets(problem, boundary=boundary).count(experiment.lam)
+    count = sets(experiment.change(zoom=0, grid_points=_POINTS)).count(experiment.lam)
     noun = "component" if count == 1 else "components"
     where = "joined beyond the window" if boundary == "coercive" else "counted in the window"
     return _tile("S_λ now", f"{count} {noun}", f"{_crossed(run.loss, experiment.lam)} ({where})", key="level")

@@ -16,7 +16,7 @@ from core.analysis.level_sets import LevelSets, Pair, Point
 from core.analysis.levels import crossings
 from core.analysis.merge_tree import Kind
 from core.experiment import RULES, Experiment
-from core.exploration import critical, endpoints, kinds, paths, places, refined, sets
+from core.exploration import critical, endpoints, kinds, paths, places, refined, true_sets
 from core.figures.level_words import held_words
 from core.figures.path_profile import path_profile_figure
 from core.simulation import landscape, simulate
@@ -77,7 +77,7 @@ def bars_table(experiment: Experiment) -> None:
 
 def _bars(own: LevelSets, true: Refined) -> None:
     pairs = own.pairs[:_MOST_ROWS]
-    found = confirmed_bars(own)[:_MOST_ROWS]
+    found = confirmed_bars(own, most=_MOST_ROWS)
     rows = [_bar_row(pair, kept, true) for pair, kept in zip(pairs, found, strict=True)]
     name = sentences.SET_NAMES[own.kind].replace("$", "")
     st.dataframe(
@@ -152,17 +152,16 @@ def held(experiment: Experiment) -> None:
         again = f", is back at step {back[0]}" if len(back) else ""
         st.markdown(f"**{RULES[name]}** {words}{again}. {plain(why)}")
     for kind in kinds(experiment):
-        st.dataframe(
-            _stays(experiment, kind),
-            hide_index=True,
-            width="content",
-            alt="Components each run is in, by steps",
-        )
+        stays = _stays(experiment, kind)
+        alt = "Components each run is in, by steps"
+        st.dataframe(stays.head(_MOST_ROWS), hide_index=True, width="content", alt=alt)
+        if len(stays) > _MOST_ROWS:
+            st.caption(f"The first {_MOST_ROWS} of {len(stays):,} stretches of steps.")
 
 
 def _stays(experiment: Experiment, kind: Kind) -> pd.DataFrame:
     """Return one row for each stretch of steps that a run spends in one component."""
-    run, own = simulate(experiment), sets(experiment, kind)
+    run, own = simulate(experiment), true_sets(experiment, kind)
     oldest = own.tree.representatives(experiment.lam)
     rows = []
     for k, name in enumerate(experiment.rules):
@@ -181,7 +180,7 @@ def _stays(experiment: Experiment, kind: Kind) -> pd.DataFrame:
                     f"in {'S_λ' if kind == 'super' else '{L ≤ λ}'}": _where(value),
                 }
             )
-    return pd.DataFrame(rows[:_MOST_ROWS])
+    return pd.DataFrame(rows)
 
 
 def _where(value: int) -> str:

@@ -13,7 +13,7 @@ from core.analysis.critical_points import CriticalPoint
 from core.analysis.level_sets import LevelSets, confirmed
 from core.analysis.merge_tree import Kind
 from core.experiment import Experiment
-from core.exploration import kinds, sets
+from core.exploration import kinds, sets, true_sets
 from core.figures.path_profile import shown_range
 from core.figures.tiles import number
 from core.problems.objective import PointKind
@@ -118,7 +118,7 @@ def cut_off(ways: Mapping[PathMap, ConnectingPath], lam: float) -> str:
 
 def peaks_or_minima(experiment: Experiment) -> list[str]:
     """Return the paragraphs that tell super-level components and sub-level basins apart, with live numbers."""
-    land, water = sets(experiment, "super"), sets(experiment, "sub")
+    land, water = true_sets(experiment, "super"), true_sets(experiment, "sub")
     lam = experiment.lam
     return [
         f"At λ = {number(lam)} the land $S_λ$ = {{L ≥ λ}} has **{plural(land.count(lam), 'component')}** and "

@@ -9,12 +9,12 @@ from core.exploration import endpoints
 from core.presets import OPENING
 from core.problems import PROBLEMS
 from core.simulation import landscape
+from pages.shared.hand_values import numbers
 from pages.shared.session import Session
 
 HAND_KINDS = ("lam", "eta0", "alpha", "start", "followed")
 
-_TOGETHER = {"ends": ("point_a", "point_b"), "zoom": ("zoom_at", "zoom")}
-_LENGTHS = {"ends": 4, "zoom": 3}
+_TOGETHER = ("ends", "zoom")
 
 
 def open_preset(name: str) -> None:
@@ -40,12 +40,10 @@ def hand(message: dict[str, Any]) -> None:
 
 def _set_together(kind: str, value: Any) -> None:
     """Take a hand's message that sets several settings at once; what is no such message is ignored."""
-    names = _TOGETHER[kind]
-    if not isinstance(value, list) or len(value) != _LENGTHS[kind]:
-        return
-    pair = (tuple(value[:2]), tuple(value[2:]) if kind == "ends" else value[2])
-    changes = dict(zip(names, pair, strict=True))
-    playground.update_all(changes | ({"ends": "points"} if kind == "ends" else {}))
+    if kind == "ends" and (ends := numbers(value, 4)):
+        playground.update_all({"ends": "points", "point_a": ends[:2], "point_b": ends[2:]})
+    if kind == "zoom" and (place := numbers(value, 3)):
+        playground.update_all({"zoom_at": place[:2], "zoom": place[2]})
 
 
 def _changed(before: Experiment, name: str, value: Any) -> Experiment:

@@ -18,6 +18,7 @@ from core.figures.training_ledger import training_ledger_figure, training_ledger
 from core.network_experiment import MONITORS, NetworkExperiment
 from core.training import History, TrainingRun
 from pages.shared.details import theme
+from pages.shared.hand_values import numbers
 from pages.shared.levels import levels
 from pages.training.session import Held, training
 
@@ -72,9 +73,9 @@ def _slice_hand(message: dict[str, Any]) -> None:
     kind, value = message["kind"], message["value"]
     if kind == "lam" and not training.experiment().is_locked("lam"):
         training.update("lam", value)
-    if kind == "ends" and isinstance(value, list) and np.isfinite(value).all() and len(value) == 4:
+    if kind == "ends" and (ends := numbers(value, 4)):
         plane, _ = st.session_state[_ENDS]
-        st.session_state[_ENDS] = (plane, (tuple(value[:2]), tuple(value[2:])))
+        st.session_state[_ENDS] = (plane, (ends[:2], ends[2:]))
 
 
 def _plane(now: Held, measure: bool) -> PathPlane | None:

@@ -131,3 +131,11 @@ def test_wrong_arguments_are_named():
         connecting_path(f, (0, 0), (99, 0))
     with pytest.raises(ValueError, match="path_map must be"):
         connecting_path(f, (0, 0), (1, 0), path_map="scenic")
+
+
+def test_two_points_on_one_peak_are_connected_up_to_their_own_level():
+    f = core.surface("himmelblau")
+    peak = (-0.270845, -0.923039)
+    path = connecting_path(f, peak, peak)
+    assert path.true_level == pytest.approx(float(f.loss(np.array(peak))), abs=1e-9)
+    assert path.level < path.true_level

@@ -55,3 +55,10 @@ def test_what_is_above_the_grid_error_is_there_on_the_finer_grid(name, kind):
 def test_a_bare_grid_cannot_be_made_finer():
     with pytest.raises(ValueError, match="needs the landscape"):
         confirmed_bars(level_sets(core.surface("saddle").grid()))
+
+
+def test_of_a_wild_landscape_only_the_bars_asked_for_are_looked_up():
+    f = core.surface(formula="sin(100*x)*cos(97*y) + sin(73*x*y)", window=(-3, 3, -3, 3))
+    sets = level_sets(f, 65)
+    assert len(sets.pairs) > 500
+    assert confirmed_bars(sets, most=40) == confirmed_bars(sets)[:40]

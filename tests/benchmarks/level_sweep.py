@@ -8,7 +8,7 @@ from statistics import median
 from playwright.sync_api import Page
 from server import running_browser, settle
 
-from tests.benchmarks.playback import ANSWER, COUNT, EMPTY, LISTEN, a_second, counted
+from tests.benchmarks.playback import COUNT, EMPTY, LISTEN, a_second, counted
 from tests.benchmarks.serving import APP, await_server, serve, visit
 from tests.benchmarks.table import Budget, Row
 from tests.benchmarks.timing import p95
@@ -61,7 +61,8 @@ def rows(quick: bool) -> Iterator[Row]:
             settle(page)
             answers = swept(page, moves)
             rate = a_second(page)
-            note = f"95 % of the answers within {p95(answers):.3g} ms"
             what = f"λ sweep on the level-set page, {name}"
-            yield Row(what, "frames/s", rate, FRAMES, EMPTY, empty, note)
-            yield Row(f"{what}: answer to the hand", "ms", median(answers), ANSWER)
+            yield Row(what, "frames/s", rate, FRAMES, EMPTY, empty)
+            # The design bounds the player's answers; of this page it asks for frames only.
+            note = f"95 % within {p95(answers):.3g} ms; up to 16.7 ms of it wait for the display; no budget"
+            yield Row(f"{what}: answer to the hand", "ms", median(answers), note=note)
