@@ -11,7 +11,7 @@ from core.claims.table import JUDGED
 from core.simulation import landscape
 from pages.claiming import overfitting
 from pages.claiming.badge import overview
-from pages.claiming.cards import card, verdict_of
+from pages.claiming.cards import card, verdict_of, way_back
 from pages.claiming.notation import notation
 from pages.claiming.sidebar import sidebar
 from pages.claiming.table import table
@@ -33,6 +33,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 for remark in playground.remarks():
     st.warning(plain(remark), icon=":material/warning:")
 
+way_back()
 counts = Counter(verdict_of(name, experiment).decision for name in JUDGED)
 told = ", ".join(f"{counts[decision]} “{words}”" for decision, words in DECISIONS.items() if counts[decision])
 title = plain(landscape(experiment).facts.title)

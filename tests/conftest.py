@@ -13,3 +13,11 @@ def chromium():
     """Return a headless Chromium, the system's or Playwright's own; without one these tests fail."""
     with server.running_browser() as browser:
         yield browser
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep what shares an app or other costly fixtures in one process: the browser tests, and each other file."""
+    for item in items:
+        shared = "browser" if "browser" in item.path.parts else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(shared))

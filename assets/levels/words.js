@@ -10,7 +10,7 @@ function plural(count, noun) {
 function countWords({ trees, level }) {
   const said = trees.map((tree) => {
     const { components, holes } = tree.counts(level);
-    const beyond = tree.facts.beyond ? " (1 is all land that joins beyond the window)" : "";
+    const beyond = tree.facts.beyond ? " (component 1 is all land that joins beyond the window)" : "";
     return `${SET_NAMES[tree.kind]} has ${plural(components, "component")} and ${plural(holes, "hole")}${beyond}`;
   });
   return `At λ = ${formatNumber(level, 4)}: ${said.join("; ")}.`;
@@ -35,20 +35,22 @@ function extremumAt({ window: [x0, x1, y0, y1], size, values }, tree, [x, y]) {
 
 /** Say up to which level A and B are connected, and whether they are now. */
 function endsWords(scene) {
-  const { ends, trees, level, paths, endsMoved, surface } = scene;
+  const { ends, trees, level, paths, endsMoved, surface, header } = scene;
   if (!ends) return "";
   const missing = ends.findIndex(([x, y]) => Number.isNaN(surface.at(x, y)));
   if (missing >= 0) return `L is not a number at ${"AB"[missing]}, so it lies in no set.`;
   const [tree] = trees;
   const name = SET_NAMES[tree.kind];
   const [own] = paths;
-  const star = endsMoved || !own ? bestLevel(scene) : own.true_level;
+  // On a slice L is known on its grid only, and between grid points no set may hold what its end does not.
+  const star = endsMoved || !own || header.zoom === null ? bestLevel(scene) : own.true_level;
   if (star === null || !Number.isFinite(star)) return `A and B: connected in ${name} at no level.`;
   const relation = tree.kind === "super" ? "λ ≤" : "λ ≥";
   const how = endsMoved ? "from the tree" : own.refined ? "a refined pass" : whoDecides(own, ends);
   const now = tree.holds(star, level) ? "connected" : "not connected";
   const [limit, lam] = star === level ? [star, level].map((each) => formatNumber(each, 5)) : formatApart(star, level, 5);
-  return `A and B: connected in ${name} iff ${relation} ${limit} (${how}); now λ = ${lam}: ${now}.`;
+  const who = header.ends_note && !endsMoved ? "The points in view nearest to A and B" : "A and B";
+  return `${who}: connected in ${name} iff ${relation} ${limit} (${how}); now λ = ${lam}: ${now}.`;
 }
 
 /** Say what a level is that no refined pass decides. */

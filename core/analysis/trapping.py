@@ -112,14 +112,14 @@ def _way_out(sub: LevelSets, belongs: np.ndarray, home: int) -> tuple[float, Poi
 
 def _edge_level(sub: LevelSets, inside: np.ndarray) -> float:
     """Return the lowest L on the window's edge in the basins that are marked (n,); ∞ where they don't reach it."""
-    points = _edge(sub)
+    points = edge_points(sub)
     values = sub.grid.values.ravel()[sub.cells(points)] if sub.source is None else sub.source.loss(points)
     basins = sub.tree.basin.ravel()[sub.cells(points)]
     own = values[(basins >= 0) & inside[basins] & ~np.isnan(values)]
     return float(own.min()) if own.size else np.inf
 
 
-def _edge(sub: LevelSets) -> np.ndarray:
+def edge_points(sub: LevelSets) -> np.ndarray:
     """Return points all along the window's edge (k, 2), finer than the grid: valleys cross it between two cells."""
     x, y = (np.linspace(axis[0], axis[-1], FINER * (len(axis) - 1) + 1) for axis in (sub.grid.x, sub.grid.y))
     across = [np.stack(np.broadcast_arrays(x, end), -1) for end in (y[0], y[-1])]

@@ -15,6 +15,7 @@ from core.claims.islands import Finding, find_islands, has_island
 from core.claims.runs import whole_sets
 from core.figures.tiles import number
 from core.problems.objective import Landscape
+from core.problems.plane import LARGEST_LEVEL
 from core.simulation import landscape
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def _failing(experiment: Experiment, sets: LevelSets, finer: LevelSets, found: F
         _aside_number(found),
     )
     here = sets.count(lam)
-    example, state = LevelExample(sets, lam), experiment.change(lam=lam, zoom=0)
+    example = LevelExample(sets, lam)
+    # A level that λ can't be set to can't be shown in the playground.
+    state = experiment.change(lam=lam, zoom=0) if abs(lam) <= LARGEST_LEVEL else None
     work = _island_work(f, lam, peak, passing, bar)
     if not has_island(finer, lam):
         sentence = (

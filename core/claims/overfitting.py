@@ -121,7 +121,8 @@ def _verdict(pair: NetworkExperiment, trained: list[tuple[Curve, Curve]]) -> Ver
     rises = interval(decayed[both]), interval(constant[both])
     lowest = [float(np.mean([both[k].lowest for both in _finite(trained)] or [np.nan])) for k in (0, 1)]
     reached = [float(np.mean([both[k].end for both in _finite(trained)] or [np.nan])) for k in (0, 1)]
-    same = interval(np.array([at_same_training_loss(*both) for both in trained]))
+    gaps = np.array([at_same_training_loss(*both) for both in trained])
+    same, at_same = interval(gaps), int(np.isfinite(gaps).sum())
     tolerance = TOLERANCE * lowest[0]
     decision = _decide(int(both.sum()), *rises, difference, tolerance)
     numbers = (
@@ -137,7 +138,9 @@ def _verdict(pair: NetworkExperiment, trained: list[tuple[Curve, Curve]]) -> Ver
         ("training loss at the end without", reached[1]),
         *_interval_numbers("test loss at the same training loss, difference", same),
     )
-    told = sentence(decision, rises, difference, tolerance, reached, same, len(trained), int(both.sum()))
+    told = sentence(
+        decision, rises, difference, tolerance, reached, same, at_same, len(trained), int(both.sum())
+    )
     labels = tuple(f"seed {_seed(pair, k)}" for k in range(len(trained)))
     example = SeedsExample(labels, constant, decayed, difference.low, difference.high, _curves(trained))
     known = tuple((label, value) for label, value in numbers if np.isfinite(value))
@@ -154,6 +157,8 @@ def _decide(
 ) -> Decision:
     if pairs < LEAST_SEEDS:
         return "undecided"
+    if decayed.high <= tolerance and constant.high <= tolerance:
+        return "vacuous"
     if decayed.low > tolerance or difference.low > 0:
         return "fails"
     if constant.high <= tolerance:

@@ -19,9 +19,15 @@ def sentence(
     tolerance: float,
     reached: list[float],
     same: Interval,
+    at_same: int,
     pairs: int,
     finite: int,
 ) -> str:
+    """Return the verdict's sentence.
+
+    `rises` are those with decay and without, `reached` the training losses at the end; `at_same` of the `finite` pairs
+    came to the same training loss, where their test losses differ by `same`.
+    """
     if finite < LEAST_SEEDS:
         return f"Of {pairs} pairs of trainings only {finite} stayed finite: too few to decide. Take a smaller η0."
     lost = f" ({pairs - finite} more pairs did not stay finite and are left out)" if finite < pairs else ""
@@ -29,14 +35,12 @@ def sentence(
         f"Over {finite} seeds{lost} the test loss ends {rises[0]} above its own lowest value with decay, {rises[1]} "
         f"without; mean and 95 % interval. The difference is {difference}. {_reason(decision, difference, tolerance)}"
     )
-    if not reached[0] > reached[1]:
-        return (
-            f"{told} Both trained equally far: training loss {number(reached[0])} and {number(reached[1])}."
-        )
-    less = (
-        f"Decay also trains less: training loss {number(reached[0])} at the end against {number(reached[1])}."
-    )
-    return f"{told} {less} {_same_words(same)}".rstrip()
+    ends = f"training loss {number(reached[0])} at the end against {number(reached[1])}"
+    if np.isclose(reached[0], reached[1], rtol=0.01):
+        return f"{told} Both trained equally far: {ends}."
+    if reached[0] < reached[1]:
+        return f"{told} Decay even trains further: {ends}."
+    return f"{told} Decay also trains less: {ends}. {_same_words(same, at_same, finite)}".rstrip()
 
 
 def _reason(decision: Decision, difference: Interval, tolerance: float) -> str:
@@ -55,10 +59,11 @@ def _reason(decision: Decision, difference: Interval, tolerance: float) -> str:
     return "The interval of the difference contains 0: these seeds do not decide it."
 
 
-def _same_words(same: Interval) -> str:
-    if np.isnan(same.mean):
+def _same_words(same: Interval, at_same: int, finite: int) -> str:
+    if at_same < LEAST_SEEDS:
         return ""
-    told = f"At the same training loss the test loss differs by {same}"
+    where = f"Where both had come to the same training loss ({at_same} of {finite} pairs)"
+    told = f"{where} the test loss differs by {same}"
     if same.low <= 0 <= same.high:
         return f"{told}: no more is seen than the effect of stopping earlier."
     return f"{told}: {'lower' if same.mean < 0 else 'higher'} than stopping earlier explains."
@@ -71,6 +76,7 @@ def work(
     difference: Interval,
     trained: list[tuple[Curve, Curve]],
 ) -> str:
+    """Return every pair's rises line by line, and how the interval of their differences follows."""
     from scipy.stats import t
 
     apart = decayed - constant

@@ -94,12 +94,17 @@ def _last_words(state: Experiment, leaps: np.ndarray) -> str:
     if not leaps.size:
         return "It leaves the finite numbers in spite of the decay."
     first, last = int(leaps[0]) + 1, int(leaps[-1]) + 1
+    if last == 1:
+        return "The first step is made with η0 whatever α is, and overshoots; no later step does."
     if first == 1:
         return (
             f"The first step is made with η0 whatever α is, and overshoots; the last overshoot is at step {last}, "
             f"where η has fallen to {number(state.eta0 * float(np.exp(-state.alpha * (last - 1))))}."
         )
-    return f"Decay ends it in time, but does not prevent it: first overshoot at step {first}, last at step {last}."
+    seen = f"first overshoot at step {first}, last at step {last}"
+    if last == state.steps:
+        return f"Decay does not prevent it: {seen}, which is the last of the run."
+    return f"Decay ends it in time, but does not prevent it: {seen} of {state.steps}."
 
 
 def _work(run: Trajectory, k: int) -> str:

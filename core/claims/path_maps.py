@@ -8,12 +8,14 @@ import numpy as np
 
 from core.analysis.equiconnected import Counterexample, Equiconnected, contractible, equiconnected
 from core.analysis.level_sets import LevelSets
+from core.analysis.trapping import edge_points
 from core.claims.by_hand import digits, level_lines, step_lines
 from core.claims.claim import Decision, Verdict
 from core.claims.examples import Example, LevelExample, PathExample, RunExample
 from core.claims.runs import only_run, textbook, whole_sets
 from core.figures.tiles import number
 from core.problems.objective import Landscape
+from core.problems.plane import LARGEST_LEVEL
 from core.simulation import landscape
 
 if TYPE_CHECKING:
@@ -29,9 +31,9 @@ _IN_PIECES = "S_λ falls into pieces that all touch the window's edge, and may j
 def judge(experiment: Experiment) -> Verdict:
     """Return the verdict over the levels λ_t = L(θ_t) of the gradient descent run, at most 25 of them.
 
-    Equiconnected sets are in one piece and have no hole; one level that is not disproves the claim, if 2N−1 points say
-    so too. Pieces that all touch the edge of a window may join outside it. Where nothing is disproved, one continuous
-    map that keeps all sampled pairs inside at all levels is taken as proof on these samples.
+    Equiconnected sets are in one piece and have no hole; one level that is not disproves the claim, if 2N−1 points a
+    side say so too, and in a window 4N−3. Pieces that all touch the edge of a window may join outside it. Where nothing
+    is disproved, one continuous map that keeps all sampled pairs inside at all levels is taken as proof on these samples.
     """
     state, sets = textbook(experiment), whole_sets(experiment)
     run, book = only_run(state)
@@ -40,11 +42,16 @@ def judge(experiment: Experiment) -> Verdict:
         sentence = "No L(θ_t) of the run lies among the levels of the window, so there is no set to look at."
         numbers, example = (("levels looked at", 0.0),), RunExample(run, book, 0)
         return Verdict("equiconnected", "undecided", sentence, numbers, step_lines(run, 0), example, state)
-    broken = [_broken(sets, lam) for lam in levels]
-    finer = sets.finer() if any(broken) else sets
-    for k in np.flatnonzero(broken):
-        if _broken(finer, levels[k]):
-            return _failing(state, sets, int(steps[k]), levels[k], len(levels), sum(broken))
+    coarse = np.array([_broken(sets, lam) for lam in levels])
+    finer = sets.finer() if coarse.any() else sets
+    broken = coarse & [_broken(finer, lam) for lam in levels]
+    if broken.any() and sets.boundary != "coercive":
+        # Valleys that are narrower than a cell look closed where they leave the window.
+        finer = finer.finer()
+        broken &= [_broken(finer, lam) for lam in levels]
+    if broken.any():
+        k = int(np.argmax(broken))
+        return _failing(state, finer, int(steps[k]), levels[k], len(levels), int(broken.sum()))
     return _unbroken(state, finer, levels)
 
 
@@ -53,7 +60,9 @@ def _levels(loss: np.ndarray, sets: LevelSets) -> tuple[np.ndarray, np.ndarray]:
     finite = sets.grid.values[np.isfinite(sets.grid.values)]
     if not finite.size:
         return np.empty(0, int), np.empty(0)
-    inside = np.flatnonzero((loss >= finite.min()) & (loss <= finite.max()))
+    # Levels that λ can't be set to can't be shown either.
+    low, high = max(finite.min(), -LARGEST_LEVEL), min(finite.max(), LARGEST_LEVEL)
+    inside = np.flatnonzero((loss >= low) & (loss <= high))
     _, first = np.unique(loss[inside], return_index=True)
     steps = inside[np.sort(first)]
     chosen = np.unique(np.linspace(0, max(len(steps) - 1, 0), min(MOST_LEVELS, len(steps))).astype(int))
@@ -62,11 +71,36 @@ def _levels(loss: np.ndarray, sets: LevelSets) -> tuple[np.ndarray, np.ndarray]:
 
 def _broken(sets: LevelSets, lam: float) -> bool:
     """Say whether no continuous path map exists for S_λ, whatever lies beyond the window."""
-    if sets.holes(lam) >= 1:
+    if sets.holes(lam) >= 1 and (sets.boundary == "coercive" or _enclosed(sets, lam)):
         return True
     if sets.count(lam) <= 1:
         return False
     return sets.boundary == "coercive" or not all(part.touches_edge for part in sets.at(lam).components)
+
+
+def _enclosed(sets: LevelSets, lam: float) -> bool:
+    """Say whether a hole of S_λ is one: water that does not reach the edge between two cells of the grid either."""
+    named = sets.complement.representatives(lam)
+    beyond = named[0]
+    holes = set(named[named >= 0]) - {beyond}
+    points = edge_points(sets)
+    assert sets.source is not None
+    wet = sets.source.loss(points) < lam
+    reached = {int(named[basin]) for basin in _nearest_basin(sets, points[wet]) if basin >= 0}
+    return bool(holes - reached)
+
+
+def _nearest_basin(sets: LevelSets, points: np.ndarray) -> np.ndarray:
+    """Return the extremum of the complement that the lowest corner about each point leads to.
+
+    Corners on the edge itself all lead beyond it, so the ones next to them are taken.
+    """
+    x, y = sets.grid.x, sets.grid.y
+    place = [(points[:, k] - axis[0]) / (axis[1] - axis[0]) for k, axis in enumerate((x, y))]
+    i, j = (np.clip(side.astype(int), 1, len(axis) - 3) for side, axis in zip(place, (x, y), strict=True))
+    corners = np.stack([(j + b) * len(x) + i + a for a in (0, 1) for b in (0, 1)])
+    lowest = np.argmin(np.nan_to_num(sets.grid.values.ravel()[corners], nan=-np.inf), axis=0)
+    return sets.complement.basin.ravel()[np.take_along_axis(corners, lowest[None], axis=0)[0]]
 
 
 def _failing(state: Experiment, sets: LevelSets, step: int, lam: float, levels: int, broken: int) -> Verdict:
@@ -105,11 +139,16 @@ def _unbroken(state: Experiment, sets: LevelSets, levels: np.ndarray) -> Verdict
     at = int(np.argmin([result.fraction for result in tried[name]]))
     lam, worst = float(levels[at]), tried[name][at].worst
     example, work = _shown(landscape(state), sets, lam, worst, _MAPS[name])
-    decision: Decision = "holds" if whole and shares[name] == 1 else "undecided"
+    decision: Decision = "holds" if whole and shares[name] == 1 and pairs else "undecided"
     if decision == "holds":
         sentence = (
             f"At all {len(levels)} levels of the run S_λ is in one piece without a hole, and {_MAPS[name]} kept all "
             f"{pairs} sampled pairs inside: this is a sample, not a proof."
+        )
+    elif not pairs:
+        sentence = (
+            f"S_λ is smaller than a cell of the grid at all {len(levels)} levels of the run, so no pair of its points "
+            "could be tried."
         )
     else:
         seen = _WHOLE if whole else _IN_PIECES

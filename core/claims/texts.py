@@ -13,9 +13,9 @@ _LIST = (
         paper="Abstract, §1 and §3.1: under the method super-level sets stay connected, and so descent paths are "
         "connected and stable.",
         truth="S_λ is a property of L alone: no algorithm and no learning rate changes it. Where L→∞ in every "
-        "direction, S_λ is connected for every λ if L has no local maximum; just below a strict local maximum there "
-        "is an island. Minima make no pieces of S_λ, they make pieces of the sub-level sets {L ≤ λ}. For a convex "
-        "L (or a quasiconvex one) those are convex, and so in one piece.",
+        "direction of two or more, S_λ is connected for every λ if L has no local maximum; just below a strict local "
+        "maximum there is an island. Minima make no pieces of S_λ, they make pieces of the sub-level sets {L ≤ λ}. "
+        "For a convex L (or a quasiconvex one) those are convex, and so in one piece.",
         source="Milnor, Morse Theory (1963), §3; Boyd & Vandenberghe, Convex Optimization (2004), §3.4",
     ),
     Claim(
@@ -79,9 +79,9 @@ _LIST = (
         formula=r"\eta(t)=\eta_0\,e^{-\alpha t}\ \Longrightarrow\ g_{t+1}\cdot p_t\le 0\ \text{for all }t",
         paper="§2: a decaying rate adjusts more finely and so is said not to overshoot minima; the picture is a ball "
         "that slows down before it leaps across the valley.",
-        truth="In a direction of curvature κ a step multiplies the distance to the minimum by 1−ηκ: it leaps across "
-        "when η > 1/κ and away when η > 2/κ. Decay ends this after ln(η0·κ)/α steps, and not before: the first step "
-        "is made with η0 whatever α is. What prevents overshooting is a rate below 1/κ.",
+        truth="In a direction of curvature c a step multiplies the distance to the minimum by 1−ηc: it leaps across "
+        "when η > 1/c and away when η > 2/c. Decay ends this after ln(η0·c)/α steps, and not before: the first step "
+        "is made with η0 whatever α is. What prevents overshooting is a rate below 1/c.",
         source="Nesterov, Introductory Lectures on Convex Optimization (2004), §1.2.3; Goh, Why Momentum Really "
         "Works, Distill (2017)",
     ),
@@ -91,7 +91,7 @@ _LIST = (
         statement="A run whose rate decays is not trapped in a minimum that is not the lowest one.",
         formula=r"\theta_0\ \text{anywhere}\ \Longrightarrow\ L\bigl(\lim_{t\to\infty}\theta_t\bigr)=\min_\theta L",
         paper="§1: connected super-level sets are said to keep the optimiser out of poor local minima; §2: the ball "
-        "settles in the deepest part of the valley.",
+        "comes to rest at the lowest place there is.",
         truth="A minimum can hold gradient descent only while η < 2/λ_max there. A constant rate above that is thrown "
         "out of sharp minima; a decaying one sinks below the limit of every minimum, so decay can hold a run "
         "anywhere. Without noise the basin that the start lies in decides; with noise, cooling finds the lowest "

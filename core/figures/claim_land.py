@@ -39,7 +39,7 @@ def draw_land(figure: go.Figure, grid: Grid, lam: float | None, theme: Theme, **
         x=grid.x[::every],
         y=grid.y[::every],
         z=np.where(np.isfinite(u), u, np.nan)[::every, ::every].astype(np.float32),
-        customdata=grid.values[::every, ::every].astype(np.float32),
+        customdata=_short(grid.values[::every, ::every]),
         zmin=0,
         zmax=1,
         zsmooth="best",
@@ -104,3 +104,9 @@ def arranged(figure: go.Figure, grid: Grid, axes: tuple[str, str]) -> go.Figure:
     figure.update_xaxes(range=grid.x[[0, -1]].tolist(), title_text=axes[0], **top)
     figure.update_yaxes(range=grid.y[[0, -1]].tolist(), title_text=axes[1], **top)
     return figure
+
+
+def _short(values: np.ndarray) -> np.ndarray:
+    """Return float32 numbers, which is half the message; what is too large for one becomes ∞."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)

@@ -64,6 +64,7 @@ def experiment_view(experiment: Experiment) -> LevelView:
         ends=(ends.a, ends.b),
         paths=paths(experiment),
         notes=tuple(note for note in (zoom_words(experiment), ends.note) if note),
+        ends_note=ends.note if experiment.ends == "points" else "",
         locked=experiment.locked,
     )
 
@@ -99,6 +100,7 @@ def _header(view: LevelView) -> dict[str, Any]:
         "ends": [list(point) for point in view.ends] if view.ends else None,
         "paths": [_path_header(path, "super" in view.kinds) for path in view.paths.values()],
         "notes": list(view.notes),
+        "ends_note": view.ends_note,
     }
 
 

@@ -30,7 +30,8 @@ class LevelView:
     `runs` are (theta (R, T+1, 2), loss (R, T+1)) with one name and label each in `rules`; `traps` has a sentence a
     run; `times` the step of each recorded point, where not every step is one. `ends` are A and B, None where there is
     nothing to connect; `paths` connect them. `whole` is the window that a zoom of `zoom` halvings is part of, None
-    where the view can't be zoomed. `notes` are sentences that belong to the picture.
+    where the view can't be zoomed. `notes` are sentences that belong to the picture,
+    `ends_note` says where A or B had to be moved into the view.
     """
 
     title: str
@@ -51,4 +52,5 @@ class LevelView:
     ends: tuple[Point, Point] | None = None
     paths: Mapping[PathMap, ConnectingPath] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    ends_note: str = ""
     locked: tuple[str, ...] = ()

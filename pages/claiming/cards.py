@@ -16,6 +16,7 @@ from pages.shared.controls import plain
 from pages.shared.details import theme
 from pages.shared.state import playground
 
+_LEFT = "claims.left"
 LOCKED = "Controls are locked in this link, so no other state can be opened here."
 
 
@@ -81,11 +82,34 @@ def open_button(shown: Experiment, key: str) -> None:
         icon=":material/play_arrow:",
         disabled=locked,
         help=LOCKED if locked else None,
-        on_click=playground.put,
+        on_click=_leave_for,
         args=(shown,),
     )
     if pressed:
         st.switch_page("pages/playground.py")
+
+
+def _leave_for(shown: Experiment) -> None:
+    """Put another state in place of the session's experiment, which is kept to come back to."""
+    st.session_state.setdefault(_LEFT, playground.experiment())
+    playground.put(shown)
+
+
+def way_back() -> None:
+    """Offer the settings from before a counterexample was opened, as long as they are not the present ones."""
+    left: Experiment | None = st.session_state.get(_LEFT)
+    if left is None or playground.experiment().locked:
+        return
+    if left == playground.experiment():
+        del st.session_state[_LEFT]
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info("These are the settings of a counterexample that you opened.", icon=":material/info:")
+        st.button("Back to my own settings", key="claims_way_back", on_click=_come_back)
+
+
+def _come_back() -> None:
+    playground.put(st.session_state.pop(_LEFT))
 
 
 def _by_hand(work: str) -> str:

@@ -70,6 +70,9 @@ def _offer(job: Measurement | None) -> None:
 
 
 def _measure(experiment: NetworkExperiment | None) -> None:
+    job: Measurement | None = st.session_state.get(_KEPT)
+    if job and job.is_running:
+        return
     st.session_state[_KEPT] = Measurement(experiment)
 
 

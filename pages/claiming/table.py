@@ -100,7 +100,7 @@ def _judged() -> Kept:
 def _cell(name: str, verdict: Verdict) -> Cell:
     _, label, what = _COLUMNS[name]
     value = dict(verdict.numbers).get(label, 0.0)
-    shown = f"{100 * value:.2g} %" if "share" in label else number(value)
+    shown = f"{100 * value:.0f} %" if "share" in label else number(value)
     text = f"{MARKS[verdict.decision]} {_short(verdict.decision)} · {shown} {_singular(what, value)}"
     return Cell(verdict.decision, verdict.sentence, text, verdict.experiment)
 

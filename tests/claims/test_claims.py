@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from core.claims import CLAIMS, DECISIONS, judge
 from core.claims.claim import Verdict
@@ -15,6 +16,7 @@ from core.claims.table import JUDGED, rows, table_csv
 from core.experiment import Experiment
 from core.network_experiment import NetworkExperiment
 from core.problems import PROBLEMS
+from core.simulation import landscape, simulate
 from tests.claims.surfaces import himmelblau, himmelblau_gradient, told, told_levels
 
 ROOT = Path(__file__).parents[2]
@@ -206,3 +208,36 @@ def test_where_the_start_is_undefined_the_claims_on_runs_say_so():
         verdict = judge(name, experiment)
         assert verdict.decision == "undecided"
         assert "move the start" in verdict.sentence
+
+
+def test_levels_that_the_playground_cannot_be_set_to_are_no_error():
+    steep = Experiment.opening(
+        problem="formula", formula="exp(x*100)", window=(-3.0, 3.0, -3.0, 3.0), start=(1.0, 1.0)
+    )
+    for name in JUDGED:
+        assert judge(name, steep).sentence
+
+
+def test_nothing_holds_where_no_pair_of_points_could_be_tried():
+    tiny = Experiment.opening(
+        problem="formula", formula="-(x^2+y^2)", start=(0.001, 0.0), eta0=1e-5, steps=10
+    )
+    assert judge("equiconnected", tiny).decision == "undecided"
+
+
+def test_a_valley_that_leaves_the_window_between_two_cells_is_no_hole():
+    """Beale's: on 2049² points, water below L(θ_25) reaches the edge; below L(θ_95) it does not."""
+    verdict = judge("equiconnected", Experiment.opening(problem="beale"))
+    assert dict(verdict.numbers)["step"] == 95
+    f = landscape(Experiment.opening(problem="beale"))
+    run = simulate(Experiment.opening(problem="beale", rules=("gradient_descent",)))
+    for step, holes in ((25, 0), (95, 1)):
+        water = f.loss(
+            np.stack(
+                np.meshgrid(*(np.linspace(*side, 2049) for side in (f.facts.window[:2], f.facts.window[2:]))),
+                -1,
+            )
+        ) < float(run.loss[step, 0])
+        labels = ndimage.label(water)[0]
+        edge = {*labels[0], *labels[-1], *labels[:, 0], *labels[:, -1]}
+        assert len(set(np.unique(labels)) - edge - {0}) == holes

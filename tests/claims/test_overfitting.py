@@ -10,11 +10,13 @@ from scipy import stats
 from core.claims import overfitting
 from core.claims.overfitting import (
     StoppedError,
+    _decide,
     judge_overfitting,
     paired_experiment,
     shown_experiment,
 )
-from core.claims.seed_pairs import Curve, interval
+from core.claims.overfitting_words import sentence
+from core.claims.seed_pairs import Curve, Interval, interval
 from core.network_experiment import RACE, NetworkExperiment
 from core.network_run import network_run
 
@@ -204,3 +206,17 @@ def test_data_that_are_not_here_are_explained():
 
 def test_an_interval_of_one_value_is_none():
     assert np.isnan(interval(np.array([1.0]))).all()
+
+
+def test_where_neither_training_overfits_there_is_nothing_to_prevent():
+    slight, none = Interval(0.001, 0.0009, 0.0011), Interval(0.0, 0.0, 0.0)
+    assert _decide(10, slight, none, slight, 0.05) == "vacuous"
+
+
+@pytest.mark.parametrize(
+    ("reached", "words"),
+    [([0.1, 0.5], "even trains further"), ([0.5, 0.1], "trains less"), ([0.3, 0.3], "equally far")],
+)
+def test_the_sentence_says_which_of_the_two_trained_further(reached, words):
+    some = Interval(0.2, 0.1, 0.3)
+    assert words in sentence("undecided", (some, some), some, 0.05, reached, some, 10, 10, 10)
