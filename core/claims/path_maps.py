@@ -33,7 +33,7 @@ def judge(experiment: Experiment) -> Verdict:
 
     Equiconnected sets are in one piece and have no hole; one level that is not disproves the claim, if 2N−1 points a
     side say so too, and in a window 4N−3. Pieces that all touch the edge of a window may join outside it. Where nothing
-    is disproved, one continuous map that keeps all sampled pairs inside at all levels is taken as proof on these samples.
+    is disproved, one continuous map that keeps all sampled pairs inside at all levels is taken as proof on them.
     """
     state, sets = textbook(experiment), whole_sets(experiment)
     run, book = only_run(state)
