@@ -1,9 +1,10 @@
-"""How a run ended, in one word and the numbers that decided it."""
+"""How runs ended: in one word each, decided for a whole batch at once, and the numbers that decided it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from core.descent import Trajectory
 
 Kind = Literal["diverged", "minimum", "maximum", "saddle", "degenerate", "frozen", "cycling", "descending"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 TOLERANCE = 1e-6
 MOST_RELAXED = 1e3
@@ -33,31 +35,34 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Scales:
-    """What is small on an objective: typical ‖∇L‖ and curvature, centre and size of the region of interest."""
+    """What is small on an objective: typical ‖∇L‖ and curvature, centre and size of the region of interest.
 
-    gradient: float
+    One number for all runs, or one a run (B,); the centre is (d,) or (B, d).
+    """
+
+    gradient: float | np.ndarray
     curvature: float
     centre: np.ndarray
     size: float
 
 
 def classify(run: Trajectory) -> Outcome:
-    """Return the outcome of one run (no batch axes).
+    """Return the outcome of one run (no batch axes); see `kinds`."""
+    if run.theta.ndim != 2:
+        raise ValueError("an outcome belongs to one run; use run.outcomes for a batch.")
+    endings = _Endings(run)
+    with np.errstate(all="ignore"):
+        return endings.outcome()
+
+
+def kinds(runs: Trajectory) -> np.ndarray:
+    """Return how every run of a batch (*B) ended: (*B) int8, indices into `KINDS`.
 
     The order is: diverged, then by the Hessian where ‖g‖ ≤ tol = 1e-6·(1+|L|)·(typical ‖∇L‖), then
     frozen, cycling, and descending when nothing else holds. In tol, 1+|L| counts for at most 1000.
     """
-    if run.theta.ndim != 2:
-        raise ValueError("an outcome belongs to one run; use run.outcomes for a batch.")
-    scales = _scales(run)
     with np.errstate(all="ignore"):
-        return (
-            _diverged(run, scales)
-            or _at_rest(run, scales)
-            or _frozen(run)
-            or _cycling(run, scales)
-            or _descending(run)
-        )
+        return _Endings(runs).kinds().reshape(runs.shape)
 
 
 def window_length(steps: int) -> int:
@@ -65,12 +70,202 @@ def window_length(steps: int) -> int:
     return min(steps, max(10, -(-steps // 5)))
 
 
-def _scales(run: Trajectory) -> Scales:
-    facts = getattr(run.f, "facts", None)
-    if facts is None:
-        slope = float(run.grad_norm[0])
-        return Scales(max(1.0, slope), 1.0, run.theta[0], np.inf)
-    return _window_scales(run.f)
+def by_curvature(low: float, high: float, flat: float, numbers: str) -> Outcome:
+    """Return what a point of rest is by its Hessian's extreme eigenvalues; those within ±`flat` count as 0.
+
+    `numbers` is the beginning of the reason, which ends with the lowest eigenvalue.
+    """
+    kind = KINDS[int(_curved(np.array(low), np.array(high), np.array(flat)))]
+    ends = {
+        "maximum": f", λ_max(H) = {high:.3g}: curved downwards in every direction",
+        "saddle": f", λ_max(H) = {high:.3g}",
+        "degenerate": " ≈ 0: second order does not decide",
+    }
+    return Outcome(kind, numbers + ends.get(kind, ""))
+
+
+def _curved(low: np.ndarray, high: np.ndarray, flat: np.ndarray) -> np.ndarray:
+    names = ("minimum", "maximum", "saddle")
+    return _named([low > flat, high < -flat, low < -flat], names, "degenerate")
+
+
+def _named(masks: list[np.ndarray], names: tuple[Kind, ...], otherwise: Kind) -> np.ndarray:
+    """Return the index of the first name whose mask holds."""
+    return np.select(masks, [KINDS.index(name) for name in names], KINDS.index(otherwise)).astype(np.int8)
+
+
+class _Endings:
+    """What decides about the ends of runs, with all batch axes made one: (B,).
+
+    Hessians are asked for only where the runs before them in the order have not been decided.
+    """
+
+    def __init__(self, runs: Trajectory) -> None:
+        rows = int(np.prod(runs.shape))
+        self.f, self.steps = runs.f, runs.steps
+        self.theta = runs.theta.reshape(len(runs.theta), rows, -1)
+        self.loss = runs.loss.reshape(len(runs.loss), rows)
+        self.finite = np.isfinite(self.loss) & np.isfinite(self.theta).all(-1)
+        self.finite &= np.isfinite(runs.grad).all(-1).reshape(self.loss.shape)
+        self.slope = runs.grad_norm[-1].reshape(rows)
+        self.first_slope = runs.grad_norm[0].reshape(rows)
+        self.refused = runs.refused[-1].reshape(rows)
+        self.budget = np.asarray(runs.budget_left, float).reshape(rows)
+        self.direction = np.linalg.norm(runs.direction[-1].reshape(rows, -1), axis=-1)
+        self.step_size, self.rate = runs.step_size[-1].reshape(rows), runs.learning_rate[-1].reshape(rows)
+        self.length = window_length(self.steps)
+        self.recent = self.loss[-self.length - 1 :]
+        self.lengths = np.linalg.norm(np.diff(self.theta[-self.length - 1 :], axis=0), axis=-1)
+
+    def kinds(self) -> np.ndarray:
+        """Return an index into `KINDS` for each run."""
+        found = np.full(self.loss.shape[1], KINDS.index("descending"), np.int8)
+        diverged = self.broken | self.far | self.growing
+        resting = ~diverged & self.at_rest
+        rest = np.flatnonzero(resting)
+        moving = np.flatnonzero(~diverged & ~resting)
+        frozen = self.refused[moving] | self.spent(moving)
+        found[moving] = _named([frozen, self.cycling[moving]], ("frozen", "cycling"), "descending")
+        if rest.size:
+            found[rest] = _curved(*self.curvature(rest))
+        found[diverged] = KINDS.index("diverged")
+        return found
+
+    def outcome(self) -> Outcome:
+        """Return the outcome of the only run."""
+        kind = KINDS[int(self.kinds()[0])]
+        if kind in ("minimum", "maximum", "saddle", "degenerate"):
+            return self._resting()
+        words = {"diverged": self._diverged, "frozen": self._frozen, "cycling": self._cycling}
+        return Outcome(kind, words.get(kind, self._descending)())
+
+    @cached_property
+    def scales(self) -> Scales:
+        facts = getattr(self.f, "facts", None)
+        if facts is None:
+            return Scales(np.fmax(1.0, self.first_slope), 1.0, self.theta[0], np.inf)
+        return _window_scales(self.f)
+
+    @cached_property
+    def broken(self) -> np.ndarray:
+        """Whether something was not finite."""
+        return ~self.finite.all(0)
+
+    @cached_property
+    def rising(self) -> np.ndarray:
+        return self.recent[-1] > self.recent[0]
+
+    @cached_property
+    def away(self) -> np.ndarray:
+        return np.linalg.norm(self.theta[-1] - self.scales.centre, axis=-1)
+
+    @cached_property
+    def far(self) -> np.ndarray:
+        """Whether L rises far outside of the window."""
+        return self.rising & (self.away > FAR * self.scales.size / 2)
+
+    @cached_property
+    def growing(self) -> np.ndarray:
+        """Whether L rises with steps that grow, and stays above where it was."""
+        half = len(self.recent) // 2
+        if not half:
+            return np.zeros_like(self.rising)
+        longer = self.lengths[half:].mean(0) > 1.2 * self.lengths[:half].mean(0)
+        above = self.recent[half:].min(0) > np.maximum(self.loss[0], self.recent[:half].mean(0))
+        return self.rising & longer & above
+
+    @cached_property
+    def tol(self) -> np.ndarray:
+        # Capped, so that a loss with a large constant part does not pass a steep slope for rest.
+        return TOLERANCE * np.minimum(1 + np.abs(self.loss[-1]), MOST_RELAXED) * self.scales.gradient
+
+    @cached_property
+    def at_rest(self) -> np.ndarray:
+        return self.slope <= self.tol
+
+    def curvature(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the extreme eigenvalues of H, and how close to 0 counts as 0, of some runs."""
+        values = hessian_eigenvalues(self.f, self.theta[-1][rows])
+        low, high = values[..., 0], values[..., -1]
+        flat = 1e-6 * np.fmax(np.fmax(np.abs(low), np.abs(high)), self.scales.curvature)
+        return low, high, flat
+
+    def spent(self, rows: np.ndarray) -> np.ndarray:
+        """Whether all steps still to come can't bring some runs noticeably nearer to rest."""
+        reach, distance = self.reach(rows)
+        return np.isfinite(distance) & (reach <= FROZEN_SHARE * distance)
+
+    def reach(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how far all steps to come lead, and how far it is to rest by second order."""
+        top = np.abs(hessian_eigenvalues(self.f, self.theta[-1][rows])).max(-1)
+        rate = self.rate[rows]
+        scaled = np.where(rate > 0, self.step_size[rows] / rate, 1.0)
+        distance = np.where(top > 0, self.slope[rows] / top, np.inf)
+        return self.budget[rows] * scaled * self.direction[rows], distance
+
+    @cached_property
+    def cycling(self) -> np.ndarray:
+        before = self.loss[: self.steps + 1 - self.length].min(0)
+        recent = self.loss[-self.length :]
+        changes = np.diff(self.recent, axis=0)
+        # Rounding makes an exact cycle's lowest value flicker in the last digits.
+        progress = recent.min(0) < before - 1e-9 * (1 + np.abs(before))
+        swinging = np.minimum((changes > 0).sum(0), (changes < 0).sum(0)) >= 2
+        # L may stand still although θ moves, as in an exact bounce between two points of one level.
+        flat = np.abs(changes).max(0) <= 1e-9 * (1 + np.abs(recent).max(0))
+        long = self.lengths.max(0) > SMALL_STEP * self._size
+        return ~progress & (swinging | flat) & long
+
+    @property
+    def _size(self) -> float | np.ndarray:
+        size = self.scales.size
+        return size if np.isfinite(size) else np.fmax(1.0, np.linalg.norm(self.theta[0], axis=-1))
+
+    def _diverged(self) -> str:
+        if self.broken[0]:
+            step = int(np.argmin(self.finite[:, 0]))
+            last = (
+                f"the last finite L was {self.loss[step - 1, 0]:.3g}"
+                if step
+                else "the start itself is not finite"
+            )
+            return f"not finite from step {step} on; {last}"
+        first, last_loss = self.recent[0, 0], self.recent[-1, 0]
+        if self.far[0]:
+            return f"{self.away[0]:.3g} from the window's centre, L rising to {last_loss:.3g}"
+        return (
+            f"L rose from {first:.3g} to {last_loss:.3g} over the last {self.length} steps "
+            f"and the steps grow, to {self.lengths[-1, 0]:.3g}"
+        )
+
+    def _resting(self) -> Outcome:
+        low, high, flat = (float(part[0]) for part in self.curvature(np.array([0])))
+        numbers = f"‖g‖ = {self.slope[0]:.1e} ≤ {float(np.ravel(self.tol)[0]):.1e}, λ_min(H) = {low:.3g}"
+        return by_curvature(low, high, flat, numbers)
+
+    def _frozen(self) -> str:
+        slope = self.slope[0]
+        if self.refused[0]:
+            return f"stalled at a point where no step along −g lowers V; ‖g‖ = {slope:.3g}"
+        reach, distance = (float(part[0]) for part in self.reach(np.array([0])))
+        return (
+            f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g} of about {distance:.2g}"
+        )
+
+    def _cycling(self) -> str:
+        recent = self.loss[-self.length :]
+        return (
+            f"no new lowest L in the last {self.length} steps: it stays at {recent.min():.3g} to "
+            f"{recent.max():.3g}, with steps up to {self.lengths.max():.2g} long"
+        )
+
+    def _descending(self) -> str:
+        before, now = float(self.recent[0, 0]), float(self.recent[-1, 0])
+        verb = "fell" if now < before else "is still swinging and rose"
+        return (
+            f"L {verb} by {abs(now - before):.2g} to {now:.4g} in the last {self.length} steps; "
+            f"‖g‖ = {self.slope[0]:.3g} is not small yet"
+        )
 
 
 def _window_scales(f: Objective) -> Scales:
@@ -83,104 +278,3 @@ def _window_scales(f: Objective) -> Scales:
     gradient = float(np.median(typical)) if typical.size else 1.0
     size = float(np.hypot(x1 - x0, y1 - y0))
     return Scales(gradient, gradient / size, np.array([(x0 + x1) / 2, (y0 + y1) / 2]), size)
-
-
-def _diverged(run: Trajectory, scales: Scales) -> Outcome | None:
-    finite = np.isfinite(run.loss) & np.isfinite(run.theta).all(-1) & np.isfinite(run.grad).all(-1)
-    if not finite.all():
-        step = int(np.argmin(finite))
-        last = f"the last finite L was {run.loss[step - 1]:.3g}" if step else "the start itself is not finite"
-        return Outcome("diverged", f"not finite from step {step} on; {last}")
-    recent = run.loss[-window_length(run.steps) - 1 :]
-    rising = recent[-1] > recent[0]
-    away = float(np.linalg.norm(run.theta[-1] - scales.centre))
-    if rising and away > FAR * scales.size / 2:
-        return Outcome("diverged", f"{away:.3g} from the window's centre, L rising to {recent[-1]:.3g}")
-    half = len(recent) // 2
-    lengths = np.linalg.norm(np.diff(run.theta[-len(recent) :], axis=0), axis=-1)
-    growing = lengths[half:].mean() > 1.2 * lengths[:half].mean() if half else False
-    if rising and growing and recent[half:].min() > max(run.loss[0], recent[:half].mean()):
-        return Outcome(
-            "diverged",
-            f"L rose from {recent[0]:.3g} to {recent[-1]:.3g} over the last {len(recent) - 1} steps "
-            f"and the steps grow, to {lengths[-1]:.3g}",
-        )
-    return None
-
-
-def _at_rest(run: Trajectory, scales: Scales) -> Outcome | None:
-    slope = float(run.grad_norm[-1])
-    # Capped, so that a loss with a large constant part does not pass a steep slope for rest.
-    tol = TOLERANCE * min(1 + abs(float(run.loss[-1])), MOST_RELAXED) * scales.gradient
-    if slope > tol:
-        return None
-    values = hessian_eigenvalues(run.f, run.theta[-1])
-    low, high = float(values[0]), float(values[-1])
-    flat = 1e-6 * max(abs(low), abs(high), scales.curvature)
-    numbers = f"‖g‖ = {slope:.1e} ≤ {tol:.1e}, λ_min(H) = {low:.3g}"
-    return by_curvature(low, high, flat, numbers)
-
-
-def by_curvature(low: float, high: float, flat: float, numbers: str) -> Outcome:
-    """Return what a point of rest is by its Hessian's extreme eigenvalues; those within ±`flat` count as 0.
-
-    `numbers` is the beginning of the reason, which ends with the lowest eigenvalue.
-    """
-    if low > flat:
-        return Outcome("minimum", numbers)
-    if high < -flat:
-        return Outcome("maximum", f"{numbers}, λ_max(H) = {high:.3g}: curved downwards in every direction")
-    if low < -flat:
-        return Outcome("saddle", f"{numbers}, λ_max(H) = {high:.3g}")
-    return Outcome("degenerate", f"{numbers} ≈ 0: second order does not decide")
-
-
-def _frozen(run: Trajectory) -> Outcome | None:
-    slope = float(run.grad_norm[-1])
-    if run.refused[-1]:
-        return Outcome("frozen", f"stalled at a point where no step along −g lowers V; ‖g‖ = {slope:.3g}")
-    budget = float(run.budget_left)
-    curvature = float(np.abs(hessian_eigenvalues(run.f, run.theta[-1])).max())
-    scaled = float(run.step_size[-1] / run.learning_rate[-1]) if run.learning_rate[-1] > 0 else 1.0
-    reach = budget * scaled * float(np.linalg.norm(run.direction[-1]))
-    distance = slope / curvature if curvature > 0 else np.inf
-    if not np.isfinite(distance) or not reach <= FROZEN_SHARE * distance:
-        return None
-    reason = (
-        f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g} of about {distance:.2g}"
-    )
-    return Outcome("frozen", reason)
-
-
-def _cycling(run: Trajectory, scales: Scales) -> Outcome | None:
-    length = window_length(run.steps)
-    before, recent = run.loss[: run.steps + 1 - length], run.loss[-length:]
-    lengths = np.linalg.norm(run.displacement[-length:], axis=-1)
-    size = scales.size if np.isfinite(scales.size) else max(1.0, float(np.linalg.norm(run.theta[0])))
-    changes = np.diff(run.loss[-length - 1 :])
-    # Rounding makes an exact cycle's lowest value flicker in the last digits.
-    progress = recent.min() < before.min() - 1e-9 * (1 + abs(before.min()))
-    swinging = min((changes > 0).sum(), (changes < 0).sum()) >= 2
-    if progress or not (swinging or _flat(changes, recent)) or lengths.max() <= SMALL_STEP * size:
-        return None
-    reason = (
-        f"no new lowest L in the last {length} steps: it stays at {recent.min():.3g} to {recent.max():.3g}"
-    )
-    return Outcome("cycling", f"{reason}, with steps up to {lengths.max():.2g} long")
-
-
-def _flat(changes: np.ndarray, recent: np.ndarray) -> bool:
-    """Say whether L stands still although θ moves, as in an exact bounce between two points of one level."""
-    return bool(np.abs(changes).max() <= 1e-9 * (1 + np.abs(recent).max()))
-
-
-def _descending(run: Trajectory) -> Outcome:
-    length = window_length(run.steps)
-    before, now = float(run.loss[-length - 1]), float(run.loss[-1])
-    verb = "fell" if now < before else "is still swinging and rose"
-    slope = float(run.grad_norm[-1])
-    return Outcome(
-        "descending",
-        f"L {verb} by {abs(now - before):.2g} to {now:.4g} in the last {length} steps; "
-        f"‖g‖ = {slope:.3g} is not small yet",
-    )

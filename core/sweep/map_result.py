@@ -1,0 +1,57 @@
+"""What a map holds: for every pair of values of two settings, how the run ended and the numbers it ended with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.analysis.outcome import KINDS
+from core.sweep.axes import Axis
+
+__all__ = ["KINDS", "UNKNOWN", "Line", "Map"]
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """Runs over two axes: row j belongs to `y.values[j]`, column i to `x.values[i]`.
+
+    `outcome` (ny, nx) int8 is an index into `KINDS`, −1 where nothing is known yet. `values` are (ny, nx) float64:
+    "final" V at the end, "steps" the first step with V < λ (NaN: never), "rise" the largest ΔV of one step (0
+    where V never rose, ∞ where it left the finite numbers), "budget" Σ_{k≥T} η(k) (∞ where it is endless). Maps of
+    networks have more: see `core.sweep.network_map`. `record` is the experiment's JSON, whose other settings all
+    cells share.
+    """
+
+    x: Axis
+    y: Axis
+    values: dict[str, np.ndarray]
+    outcome: np.ndarray
+    record: str
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns (ny, nx)."""
+        return self.y.n, self.x.n
+
+    def counts(self) -> dict[str, int]:
+        """Return how many cells ended in each way, most frequent first; cells not known yet are left out."""
+        found = Counter(int(kind) for kind in self.outcome.ravel() if kind != UNKNOWN)
+        return {KINDS[kind]: count for kind, count in found.most_common()}
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line of theory on a map: `points` (k, 2) in the axes' values, a row of NaN parting two pieces.
+
+    `label` is short, for the map itself; `words` is a sentence: what the line is, and how far the measured edge
+    lies from it.
+    """
+
+    name: str
+    label: str
+    points: np.ndarray
+    words: str
