@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A learning rate that has decayed below this counts as this where the scale tuner's step is divided by it.
 SMALLEST_RATE = 1e-100
+# How many steps pass between two looks for rows that have ended.
+RETIRE_EVERY = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,19 +102,24 @@ class Trajectory:
 _ARRAYS = ("theta", "loss", "grad", "direction", "step_size", "learning_rate", "restarted", "refused")
 
 
-def descend(f: Objective, rules: Rule | Sequence[Rule], start: Any, steps: int) -> Trajectory:
+def descend(
+    f: Objective, rules: Rule | Sequence[Rule], start: Any, steps: int, *, retire: bool = False
+) -> Trajectory:
     """Run one rule, or several side by side, for `steps` steps from `start` (..., f.dim).
 
     Leading axes of `start` and arrays in the rules (η0, α, …) broadcast: everything is one batched run, and
     each row of it is what the run alone would be. Raises `ValueError` for bad arguments; a run that diverges
     is a result, not an error.
+
+    With `retire`, rows that have ended are no longer evaluated: those at rest to the last bit stay what they
+    would be, those that are not finite any more keep the first such values instead of what follows from them.
     """
     chosen = (rules,) if isinstance(rules, Rule) else _several(rules)
     steps = count("steps", steps)
     theta = _start(start, f.dim)
     record = _Record.empty(chosen, theta, (len(chosen), *_batch_shape(chosen, theta)), steps)
     with np.errstate(all="ignore"):
-        _Walk(f, chosen, record).run()
+        _Walk(f, chosen, record, retire).run()
     arrays = {name: getattr(record, name) for name in _ARRAYS}
     if isinstance(rules, Rule):
         arrays = {name: array[:, 0] for name, array in arrays.items()}
@@ -202,7 +209,7 @@ class _Record:
 class _Walk:
     """Fills a record step by step. Rows count over rules and batch: row k belongs to rule k // width."""
 
-    def __init__(self, f: Objective, rules: tuple[Rule, ...], record: _Record) -> None:
+    def __init__(self, f: Objective, rules: tuple[Rule, ...], record: _Record, retire: bool) -> None:
         self.f = f
         self.rules = rules
         self.record = record
@@ -220,6 +227,11 @@ class _Walk:
         # Held rows do not move any more: refused for good, or non-finite under the energy guard.
         self.held = np.zeros(len(self.guarded), bool)
         self.stalled = np.zeros(len(self.guarded), bool)
+        # Ended rows are not evaluated any more; only rules without memory can be known to rest for good.
+        self.retire = retire
+        self.ended = np.zeros(len(self.guarded), bool)
+        lasting = [not state and rule.tuner is None for rule, state in zip(rules, self.states, strict=True)]
+        self.lasting = np.repeat(lasting, self.width) & ~self.guarded
         self._sort_rows()
 
     def run(self) -> None:
@@ -227,7 +239,7 @@ class _Walk:
         guarded = self.guarded.any()
         record.loss[0], record.grad[0] = self.f.loss_and_grad(record.theta[0])
         for t in range(len(record.step_size)):
-            if not self.moving.size:
+            if not self.moving.size and not self.ended.any():
                 self._rest(slice(t, None), slice(t + 1, None), t)
                 return
             self._propose(t)
@@ -236,11 +248,25 @@ class _Walk:
             self._move(t)
             if guarded:
                 self._settle(t)
+            if self.retire and t % RETIRE_EVERY == 0:
+                self._retire(t)
+
+    def _retire(self, t: int) -> None:
+        """Note which rows have ended, where they are so many that leaving them out pays."""
+        rows = self.rows
+        finite = np.isfinite(rows.loss[t + 1]) & np.isfinite(rows.grad[t + 1]).all(-1)
+        finite &= np.isfinite(rows.theta[t + 1]).all(-1)
+        still = self.lasting & (rows.theta[t + 1] == rows.theta[t]).all(-1)
+        ended = ~self.held & (~finite | still)
+        if ended.sum() > self.ended.sum() + len(ended) // 8:
+            self.ended = ended
+            self._sort_rows()
 
     def _sort_rows(self) -> None:
         self.resting = np.flatnonzero(self.held)
-        self.moving = np.flatnonzero(~self.held)
-        self.live = np.flatnonzero(self.guarded & ~self.held)
+        self.over = np.flatnonzero(self.ended)
+        self.moving = np.flatnonzero(~self.held & ~self.ended)
+        self.live = np.flatnonzero(self.guarded & ~self.held & ~self.ended)
         self.watched = np.flatnonzero(self.energy[self.live])
 
     def _propose(self, t: int) -> None:
@@ -299,10 +325,12 @@ class _Walk:
             record.direction[t, r] = -made / rate[..., None]
             after[r] = -made
         np.subtract(theta, after, out=after)
-        if not self.resting.size:
+        if not self.resting.size and not self.over.size:
             record.loss[t + 1], record.grad[t + 1] = self.f.loss_and_grad(after)
             return
         self._evaluate(t, self.moving, self.rows.theta[t + 1][self.moving])
+        for part in (self.rows.theta, self.rows.loss, self.rows.grad):
+            part[t + 1, self.over] = part[t, self.over]
         self._rest(t, t + 1, t)
 
     def _evaluate(self, t: int, rows: np.ndarray, points: np.ndarray) -> np.ndarray:

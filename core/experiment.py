@@ -162,6 +162,25 @@ class Experiment(OptimiserSettings):
         stops=(65, 129, 257),
         help="More points see finer passes and take longer.",
     )
+    map_x: str = setting(
+        "", "Axis x of the map", "text", most=120, help="name:from:to:points, with :log where logarithmic"
+    )
+    map_y: str = setting(
+        "", "Axis y of the map", "text", most=120, help="name:from:to:points, with :log where logarithmic"
+    )
+    map_colour: str = setting(
+        "outcome",
+        "Colour of the map",
+        "choice",
+        choices={
+            "outcome": "outcome",
+            "final": "final V",
+            "steps": "steps to λ",
+            "rise": "largest rise of V",
+            "budget": "budget left",
+            "basin": "minimum reached",
+        },
+    )
     fair_race: bool = setting(
         False,
         "Fair race",

@@ -248,6 +248,32 @@ class NetworkExperiment(OptimiserSettings):
         choices=MONITORS,
         help="What is measured on the way; the tab Stability says what each one costs.",
     )
+    map_x: str = like(Experiment, "map_x", "")
+    map_y: str = like(Experiment, "map_y", "")
+    map_colour: str = like(
+        Experiment,
+        "map_colour",
+        "outcome",
+        choices={
+            "outcome": "outcome",
+            "final": "final V",
+            "final_spread": "spread of final V over seeds",
+            "accuracy": "test accuracy",
+            "steps": "steps to λ",
+            "rise": "largest rise of V",
+            "budget": "budget left",
+            "agreement": "seeds that agree",
+        },
+    )
+    map_seeds: int = setting(
+        3,
+        "Seeds of the map",
+        "integer",
+        low=1,
+        high=20,
+        step=1,
+        help="Each cell is trained this many times, from other data, weights and batches; its median is shown.",
+    )
     preset: str = like(
         Experiment,
         "preset",
@@ -333,11 +359,11 @@ def competitor_labels(experiment: NetworkExperiment) -> list[str]:
 
 def _label(competitor: NetworkExperiment, differing: list[str], known: dict[str, Any]) -> str:
     parts = [RULES[competitor.rule]]
-    parts += [_part(competitor, name, known[name]) for name in differing if _matters(competitor, name)]
+    parts += [_part(competitor, name, known[name]) for name in differing if matters(competitor, name)]
     return " · ".join(parts)
 
 
-def _matters(competitor: NetworkExperiment, name: str) -> bool:
+def matters(competitor: NetworkExperiment, name: str) -> bool:
     """Say whether a setting changes anything in this configuration."""
     needed = {
         "prior_scale": competitor.prior != "none",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _VIEW = (
     *("lam", "lyapunov", "boundary", "preset", "locked"),
     *("sets", "ends", "followed", "point_a", "point_b", "zoom", "zoom_at", "grid_points"),
+    *("map_x", "map_y", "map_colour"),
 )
 # Slider positions, counted from the present one, whose runs are computed ahead for the hand in the player.
 FAN_OFFSETS = (1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20)
@@ -83,18 +84,27 @@ def build_rules(
 
 
 def build_rule(
-    experiment: OptimiserSettings, name: str, eta0: float | np.ndarray, alpha: float | np.ndarray
+    experiment: OptimiserSettings,
+    name: str,
+    eta0: float | np.ndarray,
+    alpha: float | np.ndarray,
+    **varied: float | np.ndarray,
 ) -> Rule:
-    """Return one update rule with an experiment's settings; norm scaling and guard act where `stabilise` says."""
+    """Return one update rule with an experiment's settings; norm scaling and guard act where `stabilise` says.
+
+    `varied` replaces `momentum`, `beta1`, `beta2`, `rho` or `weight_decay`, as arrays (B,) for a batch.
+    """
+    own = {key: getattr(experiment, key) for key in ("momentum", "beta1", "beta2", "rho", "weight_decay")}
+    own |= varied
     stabilised = name == "stable_decay" or experiment.stabilise == "all"
     return rule(
         name,
         eta0=eta0,
         schedule=schedule(experiment.schedule, alpha=alpha),
-        momentum=experiment.momentum,
-        betas=(experiment.beta1, experiment.beta2),
-        rho=experiment.rho,
-        weight_decay=experiment.weight_decay,
+        momentum=own["momentum"],
+        betas=(own["beta1"], own["beta2"]),
+        rho=own["rho"],
+        weight_decay=own["weight_decay"],
         norm_scaling=experiment.norm_scaling if stabilised else "none",
         guard=experiment.guard if stabilised else "off",
         tuner=experiment.tuner or None,

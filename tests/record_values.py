@@ -21,6 +21,8 @@ def values(setting):
         )
     if setting.kind == "flag":
         return st.booleans()
+    if setting.name in ("map_x", "map_y"):
+        return st.sampled_from(["", "eta0:0.0001:1.0:64:log", "alpha:0.0:0.5:9"])
     if setting.kind == "point":
         return st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4))
     raise ValueError(setting.kind)

@@ -50,9 +50,8 @@ def classify(run: Trajectory) -> Outcome:
     """Return the outcome of one run (no batch axes); see `kinds`."""
     if run.theta.ndim != 2:
         raise ValueError("an outcome belongs to one run; use run.outcomes for a batch.")
-    endings = _Endings(run)
     with np.errstate(all="ignore"):
-        return endings.outcome()
+        return _Endings(run).outcome()
 
 
 def kinds(runs: Trajectory) -> np.ndarray:
@@ -144,7 +143,7 @@ class _Endings:
         facts = getattr(self.f, "facts", None)
         if facts is None:
             return Scales(np.fmax(1.0, self.first_slope), 1.0, self.theta[0], np.inf)
-        return _window_scales(self.f)
+        return window_scales(self.f)
 
     @cached_property
     def broken(self) -> np.ndarray:
@@ -268,7 +267,7 @@ class _Endings:
         )
 
 
-def _window_scales(f: Objective) -> Scales:
+def window_scales(f: Objective) -> Scales:
     x0, x1, y0, y1 = f.facts.window  # type: ignore[attr-defined]
     x, y = np.meshgrid(np.linspace(x0, x1, 17), np.linspace(y0, y1, 17))
     with np.errstate(all="ignore"):

@@ -11,6 +11,7 @@ from core.analysis.levels import crossings, resolve_boundary
 from core.descent import Trajectory
 from core.experiment import Experiment
 from core.exploration import sets
+from core.numbers import number
 from core.problems.objective import Landscape
 from core.simulation import landscape
 
@@ -89,10 +90,3 @@ def _budget(run: Trajectory) -> Tile:
         )
     share = 100 * left / total if total > 0 else 0.0
     return _tile("Step budget left", f"{share:.3g} %", f"Σ η_k still to come = {number(left)}")
-
-
-def number(value: float) -> str:
-    """Write a number with four significant digits, as 0.0225, 175.2, 1.2e-14 or ∞."""
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return f"{value:.4g}".replace("-", "−", 1) if value < 0 else f"{value:.4g}"

@@ -83,6 +83,11 @@ class Axis:
             return self.low * (self.high / self.low) ** share
         return self.low + (self.high - self.low) * share
 
+    @property
+    def ulps(self) -> float:
+        """How many float64 numbers lie between neighbouring values, where that is fewest."""
+        return float((np.diff(self.values) / np.spacing(np.abs(self.values[1:]))).min())
+
     def part(self, low: float, high: float) -> Axis:
         """Return the axis of the same points over a part of it."""
         return replace(self, low=float(low), high=float(high))

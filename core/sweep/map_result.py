@@ -21,9 +21,10 @@ class Map:
 
     `outcome` (ny, nx) int8 is an index into `KINDS`, −1 where nothing is known yet. `values` are (ny, nx) float64:
     "final" V at the end, "steps" the first step with V < λ (NaN: never), "rise" the largest ΔV of one step (0
-    where V never rose, ∞ where it left the finite numbers), "budget" Σ_{k≥T} η(k) (∞ where it is endless). Maps of
-    networks have more: see `core.sweep.network_map`. `record` is the experiment's JSON, whose other settings all
-    cells share.
+    where V never rose, ∞ where it left the finite numbers), "budget" Σ_{k≥T} η(k) (∞ where it is endless), "end_x"
+    and "end_y" where the run ended, and "basin" an index into `minima` (NaN: the run ended at none of them). "final"
+    and the ends are NaN where the run is not finite. Maps of networks have others: see `core.sweep.network_map`.
+    `record` is the experiment's JSON, whose other settings all cells share.
     """
 
     x: Axis
@@ -31,6 +32,7 @@ class Map:
     values: dict[str, np.ndarray]
     outcome: np.ndarray
     record: str
+    minima: tuple[tuple[float, float], ...] = ()
 
     @property
     def shape(self) -> tuple[int, int]:

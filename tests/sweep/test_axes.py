@@ -1,0 +1,102 @@
+"""Axes of maps: values, places, how they are written and what is refused."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.experiment import Experiment
+from core.network_experiment import NetworkExperiment
+from core.sweep.axes import NETWORK_AXES, SURFACE_AXES, Axis, AxisError, changes, check_axis, read_axis
+from core.sweep.opening import network_axes, opening_axis, surface_axes, varied_names
+
+
+def axis_texts():
+    numbers = st.floats(1e-6, 1e6)
+    return st.builds(
+        lambda low, factor, n, scale: Axis("eta0", low, low * factor, n, scale),
+        numbers,
+        st.floats(1.001, 1e6),
+        st.integers(2, 257),
+        st.sampled_from(["linear", "log"]),
+    )
+
+
+@given(axis_texts())
+def test_an_axis_reads_what_it_writes(axis):
+    assert read_axis(axis.text()) == axis
+
+
+@given(axis_texts(), st.floats(0, 1))
+def test_place_and_at_are_inverse(axis, share):
+    place = share * (axis.n - 1)
+    np.testing.assert_allclose(axis.place(axis.at(place)), place, atol=1e-6)
+    np.testing.assert_allclose(axis.at(np.arange(axis.n)), axis.values, rtol=1e-9)
+
+
+def test_a_logarithmic_axis_is_even_in_the_exponent():
+    assert read_axis("eta0:1e-4:1:5:log").values == pytest.approx([1e-4, 1e-3, 1e-2, 1e-1, 1])
+    assert read_axis("alpha:0:0.5:3").values == pytest.approx([0, 0.25, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("eta0", "name:from:to:points"),
+        ("eta0:1:2:3:cubic", "name:from:to:points"),
+        ("eta0:a:2:3", "two numbers and a whole number"),
+        ("eta0:1:2:3.5", "two numbers and a whole number"),
+        ("eta0:2:1:9", "must go up"),
+        ("eta0:1:1:9", "must go up"),
+        ("eta0:nan:1:9", "must go up"),
+        ("eta0:0:inf:9", "must go up"),
+        ("eta0:0:1:9:log", "must begin above 0"),
+        ("eta0:1:2:1", "2 to 257 points, got 1"),
+        ("eta0:1:2:258", "2 to 257 points, got 258"),
+    ],
+)
+def test_what_is_no_axis_is_refused_with_a_sentence(text, sentence):
+    with pytest.raises(AxisError, match=sentence):
+        read_axis(text)
+
+
+def test_an_axis_must_be_a_setting_within_its_bounds():
+    with pytest.raises(AxisError, match="one of eta0"):
+        check_axis(Experiment, read_axis("steps:10:100:5"), SURFACE_AXES)
+    with pytest.raises(AxisError, match=r"between 1e-05 and 10, got 0\.1 to 11"):
+        check_axis(Experiment, read_axis("eta0:0.1:11:5"), SURFACE_AXES)
+
+
+def test_start_x_and_start_y_move_one_setting():
+    experiment = Experiment.opening(start=(1.0, 2.0))
+    assert changes(experiment, {"start_x": 3.0, "eta0": 0.1}) == {"start": (3.0, 2.0), "eta0": 0.1}
+    assert changes(experiment, {"start_y": 5.0}) == {"start": (1.0, 5.0)}
+
+
+@pytest.mark.parametrize("problem", ["himmelblau", "ill_conditioned", "two_peaks", "mnist_pair"])
+def test_every_offered_axis_opens_within_its_bounds(problem):
+    experiment = Experiment.opening(problem=problem, rules=("heavy_ball",))
+    for name in varied_names(experiment):
+        check_axis(Experiment, opening_axis(experiment, name, 9), SURFACE_AXES)
+
+
+def test_maps_open_with_the_first_two_settings_that_count():
+    x, y = surface_axes(Experiment.opening(schedule="constant", rules=("heavy_ball",)))
+    assert (x.name, y.name) == ("eta0", "momentum")
+    x, y = network_axes(NetworkExperiment.opening())
+    assert (x.name, y.name) == ("eta0", "alpha")
+    for name in varied_names(NetworkExperiment.opening(risk="dynamic", prior="gaussian")):
+        check_axis(NetworkExperiment, opening_axis(NetworkExperiment.opening(), name, 5), NETWORK_AXES)
+
+
+@pytest.mark.parametrize(
+    ("axes", "sentence"),
+    [
+        ({"map_x": "momentum:0:0.9:9"}, "plays no part"),
+        ({"map_x": "eta0:0.1:1:9", "map_y": "eta0:0.1:1:9"}, "must differ"),
+        ({"map_y": "eta0:0.1:100:9"}, "must lie between"),
+    ],
+)
+def test_axes_that_make_no_map_are_refused(axes, sentence):
+    with pytest.raises(AxisError, match=sentence):
+        surface_axes(Experiment.opening(rules=("gradient_descent",), **axes))
