@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
@@ -84,11 +85,11 @@ def by_curvature(low: float, high: float, flat: float, numbers: str) -> Outcome:
 
 
 def _curved(low: np.ndarray, high: np.ndarray, flat: np.ndarray) -> np.ndarray:
-    names = ("minimum", "maximum", "saddle")
+    names: tuple[Kind, ...] = ("minimum", "maximum", "saddle")
     return _named([low > flat, high < -flat, low < -flat], names, "degenerate")
 
 
-def _named(masks: list[np.ndarray], names: tuple[Kind, ...], otherwise: Kind) -> np.ndarray:
+def _named(masks: list[np.ndarray], names: Sequence[Kind], otherwise: Kind) -> np.ndarray:
     """Return the index of the first name whose mask holds."""
     return np.select(masks, [KINDS.index(name) for name in names], KINDS.index(otherwise)).astype(np.int8)
 

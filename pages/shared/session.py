@@ -53,6 +53,11 @@ class Session(Generic[T]):
         if self.key not in st.session_state and not st.query_params.to_dict():
             self.put(opening)
 
+    def begin(self) -> None:
+        """Begin with what a page without a link shows, where there is no experiment yet and the link is another's."""
+        if self.key not in st.session_state:
+            self.put(self._opening())
+
     def put(self, new: T, remarks: list[str] | None = None) -> None:
         """Replace the whole experiment, as a preset or an upload does."""
         st.session_state[self.key] = new

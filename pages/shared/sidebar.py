@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from functools import partial
 
 import streamlit as st
@@ -78,23 +79,28 @@ def _steps(count: float) -> str:
     return f"{count:,.0f}" if count >= 100 else f"{count:.3g}"
 
 
-def advanced() -> None:
-    """Draw what further settings the rules have."""
+def advanced(without: Collection[str] = ()) -> None:
+    """Draw what further settings the rules have, except for those that play no part on a page."""
     experiment = playground.experiment()
     rules = set(experiment.rules)
+
+    def offer(name: str) -> None:
+        if name not in without:
+            control(name)
+
     control("schedule")
-    control("fair_race")
+    offer("fair_race")
     control("tuner")
     _stability(experiment)
     if rules & _MOMENTUM:
-        control("momentum")
+        offer("momentum")
     if rules & _ADAM:
-        control("beta1")
-        control("beta2")
+        offer("beta1")
+        offer("beta2")
     if "rmsprop" in rules:
         control("rho")
-    control("weight_decay")
-    control("lyapunov")
+    offer("weight_decay")
+    offer("lyapunov")
 
 
 def _stability(experiment: Experiment) -> None:

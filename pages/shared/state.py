@@ -9,6 +9,7 @@ from core.exploration import endpoints
 from core.presets import OPENING
 from core.problems import PROBLEMS
 from core.simulation import landscape
+from core.sweep.opening import surface_axes
 from pages.shared.hand_values import numbers
 from pages.shared.session import Session
 
@@ -51,6 +52,9 @@ def _changed(before: Experiment, name: str, value: Any) -> Experiment:
     if name == "ends" and value == "points" and before.ends == "run":
         ends = endpoints(before)
         return after.change(point_a=ends.a, point_b=ends.b)
+    if name in ("map_x", "map_y"):
+        surface_axes(after)
+        return after
     if name == "problem":
         return _opened(after.change(preset=""))
     if name not in PROBLEMS[after.problem].parameters:
@@ -64,7 +68,8 @@ def _changed(before: Experiment, name: str, value: Any) -> Experiment:
 def _opened(after: Experiment) -> Experiment:
     facts = landscape(after).facts
     return after.change(
-        start=facts.start, eta0=facts.eta0, lam=facts.level, zoom=0, zoom_at=(0.0, 0.0), ends="run"
+        start=facts.start, eta0=facts.eta0, lam=facts.level, zoom=0, zoom_at=(0.0, 0.0), ends="run",
+        map_x="", map_y="",
     )
 
 

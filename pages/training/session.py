@@ -12,6 +12,7 @@ from core.network_experiment import OPENINGS, NetworkExperiment, preset_network_
 from core.network_presets import NETWORK_OPENING
 from core.network_run import check, follow, goes_on, network_run
 from core.problems.table import Table
+from core.sweep.opening import network_axes
 from core.training import TrainingRun
 from pages.shared.presence import presence
 from pages.shared.session import Session
@@ -55,6 +56,8 @@ def open_preset(name: str) -> None:
 
 def _changed(before: NetworkExperiment, name: str, value: Any) -> NetworkExperiment:
     after = _with_data(before, value) if name == "data" else before.change(**{name: value})
+    if name in ("map_x", "map_y"):
+        network_axes(after)
     problem = _problem(after)
     # What was wrong before, through a link, is not this change's fault.
     if problem and problem != _problem(before):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
 import streamlit as st
@@ -33,6 +34,31 @@ def sidebar() -> None:
             _advanced(training.experiment())
         with st.expander("Race", key="train_race_open"):
             race.race(training.experiment())
+
+
+def mapped(varied: Collection[str]) -> None:
+    """Draw the controls of a map of trainings; what its axes vary is left out or disabled."""
+    _data(training.experiment())
+    _model(training.experiment())
+    experiment = training.experiment()
+    control("rule")
+    if "eta0" not in varied:
+        control("eta0")
+    if "alpha" not in varied:
+        idle = experiment.schedule in ("constant", "cosine")
+        control("alpha", disabled=idle, label=alpha_label(experiment))
+    for name in ("lam", "epochs", "map_seeds"):
+        control(name)
+    control("batch_size", format_value=lambda size: f"{size:.0f}" if size else "all")
+    with st.expander("Loss, risk and prior", key="train_risk_open"):
+        _risk(training.experiment(), varied)
+    with st.expander("Noise and imbalance in the data", key="train_noise_open"):
+        for name in ("label_noise", "imbalance"):
+            control(name, disabled=name in varied)
+    with st.expander("Network and seed", key="train_network_open"):
+        _network(training.experiment(), varied)
+    with st.expander("Advanced", key="train_advanced_open"):
+        _advanced(training.experiment(), varied)
 
 
 def _data(experiment: NetworkExperiment) -> None:
@@ -71,30 +97,30 @@ def _rates(experiment: NetworkExperiment) -> None:
     )
 
 
-def _risk(experiment: NetworkExperiment) -> None:
+def _risk(experiment: NetworkExperiment, varied: Collection[str] = ()) -> None:
     control("loss")
     control("risk")
     if experiment.risk != "mean":
-        control("tau")
+        control("tau", disabled="tau" in varied)
     if experiment.risk == "dynamic":
-        control("gamma0")
-        control("kappa")
+        control("gamma0", disabled="gamma0" in varied)
+        control("kappa", disabled="kappa" in varied)
     control("class_weights")
     control("prior")
     if experiment.prior != "none":
-        control("prior_scale")
+        control("prior_scale", disabled="prior_scale" in varied)
 
 
-def _network(experiment: NetworkExperiment) -> None:
+def _network(experiment: NetworkExperiment, varied: Collection[str] = ()) -> None:
     if experiment.model != "softmax":
         control("activation")
     control("bias")
     control("init")
-    control("init_scale", disabled=experiment.init == "zero")
+    control("init_scale", disabled=experiment.init == "zero" or "init_scale" in varied)
     control("seed")
 
 
-def _advanced(experiment: NetworkExperiment) -> None:
+def _advanced(experiment: NetworkExperiment, varied: Collection[str] = ()) -> None:
     rules = {experiment.rule}
     control("schedule")
     control("tuner")
@@ -107,11 +133,11 @@ def _advanced(experiment: NetworkExperiment) -> None:
     if experiment.tuner:
         st.caption("The guard is off: with the scale tuner, the tuner and not the rule sets the step.")
     if rules & {"heavy_ball", "nesterov"}:
-        control("momentum")
+        control("momentum", disabled="momentum" in varied)
     if rules & {"adam", "adamw"}:
-        control("beta1")
-        control("beta2")
+        control("beta1", disabled="beta1" in varied)
+        control("beta2", disabled="beta2" in varied)
     if "rmsprop" in rules:
         control("rho")
-    control("weight_decay")
+    control("weight_decay", disabled="weight_decay" in varied)
     control("monitors")

@@ -1,0 +1,194 @@
+/** The map of one element: keeps the scene, redraws what a change touches, and tells the server what the hand did. */
+
+const NARROW = 700;
+
+class HeatMap extends Component {
+  constructor(parent) {
+    super(parent, buildMapParts(), "The map");
+    this.scene = new MapScene();
+    this.view = new MapView(this.parts.picture);
+    this.outbox = new Outbox(() => this.showAll());
+    this.hovered = null;
+    parent.append(this.parts.root);
+    this.hand = new MapHand(this, this.listeners);
+    this.observe(new ResizeObserver(() => this.measure()), this.parts.root);
+    this.listeners.add(window, "resize", () => this.measure());
+  }
+
+  take(theme) {
+    this.scene.theme = theme;
+  }
+
+  isShown() {
+    return Boolean(this.scene.header);
+  }
+
+  async read(data, isNewest) {
+    const part = await decodeMap(splitMessage(data).main);
+    if (!isNewest()) return;
+    this.messages = (this.messages ?? 0) + 1;
+    this.error(null);
+    this.parts.root.classList.remove("waiting");
+    this.outbox.receive(part.header.echo);
+    keepAddress(part.header.query);
+    this.scene.accept(part);
+    this.hovered = null;
+    this.showAll();
+  }
+
+  showAll() {
+    const { parts, scene } = this;
+    if (!scene.header) return;
+    scene.colour = this.outbox.pending("map_colour") ?? scene.header.colour;
+    buildChoices(parts, scene.choices, (name) => this.choose(name));
+    pressChoice(parts, scene.colour);
+    parts.out.hidden = parts.zoom.hidden = !scene.header.zoom;
+    setText(parts.hint, this.hint());
+    parts.picture.setAttribute("aria-label", `Map of ${scene.x.label} and ${scene.y.label}. Arrows move the cursor, Enter opens its cell, plus and minus zoom.`);
+    showLines(parts, scene, (name) => this.toggle(name));
+    this.measure();
+    this.showFacts();
+  }
+
+  hint() {
+    const { open, zoom } = this.scene.header;
+    const acts = [open && "click a cell to open its settings", zoom && "drag a box to zoom in at full resolution"];
+    const told = acts.filter(Boolean).join(", ");
+    return told ? told[0].toUpperCase() + told.slice(1) + "." : "The settings of its axes are locked here, so no cell can be opened.";
+  }
+
+  /** Fit the map into its place and draw everything. */
+  measure() {
+    const { parts, scene, view } = this;
+    const width = parts.root.clientWidth;
+    if (!scene.header || !width) return;
+    const narrow = width < NARROW;
+    parts.root.classList.toggle("narrow", narrow);
+    const side = narrow ? width : Math.round(Math.max(320, Math.min(width - 330, window.innerHeight - 250, 720)));
+    parts.root.style.setProperty("--side", `${side}px`);
+    const ratio = window.devicePixelRatio || 1;
+    view.resize(side, narrow ? Math.round(0.95 * side) : side, ratio, narrow);
+    this.draw();
+  }
+
+  draw() {
+    const { view, scene, parts } = this;
+    view.drawCells(scene);
+    view.drawTheory(scene);
+    view.drawMoving(scene);
+    showLegend(parts, scene);
+  }
+
+  choose(name) {
+    if (name === this.scene.colour) return;
+    this.send("map_colour", name);
+    this.scene.colour = name;
+    pressChoice(this.parts, name);
+    this.draw();
+  }
+
+  toggle(name) {
+    const { scene, parts } = this;
+    if (!scene.hidden.delete(name)) scene.hidden.add(name);
+    for (const each of scene.lines) each.shown = !scene.hidden.has(each.name);
+    const place = scene.lines.findIndex((each) => each.name === name);
+    showLines(parts, scene, (other) => this.toggle(other));
+    parts.lines.children[place].focus();
+    this.view.drawTheory(scene);
+  }
+
+  /** Read the cell under the pointer. */
+  hover(pixel) {
+    this.hovered = pixel && this.cellAt(pixel);
+    this.showFacts();
+  }
+
+  cellAt(pixel) {
+    const { x, y } = this.scene;
+    const [i, j] = this.view.toPlace(this.scene, pixel);
+    return [x.cell(i), y.cell(j)];
+  }
+
+  select(pixel) {
+    this.scene.cursor = this.cellAt(pixel);
+    this.view.drawMoving(this.scene);
+    this.showFacts();
+  }
+
+  /** Give the keyboard a cursor: at the present settings, or in the middle. */
+  focusCursor() {
+    const { scene } = this;
+    if (!scene.header || scene.cursor) return;
+    const [i, j] = scene.present ?? [(scene.x.n - 1) / 2, (scene.y.n - 1) / 2];
+    scene.cursor = [scene.x.cell(i), scene.y.cell(j)];
+    this.view.drawMoving(scene);
+    this.showFacts();
+  }
+
+  moveCursor([di, dj]) {
+    const { scene } = this;
+    this.focusCursor();
+    scene.cursor = [scene.x.cell(scene.cursor[0] + di), scene.y.cell(scene.cursor[1] + dj)];
+    this.hovered = null;
+    this.view.drawMoving(scene);
+    this.showFacts();
+    const told = scene.facts(scene.cursor).map(([label, text]) => `${label} ${text}`);
+    this.parts.said.textContent = told.slice(0, 4).join(", ");
+  }
+
+  showFacts() {
+    const { parts, scene } = this;
+    const cell = this.hovered ?? scene.cursor;
+    parts.facts.hidden = !cell;
+    parts.open.disabled = !scene.cursor || !scene.header.open;
+    parts.zoom.disabled = !scene.cursor;
+    if (!cell) return;
+    parts.facts.replaceChildren(
+      ...scene.facts(cell).flatMap(([label, text]) => {
+        const value = make("dd", {}, text);
+        const name = make("dt");
+        setText(name, label);
+        return [name, value];
+      }),
+    );
+  }
+
+  showBox(box) {
+    this.scene.box = box;
+    this.view.drawMoving(this.scene);
+  }
+
+  /** Ask for the settings of the cursor's cell. */
+  open() {
+    const { scene } = this;
+    if (!scene.cursor || !scene.header.open) return;
+    const [i, j] = scene.cursor;
+    this.send("open", [scene.x.at(i), scene.y.at(j)]);
+  }
+
+  /** Zoom into a box of pixels. */
+  zoomTo([left, top, right, bottom]) {
+    const [x0, y1] = this.view.toPlace(this.scene, [left, top]);
+    const [x1, y0] = this.view.toPlace(this.scene, [right, bottom]);
+    this.zoomCells([x0, x1, y0, y1]);
+  }
+
+  zoomAbout() {
+    if (this.scene.cursor && this.scene.header.zoom) this.zoomCells(boxAbout(this.scene.cursor, this.scene));
+  }
+
+  zoomCells([x0, x1, y0, y1]) {
+    const { x, y } = this.scene;
+    const inside = (axis, place) => axis.at(Math.min(axis.n - 1, Math.max(0, place)));
+    this.send("zoom", [inside(x, x0), inside(x, x1), inside(y, y0), inside(y, y1)]);
+  }
+
+  send(kind, value) {
+    this.outbox.send(this.trigger, kind, value, true);
+  }
+
+  destroy() {
+    this.outbox.stop();
+    super.destroy();
+  }
+}

@@ -1,0 +1,1 @@
+"""What only the map page uses: its state, axes, work and downloads."""

@@ -1,0 +1,148 @@
+"""The map of a surface: its picture while it is being made, what it shows in words, and maps opened from files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.experiment import RULES, Experiment
+from core.figures.map_message import map_message
+from core.figures.map_words import map_words, precision_words
+from core.simulation import landscape
+from core.sweep.axes import START, Axis, axis_label
+from core.sweep.map_result import Map
+from core.sweep.theory import theory
+from pages.mapping import downloads, state
+from pages.mapping.work import Found, Key, MapWork, again, work
+from pages.mapping.work import stop as stop_work
+from pages.shared.controls import plain
+from pages.shared.map_view import map_view
+from pages.shared.share import share_menu
+from pages.shared.state import playground
+
+POLL_SECONDS = 0.4
+# Settings that do not change a map, but for λ, which decides the steps to it.
+_UNSEEN = ("map_x", "map_y", "map_colour", "lyapunov", "boundary", "preset", "locked", "sets", "ends", "zoom")
+
+
+def live(x: Axis, y: Axis) -> None:
+    """Draw the session's map and what is under it."""
+    experiment = playground.experiment()
+    now = work(_key(experiment, x, y))
+    header(experiment, now.found)
+    _picture(now)
+    if now.done.is_set() and now.found:
+        _under(now.found)
+
+
+def header(experiment: Experiment, found: Found | None) -> None:
+    """Draw the question, the share menu and the remarks."""
+    title = plain(landscape(experiment).facts.title)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"# For which settings does it work on {title}?", width="stretch")
+        notes = [f"The same map from a shell: {plain(downloads.command(found.map))}"] if found else []
+        share_menu(playground, downloads.downloads(found.map) if found else [], notes)
+    for remark in playground.remarks():
+        st.warning(plain(remark), icon=":material/warning:")
+
+
+def _key(experiment: Experiment, x: Axis, y: Axis) -> Key:
+    known = experiment.settings()
+    seen = replace(experiment, **{name: known[name].default for name in _UNSEEN})
+    varied = {axis.name: axis.low for axis in (x, y) if axis.name not in START}
+    # What an axis varies is not the experiment's to say, so moving it changes nothing.
+    return seen.change(**varied), x, y, rule_of(experiment)
+
+
+def rule_of(experiment: Experiment) -> str:
+    """Return the rule whose runs are mapped."""
+    return experiment.followed if experiment.followed in experiment.rules else experiment.rules[0]
+
+
+def _picture(now: MapWork) -> None:
+    """Draw the map; while it is being made, look again until it is there."""
+    polling = not now.done.is_set()
+
+    def body() -> None:
+        done = now.done.is_set()
+        if now.found:
+            show(playground.experiment(), now.found)
+        if not done:
+            _progress(now)
+        elif now.error:
+            st.info(plain(now.error), icon=":material/info:")
+            st.button("Make the map", on_click=again)
+        if done and polling:
+            st.rerun()
+
+    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+
+
+def _progress(now: MapWork) -> None:
+    x, y = now.key[1:3]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(now.share, f"{x.n * y.n:,} runs: {100 * now.share:.0f} % done")
+        st.button("Stop", key="map_stop", on_click=stop_work)
+
+
+def show(experiment: Experiment, found: Found) -> None:
+    """Draw a map, with the lines of theory and the marker of the experiment's own settings."""
+    message = map_message(
+        found.map,
+        colour=experiment.map_colour,
+        lines=found.theory.lines,
+        present=present(experiment, found.map),
+        labels={axis.name: axis_label(Experiment, axis.name) for axis in (found.map.x, found.map.y)},
+        query=experiment.query(),
+        echo=playground.echo(),
+        locked=experiment.locked,
+    )
+    map_view(message, "map", state.hand)
+
+
+def present(experiment: Experiment, found: Map) -> tuple[float, float]:
+    """Return where the experiment's own settings lie on a map."""
+    at = [
+        experiment.start[START[axis.name]] if axis.name in START else getattr(experiment, axis.name)
+        for axis in (found.x, found.y)
+    ]
+    return float(at[0]), float(at[1])
+
+
+def _under(found: Found) -> None:
+    experiment = playground.experiment()
+    rule = RULES[rule_of(experiment)]
+    st.caption(plain(map_words(found.map, rule, experiment.steps)))
+    for line in found.theory.lines:
+        st.caption(plain(line.words))
+    for note in found.theory.notes:
+        st.caption(plain(note))
+    if sentence := precision_words(found.map):
+        st.caption(plain(sentence))
+
+
+def from_file(opened: Map) -> None:
+    """Draw a map that was opened from a file, with what can be said of it."""
+    experiment = state.record_of(opened)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("# A map from a file", width="stretch")
+        st.button("Back to the live map", on_click=state.close_file)
+    is_surface = isinstance(experiment, Experiment)
+    lines = theory(experiment, opened, rule_of(experiment)).lines if is_surface else ()
+    record = type(experiment)
+    message = map_message(
+        opened,
+        colour=st.session_state.get(state.FILE_COLOUR, "outcome"),
+        lines=lines,
+        present=None,
+        labels={axis.name: axis_label(record, axis.name) for axis in (opened.x, opened.y)},
+        query=state.session().experiment().query(),
+        echo=state.session().echo(),
+        can_zoom=False,
+    )
+    map_view(message, "map_file", state.file_hand)
+    rule = experiment.rules[0] if is_surface else experiment.rule  # type: ignore[attr-defined]
+    steps = experiment.steps if is_surface else None
+    st.caption(plain(map_words(opened, RULES[rule], steps)))
+    st.caption("Press a cell, then “Open this cell”, to open its settings; zooming needs the live map.")

@@ -1,0 +1,37 @@
+"""The map of hyper-parameters in the page: one component in plain JavaScript, and what the hand did on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from pages.shared.component import packed, script, style
+
+PARTS = (
+    *("player/format", "player/address", "player/decode", "player/theme", "player/layer", "player/dom"),
+    *("player/component", "player/outbox"),
+    *("map/axis", "map/palette", "map/scene", "map/view", "map/parts", "map/legend", "map/hand", "map/map"),
+    "map/main",
+)
+STYLES = ("player/component.css", "map/map.css")
+
+NAME = "superlevel_map"
+
+_map = st.components.v2.component(NAME, css=style(*STYLES), js=packed(script(PARTS), NAME))
+
+
+def map_view(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """Show a message of `core.figures.map_message`; `on_hand` receives what the user did with mouse, finger or keys.
+
+    A hand's message has `kind`, `value`, `seq` and `done`. Kinds: "map_colour" (a name), "open" (both axes' values
+    of a cell), "zoom" (x from, x to, y from, y to), "zoom_out".
+    """
+
+    def forward() -> None:
+        hand = st.session_state[key]["hand"]
+        if hand and on_hand:
+            on_hand(hand)
+
+    _map(key=key, data=message, on_hand_change=forward, height="content")
