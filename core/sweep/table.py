@@ -59,7 +59,7 @@ def read_map(source: str | Path | bytes) -> Map:
     try:
         table = pq.read_table(io.BytesIO(source) if isinstance(source, bytes) else source)
     except FileNotFoundError:
-        raise ValueError(f"There is no file {source}.") from None
+        raise ValueError(f"There is no file {source!s}.") from None
     except (pa.ArrowInvalid, OSError):
         raise ValueError(
             "This file is no Parquet file, or it is damaged: open a map written by this app."

@@ -1,0 +1,97 @@
+"""One training of a map: which experiment it is, what it is called in the store, and what is kept of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from time import perf_counter
+
+import numpy as np
+
+from core.network_experiment import NetworkExperiment
+
+# Raised when a training of the same settings would give other numbers than before.
+VERSION = 1
+MONITORS = ("energy", "accuracy")
+# What is said about a training, but does not change its numbers; λ too, since V's records are kept.
+_UNSEEN = (
+    *("lam", "rivals", "preset", "locked", "map_x", "map_y", "map_colour", "map_seeds"),
+    *("plane", "plane_points", "plane_seed", "plane_reach", "other_seed"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is kept of one training.
+
+    `key` names it (`job_key`); `kind` and `reason` are its outcome. `final` is V at the end, `rise` the largest
+    rise of V from one record to the next (0: none), `accuracy` that on the test set at the end, `budget`
+    Σ_{k≥T} η(k); NaN where there is no finite number, `budget` ∞ where it is endless. `t` and `V` are the records,
+    `seconds` how long it took.
+    """
+
+    key: str
+    kind: str
+    reason: str
+    final: float
+    rise: float
+    accuracy: float
+    budget: float
+    seconds: float
+    t: tuple[int, ...]
+    V: tuple[float, ...]
+
+    def steps_to(self, lam: float) -> float:
+        """Return the step of the first record with V < λ, NaN if there is none."""
+        return next((float(t) for t, value in zip(self.t, self.V, strict=True) if value < lam), np.nan)
+
+
+def job(experiment: NetworkExperiment) -> NetworkExperiment:
+    """Return an experiment as it is trained for a map: alone, watched no more than needed."""
+    known = experiment.settings()
+    defaults = {name: known[name].default for name in _UNSEEN if name in known}
+    return replace(experiment, **defaults | {"monitors": MONITORS})
+
+
+def job_key(experiment: NetworkExperiment) -> str:
+    """Return the name of a training: a hash of the settings that decide its numbers, and of `VERSION`."""
+    settings = asdict(job(experiment))
+    text = json.dumps([VERSION, settings], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def run_job(text: str) -> Row:
+    """Train the experiment of a JSON text to its end and return what is kept; raises `ValueError` where it can't be.
+
+    A training that diverges is a result. Made to be sent to another process.
+    """
+    from core.network_run import network_run
+
+    experiment, remarks = NetworkExperiment.from_json(text)
+    if remarks:
+        raise ValueError(" ".join(remarks))
+    begun = perf_counter()
+    run = network_run(experiment)
+    try:
+        run.train()
+        history, outcome = run.history(), run.outcome()
+        rule, steps = run.configurations[0].rule, run.steps
+    finally:
+        run.close()
+    assert outcome is not None
+    records = np.flatnonzero(np.isfinite(history.V))
+    values, whole = history.V[records], len(history) - 1 == steps and bool(np.isfinite(history.V[-1]))
+    return Row(
+        key=job_key(experiment),
+        kind=outcome.kind,
+        reason=outcome.reason,
+        final=float(values[-1]) if whole else np.nan,
+        # A training that stops short left the finite numbers, upwards.
+        rise=float(np.diff(values, prepend=values[:1]).max(initial=0.0)) if whole else np.inf,
+        accuracy=float(history.test_accuracy[-1]) if whole else np.nan,
+        budget=float(rule.eta0 * rule.schedule.remaining(steps, steps)),
+        seconds=perf_counter() - begun,
+        t=tuple(int(t) for t in records),
+        V=tuple(float(value) for value in values),
+    )

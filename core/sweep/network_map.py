@@ -1,0 +1,169 @@
+"""Maps of a network: the same axes over trainings, with seeds as a third axis, filling in as they end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from threading import Lock
+
+import numpy as np
+
+from core.network_experiment import NetworkExperiment
+from core.sweep.axes import NETWORK_AXES, Axis, AxisError, changes, check_axis
+from core.sweep.jobs import Row, job, job_key
+from core.sweep.map_result import KINDS, UNKNOWN, Map
+from core.sweep.runner import run_jobs
+from core.sweep.store import Store
+
+MEASURED = ("final", "steps", "rise", "accuracy")
+LARGEST_SEED = 9999
+Cell = tuple[int, int]
+
+
+class NetworkSweep:
+    """The trainings behind a map, and the map as far as they are done.
+
+    Every cell is trained with `seeds` seeds, counted up from the experiment's own; a seed decides data, weights and
+    batches. Cells come coarse first, so that the picture fills in evenly. `failures` holds a sentence for each
+    training that can't be made, by its cell. Raises `AxisError` for axes that can't be varied, and `SettingError`
+    for values that a setting can't take.
+    """
+
+    def __init__(self, experiment: NetworkExperiment, x: Axis, y: Axis, seeds: int) -> None:
+        for axis in (x, y):
+            check_axis(NetworkExperiment, axis, NETWORK_AXES)
+        if x.name == y.name:
+            raise AxisError(f"The two axes must differ, got {x.name} twice.")
+        if experiment.data == "table":
+            raise AxisError(
+                "A table of yours is not written into files, so it can't be mapped: choose other data."
+            )
+        if experiment.seed + seeds - 1 > LARGEST_SEED:
+            raise AxisError(f"Seeds go up to {LARGEST_SEED}; from {experiment.seed} there are no {seeds}.")
+        self.experiment, self.x, self.y, self.seeds = experiment, x, y, seeds
+        self.cells: dict[str, Cell] = {}
+        self.jobs: dict[str, str] = {}
+        for place, each in self._trainings():
+            key = job_key(each)
+            self.jobs[key], self.cells[key] = each.to_json(), place
+        self.failures: dict[Cell, str] = {}
+        self._rows: dict[str, Row] = {}
+        self._failed: set[str] = set()
+        self._lock = Lock()
+
+    def _trainings(self) -> Iterator[tuple[Cell, NetworkExperiment]]:
+        for seed in range(self.seeds):
+            for j, i in coarse_first(self.y.n, self.x.n):
+                at = {self.x.name: self.x.values[i], self.y.name: self.y.values[j]}
+                yield (
+                    (j, i),
+                    job(
+                        self.experiment.change(
+                            **changes(self.experiment, at), seed=self.experiment.seed + seed
+                        )
+                    ),
+                )
+
+    @property
+    def done(self) -> int:
+        """How many trainings are done, those that can't be made included."""
+        with self._lock:
+            return len(self._rows) + len(self._failed)
+
+    def run(
+        self,
+        store: Store,
+        *,
+        workers: int | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> bool:
+        """Train what the store does not know yet, and return whether all is done; see `run_jobs`."""
+
+        def heard(row: Row) -> None:
+            with self._lock:
+                self._rows[row.key] = row
+            tell()
+
+        def failed(key: str, reason: str) -> None:
+            with self._lock:
+                self._failed.add(key)
+                self.failures[self.cells[key]] = reason
+            tell()
+
+        def tell() -> None:
+            if on_progress:
+                on_progress(self.done / len(self.jobs))
+
+        return run_jobs(
+            self.jobs, store, workers=workers, cancelled=cancelled, on_done=heard, on_failed=failed
+        )
+
+    def map(self) -> Map:
+        """Return the map of what is done so far.
+
+        "final", "steps", "rise" and "accuracy" are medians over the seeds done, in which what is not finite (or never
+        reached) counts as worse than any number; "…_spread" is the largest finite value less the smallest. "budget"
+        is the same for all seeds. The outcome is the most frequent one, "agreement" its share, "seeds" how many are
+        done. "rise" is the largest rise of V from one record to the next.
+        """
+        with self._lock:
+            rows = dict(self._rows)
+        groups: dict[Cell, list[Row]] = {}
+        for key, row in rows.items():
+            groups.setdefault(self.cells[key], []).append(row)
+        shape = self.y.n, self.x.n
+        names = [*MEASURED, *(f"{name}_spread" for name in MEASURED), "budget", "agreement", "seeds"]
+        values = {name: np.full(shape, np.nan) for name in names}
+        values["seeds"][:] = 0
+        outcome = np.full(shape, UNKNOWN, np.int8)
+        for cell, group in groups.items():
+            told, kind = self._cell(group)
+            outcome[cell] = kind
+            for name, value in told.items():
+                values[name][cell] = value
+        return Map(self.x, self.y, values, outcome, self.experiment.to_json())
+
+    def _cell(self, group: list[Row]) -> tuple[dict[str, float], int]:
+        told: dict[str, float] = {}
+        for name in MEASURED:
+            column = np.array([self._value(row, name) for row in group])
+            told[name] = _median(column, worst=-np.inf if name == "accuracy" else np.inf)
+            finite = column[np.isfinite(column)]
+            told[f"{name}_spread"] = float(np.ptp(finite)) if finite.size else np.nan
+        # The first of equally frequent kinds in the order of KINDS, so that seeds' order does not matter.
+        counts = Counter(KINDS.index(row.kind) for row in group)
+        kind = min(counts, key=lambda k: (-counts[k], k))
+        told |= {
+            "budget": group[0].budget,
+            "agreement": counts[kind] / len(group),
+            "seeds": float(len(group)),
+        }
+        return told, kind
+
+    def _value(self, row: Row, name: str) -> float:
+        return row.steps_to(self.experiment.lam) if name == "steps" else float(getattr(row, name))
+
+
+def _median(column: np.ndarray, worst: float) -> float:
+    """Return the median with NaN as the worst value; NaN where that is the worst itself."""
+    ordered = np.sort(np.where(np.isnan(column), worst, column))
+    middle = len(ordered) // 2
+    # Of an even number, the mean of two would make one of a number and the worst.
+    pair = ordered[[middle - 1, middle]] if len(ordered) % 2 == 0 else ordered[[middle]]
+    if not np.isfinite(pair).all():
+        return float(np.nan if worst in pair else pair[0])
+    return float(pair.mean())
+
+
+def coarse_first(rows: int, columns: int) -> Iterator[Cell]:
+    """Yield all cells of a grid, every 2^k-th row and column first, then those between."""
+    stride = 1 << max(rows - 1, columns - 1, 1).bit_length()
+    seen = set()
+    while stride >= 1:
+        for j in range(0, rows, stride):
+            for i in range(0, columns, stride):
+                if (j, i) not in seen:
+                    seen.add((j, i))
+                    yield j, i
+        stride //= 2

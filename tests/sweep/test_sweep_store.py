@@ -1,0 +1,197 @@
+"""The store of trainings: what it keeps, killed writers, two sweeps at once, files that are none."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.sweep.jobs import Row, job, job_key
+from core.sweep.store import Store, StoreError, default_path
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = """
+import sys
+from core.network_experiment import NetworkExperiment
+from core.sweep.axes import read_axis
+from core.sweep.network_map import NetworkSweep
+from core.sweep.store import Store
+experiment = NetworkExperiment.opening(size=40, widths=(3,), epochs=2, noise=0.1)
+sweep = NetworkSweep(experiment, read_axis(sys.argv[2]), read_axis(sys.argv[3]), 1)
+store = Store(sys.argv[1])
+print("ready", flush=True)
+sweep.run(store, workers=1)
+"""
+
+
+def row(key="a", **changed):
+    numbers = {"final": 0.5, "rise": 0.0, "accuracy": 0.9, "budget": np.inf, "seconds": 0.1}
+    return Row(
+        **{"key": key, "kind": "minimum", "reason": "…", "t": (0, 3), "V": (1.0, 0.5), **numbers} | changed
+    )
+
+
+def test_what_is_put_is_got_back_to_the_last_bit(store):
+    kept = [row("a"), row("b", final=np.nan, rise=np.inf, V=(1e300, 5e-324)), row("c", t=(), V=())]
+    for each in kept:
+        store.put(each)
+    found = store.get(["a", "b", "c", "missing"])
+    assert sorted(found) == ["a", "b", "c"]
+    for each in kept:
+        np.testing.assert_equal(asdict(found[each.key]), asdict(each))
+    assert len(store) == 3
+
+
+def test_more_keys_than_one_question_takes(store):
+    for k in range(1201):
+        store.put(row(str(k)))
+    assert len(store.get(str(k) for k in range(1201))) == 1201
+
+
+def test_a_training_that_is_kept_stays_as_it_is(store):
+    store.put(row(final=1.0))
+    store.put(row(final=2.0))
+    assert store.get(["a"])["a"].final == 1.0
+
+
+def test_the_key_is_of_what_decides_the_numbers_alone(tiny):
+    assert job_key(tiny) == job_key(tiny.change(lam=0.123, map_seeds=7, rivals="rule:adam", monitors=()))
+    changed = [{"eta0": 0.1}, {"seed": 1}, {"widths": (4,)}, {"epochs": 3}, {"noise": 0.15}, {"tau": 2.0}]
+    keys = {job_key(tiny)} | {job_key(tiny.change(**change)) for change in changed}
+    assert len(keys) == 1 + len(changed)
+    assert job(tiny.change(rivals="rule:adam")).rivals == ""
+
+
+def test_steps_to_a_level_are_read_off_the_records():
+    kept = row(t=(0, 2, 4, 6), V=(1.0, 0.6, 0.7, 0.2))
+    assert [kept.steps_to(lam) for lam in (2.0, 0.65, 0.3)] == [0, 2, 6]
+    assert np.isnan(kept.steps_to(0.1))
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database, but long enough to be looked at", b"SQLite format 3\0" * 9]
+)
+def test_a_file_that_is_no_store_is_refused_with_a_sentence(tmp_path, content):
+    path = tmp_path / "sweeps.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=r"sweeps\.sqlite can't be used"):
+        Store(path).get(["a"])
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_can_not_be_made_is_refused_with_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="can't be used"):
+        Store(tmp_path / "file" / "sweeps.sqlite")
+
+
+def test_the_environment_says_where_the_store_lies(monkeypatch, tmp_path):
+    monkeypatch.setenv("SUPERLEVEL_STORE", str(tmp_path / "here.sqlite"))
+    assert default_path() == tmp_path / "here.sqlite"
+    monkeypatch.delenv("SUPERLEVEL_STORE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert default_path() == tmp_path / "superlevel" / "sweeps.sqlite"
+
+
+def contents(path):
+    """Return every row of a store but the time it took, by SQL alone."""
+    columns = "key, kind, reason, final, rise, accuracy, budget, hex(t), hex(V)"
+    with sqlite3.connect(path) as connection:
+        return sorted(connection.execute(f"SELECT {columns} FROM trainings"), key=lambda each: each[0])
+
+
+def started(path, x, y):
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-c", SCRIPT, str(path), x, y]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+
+
+def test_killed_twenty_times_and_resumed_it_holds_what_an_undisturbed_sweep_holds(tmp_path):
+    """Forked children are killed at random moments, so that twenty kills need one start of Python."""
+    axes = "eta0:0.01:10:18:log", "alpha:0:0.5:10"
+    whole, broken = tmp_path / "whole.sqlite", tmp_path / "broken.sqlite"
+    with started(whole, *axes) as undisturbed:
+        undisturbed.wait(60)
+    assert undisturbed.returncode == 0
+    dice, held, killed = random.Random(0), [], 0
+    code = KILLER.format(path=str(broken), axes=axes)
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as forker:
+        while True:
+            forker.stdin.write("go\n")
+            forker.stdin.flush()
+            child = int(forker.stdout.readline())
+            if killed < 20:
+                time.sleep(dice.uniform(0.0, 0.25))
+                os.kill(child, signal.SIGKILL)
+                killed += 1
+            ended = int(forker.stdout.readline())
+            held.append(len(contents(broken)) if broken.exists() else 0)
+            if ended == 0:
+                break
+        forker.stdin.close()
+        forker.wait(30)
+    assert killed == 20
+    assert held == sorted(held)
+    assert 0 < held[18] < held[-1]
+    assert contents(broken) == contents(whole)
+
+
+KILLER = """
+import os, sys
+import core.training, torch
+from core.network_experiment import NetworkExperiment
+from core.network_run import network_run
+from core.sweep.axes import read_axis
+from core.sweep.network_map import NetworkSweep
+from core.sweep.store import Store
+x, y = map(read_axis, {axes!r})
+experiment = NetworkExperiment.opening(size=40, widths=(3,), epochs=2, noise=0.1)
+sweep = NetworkSweep(experiment, x, y, 1)
+for _ in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        sweep.run(Store({path!r}), workers=1)
+        os._exit(0)
+    print(child, flush=True)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+
+
+def test_two_sweeps_at_once_share_a_store(tmp_path, sweep):
+    path = tmp_path / "shared.sqlite"
+    axes = "eta0:0.01:10:6:log", "alpha:0:0.5:4"
+    both = [started(path, *axes) for _ in range(2)]
+    for each in both:
+        assert each.stdout.readline() == b"ready\n"
+    for each in both:
+        assert each.wait(60) == 0
+        each.stdout.close()
+    alone = Store(tmp_path / "alone.sqlite")
+    assert sweep(x=axes[0], y=axes[1], seeds=1).run(alone, workers=1)
+    assert contents(path) == contents(alone.path)
+    assert len(contents(path)) == 24
+
+
+def test_rows_are_equal_but_for_their_time(store, sweep):
+    assert sweep().run(store, workers=1)
+    first = store.get(sweep().jobs)
+    second_store = Store(store.path.with_name("again.sqlite"))
+    assert sweep().run(second_store, workers=1)
+    second = second_store.get(sweep().jobs)
+    for key, kept in first.items():
+        np.testing.assert_equal(asdict(replace(kept, seconds=0)), asdict(replace(second[key], seconds=0)))
