@@ -133,6 +133,30 @@ def network_run(
     )
 
 
+def sibling_run(
+    experiment: NetworkExperiment,
+    seed: int,
+    table: Table | None = None,
+    alive: Callable[[], bool] | None = None,
+) -> TrainingRun:
+    """Build a run like the experiment's own, on the same data, from other weights and with other batches.
+
+    It has the first configuration only. Raises `ValueError` as `network_run`.
+    """
+    alone = replace(experiment, rivals="")
+    data = data_set(alone, table)
+    return TrainingRun(
+        data,
+        replace(network_spec(alone, data), seed=seed),
+        configurations(alone),
+        steps=steps_of(alone, data),
+        batch_size=alone.batch_size,
+        seed=seed,
+        monitors=Monitors(grad_norm=False),
+        alive=alive,
+    )
+
+
 def same_run(before: NetworkExperiment, after: NetworkExperiment) -> bool:
     """Say whether the run of `before` can go on as that of `after`, perhaps with other rates or length."""
     if before.epochs != after.epochs and "cosine" in {each.schedule for each in after.competitors()}:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from core.analysis.directions import finite_snapshots, open_directions
 from core.analysis.level_sets import level_sets
 from core.analysis.principal_path import completed, principal_path
 from core.optim.checks import count
@@ -111,18 +112,18 @@ def path_plane(run: TrainingRun, k: int = 0, size: int = SIZE) -> PathPlane:
     if count("size", size) < 2:
         raise ValueError(f"size must be a whole number of at least 2, got {size!r}.")
     snapshots = run.snapshots(k)
-    kept = _finite(snapshots)
+    kept = finite_snapshots(snapshots)
     if not kept:
         raise ValueError(f"configuration {k} has no snapshot with finite weights yet: train it first.")
     loss, origin = ProbeLoss(run, k), kept[-1].theta
     path = principal_path([snapshot.theta for snapshot in kept])
-    axes = completed(path.axes, _open_directions(loss, origin))
+    axes = completed(path.axes, open_directions(loss, origin))
     x, y = _window(path.points, len(path.axes), origin, size)
     values = loss.on_plane(origin, axes, x, y)
     track = _track(k, kept, path.points, path.length, loss)
     notes = [*_lost(snapshots, kept), *_degenerate(len(path.axes), len(kept)), *_holes(values)]
-    level_range = _level_range(values, track.loss)
-    plane = PathPlane(Grid(x, y, values), track, (), origin, axes, path.variance, level_range, tuple(notes))
+    levels = level_range(values, track.loss)
+    plane = PathPlane(Grid(x, y, values), track, (), origin, axes, path.variance, levels, tuple(notes))
     return replace(plane, others=tuple(_others(run, plane, loss)))
 
 
@@ -137,19 +138,6 @@ def connection(plane: PathPlane, lam: float) -> Connection:
     both = components.get(sides[0]) if sides[0] == sides[1] else None
     connected = both is not None and bool(both[start] == both[end])
     return Connection(lam, land.count, pools, sides[0], sides[1], connected)
-
-
-def _finite(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """Return the snapshots before the first whose weights are not finite."""
-    finite = [bool(np.isfinite(snapshot.theta).all()) for snapshot in snapshots]
-    return list(snapshots[: finite.index(False)] if False in finite else snapshots)
-
-
-def _open_directions(loss: ProbeLoss, origin: np.ndarray) -> Iterator[np.ndarray]:
-    yield -loss.gradient(origin)
-    random = np.random.default_rng(0)
-    while True:
-        yield random.normal(size=origin.size)
 
 
 def _window(points: np.ndarray, rank: int, origin: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -172,7 +160,7 @@ def _track(k: int, kept: list[Snapshot], points: np.ndarray, length: float, loss
 
 def _others(run: TrainingRun, plane: PathPlane, loss: ProbeLoss) -> Iterator[Track]:
     for k in range(len(run.configurations)):
-        kept = _finite(run.snapshots(k)) if k != plane.track.k else []
+        kept = finite_snapshots(run.snapshots(k)) if k != plane.track.k else []
         if not kept:
             continue
         points = np.array([plane.axes @ (one.theta.astype(float) - plane.origin) for one in kept])
@@ -209,8 +197,11 @@ def _holes(values: np.ndarray) -> Iterator[str]:
         yield f"L is not finite at {holes:,} of the plane's {values.size:,} points; they are left blank."
 
 
-def _level_range(values: np.ndarray, loss: np.ndarray) -> tuple[float, float]:
-    """Return levels from the lowest L seen to where 98 % of the plane, and all of the path, lie below."""
+def level_range(values: np.ndarray, loss: np.ndarray) -> tuple[float, float]:
+    """Return the levels that a slider offers: from the lowest L seen to where 98 % of a plane lie below.
+
+    `values` (n, n) are those of the plane, `loss` (S,) those of points that must lie within the range.
+    """
     on_plane, on_path = values[np.isfinite(values)], loss[np.isfinite(loss)]
     seen = np.concatenate([on_plane, on_path])
     if not seen.size:
