@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page("pages/train.py", title="Train", url_path="train"),
         st.Page("pages/level_sets.py", title="Level sets", url_path="level_sets"),
         st.Page("pages/claims.py", title="Claims", url_path="claims"),
+        st.Page("pages/landscape.py", title="Landscape", url_path="landscape"),
         st.Page("pages/map.py", title="Map", url_path="map"),
         st.Page("pages/phenomena.py", title="Phenomena", url_path="phenomena"),
     ]

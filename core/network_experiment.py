@@ -25,6 +25,13 @@ MONITORS = {
     "taylor": "Taylor prediction of ΔV",
     "sharpness": "sharpness λ_max",
 }
+# The planes that a landscape page offers, in words.
+PLANES = {
+    "path": "principal components of the path",
+    "random": "two random directions, filter-normalised",
+    "gradient": "gradient and sharpest direction",
+    "networks": "three networks: start, end, another's end",
+}
 # Settings that may differ between the competitors of a race; all others are shared.
 RACE = (
     *("rule", "eta0", "alpha", "schedule", "stabilise", "norm_scaling", "guard", "tuner"),
@@ -273,6 +280,43 @@ class NetworkExperiment(OptimiserSettings):
         high=20,
         step=1,
         help="Each cell is trained this many times, from other data, weights and batches; its median is shown.",
+    )
+    plane: str = setting(
+        "path",
+        "Plane",
+        "choice",
+        choices=PLANES,
+        help="The two directions through the weights that the loss is looked at along.",
+    )
+    plane_points: int = setting(
+        33,
+        "Points a side",
+        "integer",
+        low=5,
+        high=129,
+        stops=(17, 33, 65, 129),
+        help="Measured coarse first, then finer.",
+    )
+    plane_reach: float = setting(
+        1.0,
+        "Reach",
+        "float",
+        low=0.1,
+        high=10,
+        scale="log",
+        step=10,
+        help="How far the picture reaches: 1 holds the path, or one length of the direction to each side.",
+    )
+    plane_seed: int = setting(
+        0, "Seed of the directions", "integer", low=0, high=999, help="Another seed, another random plane."
+    )
+    other_seed: int = setting(
+        1,
+        "Seed of network B",
+        "integer",
+        low=0,
+        high=9999,
+        help="B trains on the same data from other weights and with other batches.",
     )
     preset: str = like(
         Experiment,

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from core.problems.table import Table
 
 # Settings that change what is said about a run, but not the run.
-_VIEW = ("lam", "preset", "locked", "map_x", "map_y", "map_colour", "map_seeds")
+_VIEW = (
+    *("lam", "preset", "locked", "map_x", "map_y", "map_colour", "map_seeds"),
+    *("plane", "plane_points", "plane_reach", "plane_seed", "other_seed"),
+)
 # Settings that a run takes over from the present step on, instead of beginning again.
 _LIVE = ("eta0", "alpha", "epochs")
 

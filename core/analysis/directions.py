@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from core.analysis.principal_path import completed, principal_path
+from core.network_experiment import PLANES
 from core.optim.checks import one_of
 
 if TYPE_CHECKING:
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     from core.training import Snapshot, TrainingRun
 
 PlaneKind = Literal["path", "random", "gradient", "networks"]
-PLANES: dict[str, str] = {
-    "path": "principal components of the path",
-    "random": "two random directions, filter-normalised",
-    "gradient": "gradient and sharpest direction",
-    "networks": "three networks: start, end, and another's end",
-}
 NORMALISATIONS = ("filter", "layer", "none")
 
 

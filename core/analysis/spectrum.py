@@ -93,9 +93,9 @@ def _new_directions(block: np.ndarray, basis: np.ndarray) -> np.ndarray:
     scale = np.linalg.norm(block)
     for _ in range(2):
         block = block - basis @ (basis.T @ block)
-    left, sizes, _ = np.linalg.svd(block, full_matrices=False)
-    room = basis.shape[0] - basis.shape[1]
-    kept = left[:, : min(int((sizes > 1e-10 * max(scale, 1e-300)).sum()), room)]
+    found = np.linalg.svd(block, full_matrices=False)
+    rank = int(np.count_nonzero(1e-10 * max(float(scale), 1e-300) < found.S))
+    kept = found.U[:, : min(rank, basis.shape[0] - basis.shape[1])]
     # What was rounding before the division is not square to the basis after it.
     return np.linalg.qr(kept - basis @ (basis.T @ kept))[0] if kept.shape[1] else kept
 
@@ -193,9 +193,8 @@ def spectrum_along(
     NaN where the Hessian is not finite. `cancelled` is asked between snapshots; what is known by then is returned.
     """
     kept = finite_snapshots(run.snapshots(k))
-    chosen = (
-        np.unique(np.linspace(0, len(kept) - 1, min(most, len(kept))).round().astype(int)) if kept else []
-    )
+    spread = np.linspace(0, len(kept) - 1, min(most, len(kept)))
+    chosen = sorted({round(float(place)) for place in spread})
     found: list[tuple[int, np.ndarray]] = []
     for index, place in enumerate(chosen):
         if cancelled and cancelled():

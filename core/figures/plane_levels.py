@@ -16,11 +16,16 @@ KINDS: tuple[Kind, ...] = ("super", "sub")
 
 
 def plane_view(
-    plane: PathPlane, lam: float, label: str, chosen: tuple[Point, Point] | None = None
+    plane: PathPlane,
+    lam: float,
+    label: str,
+    chosen: tuple[Point, Point] | None = None,
+    axes: tuple[str, str] = ("direction 1", "direction 2"),
+    locked: tuple[str, ...] = (),
 ) -> LevelView:
     """Return the picture of a plane's level sets, with the path's shadow on it.
 
-    `chosen` are two points to connect, by default the path's first and last.
+    `chosen` are two points to connect, by default the path's first and last; `axes` names the directions.
 
     Land is L ≥ λ on this plane only; pieces of it may join through other directions, so nothing is said of the
     whole space. What is between grid points is not known either: there is no formula to refine passes with.
@@ -36,7 +41,7 @@ def plane_view(
     return LevelView(
         title="A slice of the network's loss",
         alt="Level sets on the plane of the path",
-        axes=("direction 1", "direction 2"),
+        axes=axes,
         grid=plane.grid,
         whole=(
             float(plane.grid.x[0]),
@@ -55,6 +60,7 @@ def plane_view(
         ends=ends if known else None,
         paths={"widest": connecting_path(land, *ends)} if known else {},
         notes=(_slice_words(plane),),
+        locked=locked,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.analysis.levels import Height
+from core.analysis.path_plane import PathPlane
 from core.descent import Trajectory
 from core.figures.colours import Theme, stroke
 from core.figures.shading import land_and_sea
@@ -36,7 +37,26 @@ def surface_figure(
     figure.add_trace(_level_plane(grid, shore, lam))
     for k, label in enumerate(labels):
         figure.add_trace(_path(run.theta[:, k], run.loss[:, k], shape, view, label, k, theme))
-    return _arranged(styled(figure, theme, 560), shape, facts, theme)
+    return _arranged(styled(figure, theme, 560), shape, facts.name, facts.axes, theme)
+
+
+def slice_surface_figure(
+    plane: PathPlane, shape: Height, lam: float, label: str, axes: tuple[str, str], theme: Theme
+) -> go.Figure:
+    """Return a slice of a network's loss as a surface, and the path at the height of the weights' own L.
+
+    A path above or below the surface is one whose weights lie outside of the plane. Snapshots outside the window are
+    not drawn.
+    """
+    grid = plane.grid
+    shore = float(np.clip(shape.of(np.array(lam)), 0, 1)) if lam > shape.low else 0.0
+    figure = go.Figure(_surface(grid, shape, shore, theme))
+    figure.add_trace(_level_plane(grid, shore, lam))
+    window = (float(grid.x[0]), float(grid.x[-1]), float(grid.y[0]), float(grid.y[-1]))
+    path = _path(plane.path, plane.track.loss, shape, window, label, plane.track.k, theme)
+    path.customdata = np.stack([plane.t, plane.track.loss], axis=-1)
+    figure.add_trace(path)
+    return _arranged(styled(figure, theme, 560), shape, "slice", axes, theme)
 
 
 def _surface(grid: Grid, shape: Height, shore: float, theme: Theme) -> go.Surface:
@@ -93,16 +113,16 @@ def _path(
     )
 
 
-def _arranged(figure: go.Figure, shape: Height, facts: Facts, theme: Theme) -> go.Figure:
+def _arranged(figure: go.Figure, shape: Height, name: str, axes: tuple[str, str], theme: Theme) -> go.Figure:
     ticks = np.linspace(0, 1, 5)
     plain = {"gridcolor": LINES[theme], "backgroundcolor": "rgba(0,0,0,0)", "color": MUTED[theme]}
     figure.update_layout(
         hovermode="closest",
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
-        uirevision=facts.name,
+        uirevision=name,
         scene={
-            "xaxis": plain | {"title": {"text": facts.axes[0]}},
-            "yaxis": plain | {"title": {"text": facts.axes[1]}},
+            "xaxis": plain | {"title": {"text": axes[0]}},
+            "yaxis": plain | {"title": {"text": axes[1]}},
             "zaxis": plain
             | {
                 "title": {"text": "L"},

@@ -23,12 +23,9 @@ def downloads(found: Map) -> list[Download]:
     ]
 
 
-def command(found: Map) -> str:
+def command(found: Map, file: str = "superlevel-experiment.json") -> str:
     """Return the command that makes the same map from the downloaded experiment."""
-    return (
-        f"python -m core.sweep superlevel-experiment.json --x {found.x.text()} --y {found.y.text()} "
-        "--out map.parquet"
-    )
+    return f"python -m core.sweep {file} --x {found.x.text()} --y {found.y.text()} --out map.parquet"
 
 
 def _parquet(found: Map) -> bytes:

@@ -1,6 +1,169 @@
-"""The map of a network: trainings of every cell and seed, stored as they end, and shown while the map fills in."""
+"""The map of a network: trainings of every cell and seed, stored as they end, shown while the map fills in."""
 
-from core.sweep.axes import Axis
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from core.experiment import RULES
+from core.figures.map_message import map_message
+from core.figures.map_words import map_words
+from core.network_experiment import NetworkExperiment
+from core.network_run import data_set, network_spec, steps_of
+from core.sweep.axes import Axis, axis_label
+from core.sweep.map_result import Map
+from core.sweep.network_map import NetworkSweep
+from core.sweep.store import Store
+from pages.mapping import downloads, state
+from pages.shared.controls import plain
+from pages.shared.job import Job, forget, job, present
+from pages.shared.map_view import map_view
+from pages.shared.progress import progress
+from pages.shared.share import share_menu
+from pages.training.session import training
+
+SLOT = "network_map"
+POLL_SECONDS = 0.8
+_SWEEP = "map.sweep"
+_UNSEEN = (
+    "map_x",
+    "map_y",
+    "map_colour",
+    "preset",
+    "locked",
+    "plane",
+    "plane_points",
+    "plane_reach",
+    "plane_seed",
+)
 
 
-def live(x: Axis, y: Axis) -> None: ...
+def live(x: Axis, y: Axis) -> None:
+    """Draw the session's map of a network and the button that trains it."""
+    experiment = training.experiment()
+    try:
+        sweep = _sweep(experiment, x, y)
+        _check(experiment)
+    except ValueError as error:
+        _header(None)
+        st.info(plain(str(error)), icon=":material/info:")
+        return
+    _header(sweep.map())
+    _picture(sweep)
+
+
+def _header(found: Map | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("# For which settings does this network learn?", width="stretch")
+        offered = downloads.downloads(found) if found else []
+        note = (
+            f"The same map from a shell: {plain(downloads.command(found, 'superlevel-training.json'))}"
+            if found
+            else ""
+        )
+        share_menu(training, offered, [note] if note else [])
+    for remark in training.remarks():
+        st.warning(plain(remark), icon=":material/warning:")
+
+
+def _check(experiment: NetworkExperiment) -> None:
+    """Raise `ValueError` with a sentence where the settings do not make a training."""
+    data = data_set(experiment)
+    network_spec(experiment, data)
+    steps_of(experiment, data)
+
+
+def _sweep(experiment: NetworkExperiment, x: Axis, y: Axis) -> NetworkSweep:
+    """Return the session's sweep of these settings; what the store knows of it is in its map at once."""
+    known = experiment.settings()
+    seen = replace(experiment, rivals="", **{name: known[name].default for name in _UNSEEN})
+    key = (seen, x, y)
+    kept = st.session_state.get(_SWEEP)
+    if kept and kept[0] == key:
+        return kept[1]
+    forget(SLOT)
+    sweep = NetworkSweep(seen, x, y, experiment.map_seeds)
+    sweep.run(Store(), cancelled=lambda: True)
+    st.session_state[_SWEEP] = (key, sweep)
+    return sweep
+
+
+def _begin(sweep: NetworkSweep) -> None:
+    def work(own: Job) -> NetworkSweep:
+        own.tell(sweep.done / len(sweep.jobs), "training")
+        sweep.run(Store(), cancelled=own.cancelled, on_progress=own.tell)
+        own.check()
+        return sweep
+
+    forget(SLOT)
+    job(SLOT, id(sweep), work)
+
+
+def _picture(sweep: NetworkSweep) -> None:
+    own = present(SLOT)
+    polling = own is not None and not own.done.is_set()
+
+    def body() -> None:
+        done = own is None or own.done.is_set()
+        _show(training.experiment(), sweep.map())
+        _offer(sweep, own)
+        if done and polling:
+            st.rerun()
+
+    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+
+
+def _show(experiment: NetworkExperiment, found: Map) -> None:
+    known = {name: float(getattr(experiment, name)) for name in (found.x.name, found.y.name)}
+    message = map_message(
+        found,
+        colour=experiment.map_colour,
+        present=(known[found.x.name], known[found.y.name]),
+        labels={axis.name: axis_label(NetworkExperiment, axis.name) for axis in (found.x, found.y)},
+        query=experiment.query(),
+        echo=training.echo(),
+        locked=experiment.locked,
+    )
+    map_view(message, "network_map", state.hand)
+
+
+def _offer(sweep: NetworkSweep, own: Job | None) -> None:
+    """Say what is known, and offer to train the rest."""
+    total, done = len(sweep.jobs), sweep.done
+    if own is not None and (not own.done.is_set() or own.error or own.stopped.is_set()):
+        progress(own, "network_map", lambda: _begin(sweep), "Go on")
+    elif done < total:
+        rest = f"{total - done:,} of {total:,} trainings are still to be made"
+        st.caption(
+            f"{rest}; each is stored when it ends, so that a map that was stopped goes on where it was."
+        )
+        st.button(
+            f"Train {total - done:,}", type="primary", key="network_map_train", on_click=_begin, args=(sweep,)
+        )
+    experiment = training.experiment()
+    found = sweep.map()
+    if done:
+        st.caption(plain(map_words(found, RULES[experiment.rule])))
+        st.caption(plain(_seeds_words(sweep)))
+    for reason in sorted(set(sweep.failures.values())):
+        st.warning(plain(f"Some trainings can't be made: {reason}"), icon=":material/warning:")
+
+
+def _seeds_words(sweep: NetworkSweep) -> str:
+    first = sweep.experiment.seed
+    seeds = f"seeds {first} to {first + sweep.seeds - 1}" if sweep.seeds > 1 else f"seed {first}"
+    if sweep.seeds == 1:
+        return f"Each cell is one training, with {seeds}: another seed may end otherwise."
+    agreed = sweep.map().values["agreement"]
+    known = agreed[np.isfinite(agreed)]
+    told = (
+        f" In {100 * (known == 1).mean():.3g} % of the cells known, all seeds end the same way."
+        if known.size
+        else ""
+    )
+    return (
+        f"Each cell shows the median of {seeds}, which decide data, weights and batches; what never happens counts as "
+        f"worse than any number.{told}"
+    )

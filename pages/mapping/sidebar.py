@@ -67,7 +67,7 @@ def _rule() -> None:
 
 def network_settings(x: Axis, y: Axis) -> None:
     """Draw a network's settings; what an axis varies is left out."""
-    training.mapped({x.name, y.name})
+    training.settings({x.name, y.name}, ("map_seeds",))
 
 
 def file() -> None:

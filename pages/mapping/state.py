@@ -133,15 +133,17 @@ def open_cell(place: tuple[float, float]) -> None:
     """Go to the playground, or the trainer, with the settings of the cell nearest to a place of the map."""
     found = file()
     x, y = (found.x, found.y) if found else axes()
-    experiment = record_of(found) if found else session().experiment()
+    experiment: Experiment | NetworkExperiment = record_of(found) if found else session().experiment()
     at = {axis.name: _nearest(axis, value) for axis, value in zip((x, y), place, strict=True)}
     chosen = experiment.change(**changes(experiment, at), preset="")
-    is_surface = isinstance(chosen, Experiment)
-    (playground if is_surface else training).put(chosen)
-    st.switch_page("pages/playground.py" if is_surface else "pages/train.py")
+    if isinstance(chosen, Experiment):
+        playground.put(chosen)
+        st.switch_page("pages/playground.py")
+    training.put(chosen)
+    st.switch_page("pages/train.py")
 
 
-def record_of(found: Map) -> Record:
+def record_of(found: Map) -> Experiment | NetworkExperiment:
     """Return the experiment that a map was made from; raises `SettingError` where it is none."""
     try:
         return Experiment.from_json(found.record)[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from time import sleep
 
 import streamlit as st
 
@@ -10,18 +12,20 @@ from core.experiment import RULES, Experiment
 from core.figures.map_message import map_message
 from core.figures.map_words import map_words, precision_words
 from core.simulation import landscape
-from core.sweep.axes import START, Axis, axis_label
+from core.sweep.axes import START, Axis, axis_label, changes
 from core.sweep.map_result import Map
 from core.sweep.theory import theory
 from pages.mapping import downloads, state
-from pages.mapping.work import Found, Key, MapWork, again, work
-from pages.mapping.work import stop as stop_work
+from pages.mapping.work import SLOT, Found, mapped
 from pages.shared.controls import plain
+from pages.shared.job import Job, forget
 from pages.shared.map_view import map_view
+from pages.shared.progress import progress
 from pages.shared.share import share_menu
 from pages.shared.state import playground
 
 POLL_SECONDS = 0.4
+SEND_SECONDS = 0.05
 # Settings that do not change a map, but for λ, which decides the steps to it.
 _UNSEEN = ("map_x", "map_y", "map_colour", "lyapunov", "boundary", "preset", "locked", "sets", "ends", "zoom")
 
@@ -29,11 +33,11 @@ _UNSEEN = ("map_x", "map_y", "map_colour", "lyapunov", "boundary", "preset", "lo
 def live(x: Axis, y: Axis) -> None:
     """Draw the session's map and what is under it."""
     experiment = playground.experiment()
-    now = work(_key(experiment, x, y))
-    header(experiment, now.found)
-    _picture(now)
-    if now.done.is_set() and now.found:
-        _under(now.found)
+    own = mapped(_seen(experiment, x, y), x, y, rule_of(experiment))
+    header(experiment, own.result)
+    _picture(own)
+    if own.done.is_set() and own.result:
+        _under(own.result)
 
 
 def header(experiment: Experiment, found: Found | None) -> None:
@@ -47,12 +51,11 @@ def header(experiment: Experiment, found: Found | None) -> None:
         st.warning(plain(remark), icon=":material/warning:")
 
 
-def _key(experiment: Experiment, x: Axis, y: Axis) -> Key:
+def _seen(experiment: Experiment, x: Axis, y: Axis) -> Experiment:
+    """Return the experiment as far as the map depends on it: what an axis varies is not the experiment's to say."""
     known = experiment.settings()
     seen = replace(experiment, **{name: known[name].default for name in _UNSEEN})
-    varied = {axis.name: axis.low for axis in (x, y) if axis.name not in START}
-    # What an axis varies is not the experiment's to say, so moving it changes nothing.
-    return seen.change(**varied), x, y, rule_of(experiment)
+    return seen.change(**changes(seen, {axis.name: axis.low for axis in (x, y)}))
 
 
 def rule_of(experiment: Experiment) -> str:
@@ -60,30 +63,21 @@ def rule_of(experiment: Experiment) -> str:
     return experiment.followed if experiment.followed in experiment.rules else experiment.rules[0]
 
 
-def _picture(now: MapWork) -> None:
+def _picture(own: Job) -> None:
     """Draw the map; while it is being made, look again until it is there."""
-    polling = not now.done.is_set()
+    polling = not own.done.is_set()
 
     def body() -> None:
-        done = now.done.is_set()
-        if now.found:
-            show(playground.experiment(), now.found)
-        if not done:
-            _progress(now)
-        elif now.error:
-            st.info(plain(now.error), icon=":material/info:")
-            st.button("Make the map", on_click=again)
+        done = own.done.is_set()
+        if own.result:
+            show(playground.experiment(), own.result)
+        progress(own, "map", partial(forget, SLOT), "Make the map")
         if done and polling:
+            # A rerun throws away what has not been sent yet.
+            sleep(SEND_SECONDS)
             st.rerun()
 
     st.fragment(body, run_every=POLL_SECONDS if polling else None)()
-
-
-def _progress(now: MapWork) -> None:
-    x, y = now.key[1:3]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(now.share, f"{x.n * y.n:,} runs: {100 * now.share:.0f} % done")
-        st.button("Stop", key="map_stop", on_click=stop_work)
 
 
 def show(experiment: Experiment, found: Found) -> None:
@@ -128,21 +122,20 @@ def from_file(opened: Map) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("# A map from a file", width="stretch")
         st.button("Back to the live map", on_click=state.close_file)
-    is_surface = isinstance(experiment, Experiment)
-    lines = theory(experiment, opened, rule_of(experiment)).lines if is_surface else ()
-    record = type(experiment)
+    surface = experiment if isinstance(experiment, Experiment) else None
+    lines = theory(surface, opened, rule_of(surface)).lines if surface else ()
     message = map_message(
         opened,
         colour=st.session_state.get(state.FILE_COLOUR, "outcome"),
         lines=lines,
-        present=None,
-        labels={axis.name: axis_label(record, axis.name) for axis in (opened.x, opened.y)},
+        labels={axis.name: axis_label(type(experiment), axis.name) for axis in (opened.x, opened.y)},
         query=state.session().experiment().query(),
         echo=state.session().echo(),
         can_zoom=False,
     )
     map_view(message, "map_file", state.file_hand)
-    rule = experiment.rules[0] if is_surface else experiment.rule  # type: ignore[attr-defined]
-    steps = experiment.steps if is_surface else None
-    st.caption(plain(map_words(opened, RULES[rule], steps)))
-    st.caption("Press a cell, then “Open this cell”, to open its settings; zooming needs the live map.")
+    rule = rule_of(surface) if surface else str(getattr(experiment, "rule", ""))
+    st.caption(plain(map_words(opened, RULES[rule], surface.steps if surface else None)))
+    for line in lines:
+        st.caption(plain(line.words))
+    st.caption("Its settings are the file's own; to zoom, open a cell and make a live map.")

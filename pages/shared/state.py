@@ -68,8 +68,14 @@ def _changed(before: Experiment, name: str, value: Any) -> Experiment:
 def _opened(after: Experiment) -> Experiment:
     facts = landscape(after).facts
     return after.change(
-        start=facts.start, eta0=facts.eta0, lam=facts.level, zoom=0, zoom_at=(0.0, 0.0), ends="run",
-        map_x="", map_y="",
+        start=facts.start,
+        eta0=facts.eta0,
+        lam=facts.level,
+        zoom=0,
+        zoom_at=(0.0, 0.0),
+        ends="run",
+        map_x="",
+        map_y="",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 
 import streamlit as st
@@ -22,7 +22,7 @@ def sidebar() -> None:
     with st.sidebar:
         _data(training.experiment())
         _model(training.experiment())
-        _rates(training.experiment())
+        _rates()
         with st.expander("Loss, risk and prior", key="train_risk_open"):
             _risk(training.experiment())
         with st.expander("Noise and imbalance in the data", key="train_noise_open"):
@@ -36,20 +36,43 @@ def sidebar() -> None:
             race.race(training.experiment())
 
 
-def mapped(varied: Collection[str]) -> None:
-    """Draw the controls of a map of trainings; what its axes vary is left out or disabled."""
-    _data(training.experiment())
-    _model(training.experiment())
-    experiment = training.experiment()
+def settings(varied: Collection[str] = (), more: Sequence[str] = ()) -> None:
+    """Draw a training's settings but for race and monitors; what a map varies is left out or disabled.
+
+    `more` are settings that stand beside λ and epochs.
+    """
+    subject()
     control("rule")
     if "eta0" not in varied:
         control("eta0")
     if "alpha" not in varied:
-        idle = experiment.schedule in ("constant", "cosine")
-        control("alpha", disabled=idle, label=alpha_label(experiment))
-    for name in ("lam", "epochs", "map_seeds"):
+        alpha()
+    for name in ("lam", "epochs", *more):
         control(name)
+    batch()
+    deep(varied)
+
+
+def subject() -> None:
+    """Draw what is learnt, and by which network."""
+    _data(training.experiment())
+    _model(training.experiment())
+
+
+def alpha() -> None:
+    """Draw α, with the half-life that it means."""
+    experiment = training.experiment()
+    idle = experiment.schedule in ("constant", "cosine")
+    control("alpha", disabled=idle, label=alpha_label(experiment))
+
+
+def batch() -> None:
+    """Draw the size of a batch."""
     control("batch_size", format_value=lambda size: f"{size:.0f}" if size else "all")
+
+
+def deep(varied: Collection[str] = ()) -> None:
+    """Draw the expanders that all pages with a training share; what a map varies is disabled."""
     with st.expander("Loss, risk and prior", key="train_risk_open"):
         _risk(training.experiment(), varied)
     with st.expander("Noise and imbalance in the data", key="train_noise_open"):
@@ -58,7 +81,7 @@ def mapped(varied: Collection[str]) -> None:
     with st.expander("Network and seed", key="train_network_open"):
         _network(training.experiment(), varied)
     with st.expander("Advanced", key="train_advanced_open"):
-        _advanced(training.experiment(), varied)
+        _advanced(training.experiment(), varied, watched=False)
 
 
 def _data(experiment: NetworkExperiment) -> None:
@@ -85,13 +108,13 @@ def _model(experiment: NetworkExperiment) -> None:
     st.caption(f"{spec.parameters():,} parameters: {', '.join(spec.layers())}")
 
 
-def _rates(experiment: NetworkExperiment) -> None:
+def _rates() -> None:
     control("rule")
     control("eta0")
-    control("alpha", disabled=experiment.schedule in ("constant", "cosine"), label=alpha_label(experiment))
+    alpha()
     control("lam")
     control("epochs")
-    control("batch_size", format_value=lambda size: f"{size:.0f}" if size else "all")
+    batch()
     st.caption(
         "η0, α and epochs act on the network that trains, from its present step on; any other setting starts over."
     )
@@ -120,7 +143,7 @@ def _network(experiment: NetworkExperiment, varied: Collection[str] = ()) -> Non
     control("seed")
 
 
-def _advanced(experiment: NetworkExperiment, varied: Collection[str] = ()) -> None:
+def _advanced(experiment: NetworkExperiment, varied: Collection[str] = (), watched: bool = True) -> None:
     rules = {experiment.rule}
     control("schedule")
     control("tuner")
@@ -140,4 +163,5 @@ def _advanced(experiment: NetworkExperiment, varied: Collection[str] = ()) -> No
     if "rmsprop" in rules:
         control("rho")
     control("weight_decay", disabled="weight_decay" in varied)
-    control("monitors")
+    if watched:
+        control("monitors")

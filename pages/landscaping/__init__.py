@@ -1,0 +1,1 @@
+"""What only the landscape page uses: its sidebar, the slice in the making, and the tabs under it."""

@@ -1,0 +1,254 @@
+"""The tabs under a slice: what the plane holds, 3-D, two networks, the spectrum, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.analysis.alignment import align
+from core.analysis.levels import height
+from core.analysis.mode_connectivity import Barrier, along, connection_words, line, train_curve
+from core.analysis.probe_loss import ProbeLoss
+from core.analysis.spectrum import Along, Density, probe_curvature, spectral_density, spectrum_along
+from core.analysis.stability_edge import stability_edge
+from core.figures.barrier import barrier_figure
+from core.figures.honesty import honesty_figure
+from core.figures.slice_export import slice_csv, slice_npz, slice_png, slice_svg
+from core.figures.spectrum import density_figure, density_words, spectrum_figure, spectrum_words
+from core.figures.surface import slice_surface_figure
+from core.network_experiment import PLANES, NetworkExperiment
+from pages.landscaping.slicing import Sliced, other_end
+from pages.shared.controls import plain
+from pages.shared.details import theme
+from pages.shared.job import Job, forget, job, present
+from pages.shared.progress import progress
+from pages.training.session import Held
+from pages.training.sidebar import control
+
+POLL_SECONDS = 0.5
+EIGENVALUES = 5
+Draw = Callable[[NetworkExperiment, Held, Sliced], None]
+
+
+def tabs(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
+    """Draw the tabs; only the open one is computed."""
+    for tab, draw in zip(
+        st.tabs(list(_TABS), key="landscape_tabs", on_change="rerun"), _TABS.values(), strict=True
+    ):
+        if tab.open:
+            with tab:
+                draw(experiment, now, found)
+
+
+def _honesty(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
+    if found.told is None:
+        st.caption("What the plane holds is measured once all its points are.")
+        return
+    told = found.told
+    st.markdown(plain(told.sentence))
+    for note in found.directions.notes:
+        st.caption(plain(note))
+    st.plotly_chart(
+        honesty_figure(told, theme()),
+        theme=None,
+        key="honesty",
+        alt="Loss of the network and of its shadow on the plane, share of the gradient, distance from the plane",
+    )
+    table = pd.DataFrame(
+        {
+            "step": told.t,
+            "L(θ)": told.true_loss,
+            "L(shadow)": told.shadow_loss,
+            "distance": told.distance,
+            "share of ∇L": told.gradient_share,
+        }
+    )
+    st.dataframe(table, height=260, hide_index=True, alt="What the plane holds of each snapshot")
+
+
+def _surface(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
+    plane = found.plane
+    label = now.run.configurations[now.focus].label
+    figure = slice_surface_figure(
+        plane, height(plane.grid), experiment.lam, label, found.directions.words, theme()
+    )
+    st.plotly_chart(
+        figure, theme=None, key="slice_surface", alt="The slice as a surface with the path and the level λ"
+    )
+    st.caption(
+        "The path stands at the height of the weights' own L: where it leaves the surface, the weights lie outside of "
+        "this plane. Heights are on the bent scale of the map's lightness; the axis shows true values."
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Connected:
+    barriers: tuple[Barrier, ...]
+    likeness: tuple[float, float]
+
+
+def _two(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
+    st.markdown(
+        "How are two solutions connected? Network A is the one above; B trains on the same data from other weights."
+    )
+    control("other_seed")
+    key = (now.number, now.run.version, now.focus, experiment.other_seed)
+
+    def work(own: Job) -> _Connected:
+        return _connected(own, experiment, now)
+
+    result = _measured("connected", key, work)
+    if result is None:
+        return
+    st.plotly_chart(
+        barrier_figure(result.barriers, experiment.lam, theme()),
+        theme=None,
+        key="barriers",
+        alt="Loss along three ways from network A to network B",
+    )
+    for sentence in connection_words(list(result.barriers)):
+        st.markdown(plain(sentence))
+    before, after = result.likeness
+    st.caption(
+        f"Alignment puts B's hidden units in the order that is most like A's: the product of all weights goes from "
+        f"{before:.4g} to {after:.4g}. L is A's objective on the run's probe."
+    )
+
+
+def _connected(own: Job, experiment: NetworkExperiment, now: Held) -> _Connected:
+    run, k = now.run, now.focus
+    a = run.snapshots(k)[-1].theta.astype(float)
+    b = other_end(own, experiment, run)
+    loss = ProbeLoss(run, k)
+    own.tell(0.0, "straight line")
+    straight = line(loss.at, a, b)
+    own.check()
+    own.tell(0.1, "alignment")
+    aligned = align(run.module(k), a, b)
+    moved = line(loss.at, a, aligned.theta, way="aligned")
+    own.tell(0.2, "training the curve")
+    curve = train_curve(
+        loss, a, b, cancelled=own.cancelled, on_progress=lambda share: own.tell(0.2 + 0.8 * share)
+    )
+    return _Connected((straight, along(loss.at, curve), moved), (aligned.before, aligned.after))
+
+
+@dataclass(frozen=True, eq=False)
+class _Spectrum:
+    along: Along
+    edge: np.ndarray
+    density: Density
+
+
+def _spectrum(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
+    st.markdown("How curved is the loss, in how many directions?")
+    key = (now.number, now.run.version, now.focus)
+    result = _measured("spectrum", key, lambda own: _spectral(own, now))
+    if result is None:
+        return
+    st.plotly_chart(
+        spectrum_figure(result.along, result.edge, theme()),
+        theme=None,
+        key="eigenvalues",
+        alt="Largest eigenvalues of the Hessian along the run",
+    )
+    st.caption(plain(spectrum_words(result.along, result.edge)))
+    st.plotly_chart(
+        density_figure(result.density, theme()),
+        theme=None,
+        key="density",
+        alt="Spectral density of the Hessian",
+    )
+    st.caption(plain(density_words(result.density)))
+
+
+def _spectral(own: Job, now: Held) -> _Spectrum:
+    run, k = now.run, now.focus
+    own.tell(0.0, "largest eigenvalues")
+    found = spectrum_along(
+        run, k, EIGENVALUES, cancelled=own.cancelled, on_progress=lambda share: own.tell(0.7 * share)
+    )
+    own.check()
+    own.tell(0.7, "density")
+    theta = run.snapshots(k)[-1].theta
+    density = spectral_density(
+        probe_curvature(run, k, theta).product(), theta.size, probes=6, steps=50, cancelled=own.cancelled
+    )
+    history = run.history(k)
+    edge = stability_edge(history).edge
+    # The last weights make no step, so their edge is that of the step before.
+    rows = np.minimum(found.t, len(edge) - 2) if len(edge) > 1 else found.t
+    return _Spectrum(found, edge[rows], density)
+
+
+def _measured(slot: str, key: tuple[object, ...], work: Callable[[Job], Any]) -> Any:
+    """Return the result of work that a button begins; while it is under way, show how far it is."""
+    own = present(slot)
+    if own is None or own.key != key:
+        forget(slot)
+        st.button("Measure", key=f"{slot}_measure", on_click=_begin, args=(slot, key, work))
+        return None
+    polling = not own.done.is_set()
+
+    def body() -> None:
+        if own.done.is_set() and polling:
+            st.rerun()
+        progress(own, slot, partial(_begin, slot, key, work), "Measure again")
+
+    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+    return own.result
+
+
+def _begin(slot: str, key: tuple[object, ...], work: Callable[[Job], Any]) -> None:
+    forget(slot)
+    job(slot, key, work)
+
+
+def _files(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
+    plane, words = found.plane, found.directions.words
+    title = f"{PLANES[experiment.plane]}, λ = {experiment.lam:g}"
+
+    def svg() -> str:
+        return slice_svg(plane, experiment.lam, title, words, theme())
+
+    offers = (
+        ("Grid (npz)", lambda: slice_npz(plane), "superlevel-slice.npz", "application/octet-stream"),
+        ("Grid (CSV)", lambda: slice_csv(plane), "superlevel-slice.csv", "text/csv"),
+        (
+            "Picture (SVG)",
+            lambda: slice_svg(plane, experiment.lam, title, words, theme()),
+            "superlevel-slice.svg",
+            "image/svg+xml",
+        ),
+        (
+            "Picture (PNG)",
+            lambda: slice_png(plane, experiment.lam, theme()),
+            "superlevel-slice.png",
+            "image/png",
+        ),
+    )
+    for first in (0, 2):
+        for column, (label, content, name, kind) in zip(
+            st.columns(2), offers[first : first + 2], strict=True
+        ):
+            column.download_button(label, content, name, kind, on_click="ignore", width="stretch")
+    size = plane.grid.values.shape
+    st.caption(
+        f"The grid has {size[1]} × {size[0]} points in the plane's own coordinates; the npz also holds the origin and "
+        "both directions through all weights, so that θ = origin + a·axes[0] + b·axes[1]."
+    )
+
+
+_TABS: dict[str, Draw] = {
+    "May I believe it?": _honesty,
+    "3-D": _surface,
+    "Two networks": _two,
+    "Spectrum": _spectrum,
+    "Files": _files,
+}
