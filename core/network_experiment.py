@@ -266,6 +266,7 @@ class NetworkExperiment(OptimiserSettings):
             "final": "final V",
             "final_spread": "spread of final V over seeds",
             "accuracy": "test accuracy",
+            "accuracy_spread": "spread of accuracy over seeds",
             "steps": "steps to λ",
             "rise": "largest rise of V",
             "budget": "budget left",

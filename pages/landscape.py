@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import sleep
 from typing import Any
 
 import streamlit as st
@@ -17,15 +16,13 @@ from pages.landscaping.tabs import tabs
 from pages.shared.controls import plain
 from pages.shared.entry import through_app
 from pages.shared.hand_values import numbers
-from pages.shared.job import Job
+from pages.shared.job import POLL_SECONDS, Job, watch
 from pages.shared.levels import levels
 from pages.shared.progress import progress
 from pages.shared.share import share_menu
 from pages.training.downloads import link_notes
 from pages.training.session import Held, held, training
 
-POLL_SECONDS = 0.5
-SEND_SECONDS = 0.05
 # A training of less work than this, in weights times samples gone through, is over within seconds: it is made at once.
 LITTLE = 3e10
 _ENDS = "landscape.ends"
@@ -76,21 +73,16 @@ def _watch_training(now: Held) -> None:
     st.fragment(body, run_every=POLL_SECONDS)()
 
 
-def _picture(experiment: NetworkExperiment, now: Held, own: Job) -> None:
-    """Draw the slice as far as it is known; while it is being measured, look again until it is whole."""
-    polling = not own.done.is_set()
+def _picture(now: Held, own: Job) -> None:
+    """Draw the slice as far as it is known."""
+    experiment = training.experiment()
 
-    def body() -> None:
-        done = own.done.is_set()
+    def draw() -> None:
         if own.result is not None:
             _explorer(training.experiment(), now, own.result)
         progress(own, "slice", go_on)
-        if done and polling:
-            # A rerun throws away what has not been sent yet.
-            sleep(SEND_SECONDS)
-            st.rerun()
 
-    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+    watch(slicing.SLOT, own, draw, lambda: training.experiment() is experiment)
 
 
 def _explorer(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
@@ -135,6 +127,6 @@ if now and _trained(now):
     own = sliced(experiment, now)
     if own.result is not None and own.result.told is not None:
         st.markdown(plain(own.result.told.sentence))
-    _picture(experiment, now, own)
+    _picture(now, own)
     if own.done.is_set() and own.result is not None:
         tabs(experiment, now, own.result)

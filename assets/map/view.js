@@ -170,13 +170,13 @@ class MapView {
     const taken = [];
     for (const { label, points, shown } of scene.lines) {
       if (!shown) continue;
-      const half = context.measureText(label).width / 2 + 6;
+      const half = context.measureText(lowered(label)).width / 2 + 6;
       const spot = this.spots(scene, points).find(
         ([x, y]) => x - half > this.area.x && x + half < this.area.x + this.area.width && taken.every(([a, b]) => Math.abs(a - x) > 2 * half || Math.abs(b - y) > 18),
       );
       if (!spot) continue;
       taken.push(spot);
-      haloText(context, label, spot[0], spot[1], theme.mapText, theme.halo, this.width);
+      haloText(context, lowered(label), spot[0], spot[1], theme.mapText, theme.halo, this.width);
     }
   }
 
@@ -228,6 +228,11 @@ function maskOf({ x, y }, holds) {
   }
   mask.getContext("2d").putImageData(paint, 0, 0);
   return mask;
+}
+
+/** Write "λ_max" with small low letters, which a canvas has no other way to do. */
+function lowered(label) {
+  return label.replace("_max", "ₘₐₓ");
 }
 
 function line(context, x0, y0, x1, y1) {

@@ -11,21 +11,20 @@ from core.figures.style import styled, with_legend_below
 
 
 def honesty_figure(told: Honesty, theme: Theme) -> go.Figure:
-    """Return two charts over the steps: L of the weights and of their shadows, and what lies in the plane."""
+    """Return two charts over the steps: L of the weights and of their shadows, and the gradient's share in the plane."""
     figure = make_subplots(
         rows=1,
         cols=2,
-        subplot_titles=("L of the network, and where the picture shows it", "What lies in the plane"),
+        subplot_titles=("L of the network and of its shadow", "Share of ∇L in the plane, %"),
     )
     for k, (values, name) in enumerate(((told.true_loss, "L(θ)"), (told.shadow_loss, "L(shadow of θ)"))):
         _line(figure, told.t, values, name, k, theme, 1)
     _line(figure, told.t, 100 * told.gradient_share, "share of ∇L, %", 2, theme, 2)
-    _line(figure, told.t, told.distance, "distance from the plane, ‖θ‖", 3, theme, 2)
     figure.update_xaxes(title_text="step t", zeroline=False)
     figure.update_yaxes(rangemode="tozero")
     figure = with_legend_below(styled(figure, theme, 340))
     figure.update_annotations(font_size=13)
-    return figure.update_layout(margin={"t": 36})
+    return figure.update_layout(margin={"t": 36, "b": 80}, legend={"y": -0.28})
 
 
 def _line(figure: go.Figure, t: object, values: object, name: str, k: int, theme: Theme, column: int) -> None:

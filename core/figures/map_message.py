@@ -27,14 +27,11 @@ LABELS = {
     "final": "final V",
     "final_spread": "spread of final V",
     "steps": "steps to λ",
-    "steps_spread": "spread of steps to λ",
     "rise": "largest rise of V",
-    "rise_spread": "spread of the largest rise",
     "budget": "budget left Σ η(k)",
     "accuracy": "test accuracy",
     "accuracy_spread": "spread of accuracy",
     "agreement": "seeds that agree",
-    "seeds": "seeds done",
 }
 # What a cell without a number means.
 BLANK = {"steps": "never below λ"}
@@ -149,7 +146,7 @@ def _numeric(name: str, values: np.ndarray, found: Map) -> dict[str, Any]:
 
 
 def _packed(name: str, values: np.ndarray) -> np.ndarray:
-    return values.astype(np.float32) if name in ("steps", "seeds") else upper_half(_clipped(values))
+    return values.astype(np.float32) if name == "steps" else upper_half(_clipped(values))
 
 
 def _clipped(values: np.ndarray) -> np.ndarray:

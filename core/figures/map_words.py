@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from core.numbers import number
 from core.sweep.map_result import UNKNOWN, Map
 
 
-def map_words(found: Map, rule: str, steps: int | None = None) -> str:
-    """Return how many cells ended how, and where V ended lowest."""
+def map_words(found: Map, rule: str, labels: Mapping[str, str], steps: int | None = None) -> str:
+    """Return how many cells ended how, and where V ended lowest; `labels` names the axes' settings."""
     total, known = found.outcome.size, int((found.outcome != UNKNOWN).sum())
     ends = ", ".join(
         f"{count:,} {kind} ({100 * count / known:.3g} %)" for kind, count in found.counts().items()
@@ -18,25 +20,25 @@ def map_words(found: Map, rule: str, steps: int | None = None) -> str:
     runs = f"{found.x.n} × {found.y.n} runs{length} by {rule}" + (
         f", {known:,} known" if known < total else ""
     )
-    return f"{runs}: {ends}. {_best(found)}"
+    return f"{runs}: {ends}. {_best(found, labels)}"
 
 
-def _best(found: Map) -> str:
+def _best(found: Map, labels: Mapping[str, str]) -> str:
     final = found.values.get("final")
     if final is None or not np.isfinite(final).any():
         return "No run ended with a finite V."
     j, i = np.unravel_index(np.nanargmin(np.where(np.isfinite(final), final, np.nan)), final.shape)
     x, y = number(float(found.x.values[i])), number(float(found.y.values[j]))
-    return f"V ended lowest, at {number(float(final[j, i]))}, for {found.x.name} {x}, {found.y.name} {y}."
+    return f"V ended lowest, at {number(float(final[j, i]))}, for {labels[found.x.name]} = {x}, {labels[found.y.name]} = {y}."
 
 
-def precision_words(found: Map) -> str:
+def precision_words(found: Map, labels: Mapping[str, str]) -> str:
     """Say how close neighbouring cells lie, where that is so close that float64 matters; else nothing."""
     fine = [(axis, axis.ulps) for axis in (found.x, found.y)]
     near = [(axis, count) for axis, count in fine if count < 1e6]
     if not near:
         return ""
-    told = ", ".join(f"{number(count)} float64 numbers along {axis.name}" for axis, count in near)
+    told = ", ".join(f"{number(count)} float64 numbers along {labels[axis.name]}" for axis, count in near)
     return (
         f"Neighbouring cells are {told} apart. Runs on the edge multiply a rounding error from step to step, so at "
         "this depth the pattern is that of float64 arithmetic as much as that of the surface."

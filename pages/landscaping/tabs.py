@@ -26,12 +26,11 @@ from core.network_experiment import PLANES, NetworkExperiment
 from pages.landscaping.slicing import Sliced, other_end
 from pages.shared.controls import plain
 from pages.shared.details import theme
-from pages.shared.job import Job, forget, job, present
+from pages.shared.job import Job, forget, job, present, watch
 from pages.shared.progress import progress
 from pages.training.session import Held
 from pages.training.sidebar import control
 
-POLL_SECONDS = 0.5
 EIGENVALUES = 5
 Draw = Callable[[NetworkExperiment, Held, Sliced], None]
 
@@ -51,14 +50,13 @@ def _honesty(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
         st.caption("What the plane holds is measured once all its points are.")
         return
     told = found.told
-    st.markdown(plain(told.sentence))
     for note in found.directions.notes:
         st.caption(plain(note))
     st.plotly_chart(
         honesty_figure(told, theme()),
         theme=None,
         key="honesty",
-        alt="Loss of the network and of its shadow on the plane, share of the gradient, distance from the plane",
+        alt="Loss of the network and of its shadow on the plane, and the share of the gradient that lies in it",
     )
     table = pd.DataFrame(
         {
@@ -194,14 +192,8 @@ def _measured(slot: str, key: tuple[object, ...], work: Callable[[Job], Any]) ->
         forget(slot)
         st.button("Measure", key=f"{slot}_measure", on_click=_begin, args=(slot, key, work))
         return None
-    polling = not own.done.is_set()
-
-    def body() -> None:
-        if own.done.is_set() and polling:
-            st.rerun()
-        progress(own, slot, partial(_begin, slot, key, work), "Measure again")
-
-    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+    again = partial(_begin, slot, key, work)
+    watch(slot, own, lambda: progress(own, slot, again, "Measure again"), lambda: True)
     return own.result
 
 

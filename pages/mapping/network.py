@@ -18,14 +18,13 @@ from core.sweep.network_map import NetworkSweep
 from core.sweep.store import Store
 from pages.mapping import downloads, state
 from pages.shared.controls import plain
-from pages.shared.job import Job, forget, job, present
+from pages.shared.job import Job, forget, job, present, watch
 from pages.shared.map_view import map_view
 from pages.shared.progress import progress
 from pages.shared.share import share_menu
 from pages.training.session import training
 
 SLOT = "network_map"
-POLL_SECONDS = 0.8
 _SWEEP = "map.sweep"
 _UNSEEN = (
     "map_x",
@@ -102,17 +101,13 @@ def _begin(sweep: NetworkSweep) -> None:
 
 
 def _picture(sweep: NetworkSweep) -> None:
-    own = present(SLOT)
-    polling = own is not None and not own.done.is_set()
+    own, experiment = present(SLOT), training.experiment()
 
-    def body() -> None:
-        done = own is None or own.done.is_set()
+    def draw() -> None:
         _show(training.experiment(), sweep.map())
         _offer(sweep, own)
-        if done and polling:
-            st.rerun()
 
-    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+    watch(SLOT, own, draw, lambda: training.experiment() is experiment and not state.is_leaving())
 
 
 def _show(experiment: NetworkExperiment, found: Map) -> None:
@@ -121,7 +116,7 @@ def _show(experiment: NetworkExperiment, found: Map) -> None:
         found,
         colour=experiment.map_colour,
         present=(known[found.x.name], known[found.y.name]),
-        labels={axis.name: axis_label(NetworkExperiment, axis.name) for axis in (found.x, found.y)},
+        labels=_labels(found),
         query=experiment.query(),
         echo=training.echo(),
         locked=experiment.locked,
@@ -145,7 +140,7 @@ def _offer(sweep: NetworkSweep, own: Job | None) -> None:
     experiment = training.experiment()
     found = sweep.map()
     if done:
-        st.caption(plain(map_words(found, RULES[experiment.rule])))
+        st.caption(plain(map_words(found, RULES[experiment.rule], _labels(found))))
         st.caption(plain(_seeds_words(sweep)))
     for reason in sorted(set(sweep.failures.values())):
         st.warning(plain(f"Some trainings can't be made: {reason}"), icon=":material/warning:")
@@ -167,3 +162,7 @@ def _seeds_words(sweep: NetworkSweep) -> str:
         f"Each cell shows the median of {seeds}, which decide data, weights and batches; what never happens counts as "
         f"worse than any number.{told}"
     )
+
+
+def _labels(found: Map) -> dict[str, str]:
+    return {axis.name: axis_label(NetworkExperiment, axis.name) for axis in (found.x, found.y)}

@@ -10,7 +10,7 @@ import streamlit as st
 from core.experiment import Experiment
 from core.network_experiment import NetworkExperiment
 from core.record import Record
-from core.setting import SettingError
+from core.setting import SettingError, round_to
 from core.sweep.axes import Axis, axis_bounds, changes
 from core.sweep.map_result import Map
 from core.sweep.opening import network_axes, surface_axes
@@ -25,6 +25,8 @@ _SUBJECT, _ZOOMS, _OPENED, _FILE = "map.subject", "map.zooms", "map.opened", "ma
 FILE_COLOUR = "map.file_colour"
 # How much of each axis a step outwards adds where there is nothing to go back to.
 WIDER = 3.0
+# Ends of a box are rounded to this part of a cell.
+_PARTS = 20
 # Closer than this many float64 numbers, neighbouring cells can't be told apart any more.
 LEAST_ULPS = 4
 
@@ -114,7 +116,14 @@ def is_zoomed() -> bool:
 
 
 def _look(x: Axis, y: Axis) -> None:
-    session().update_all({"map_x": x.text(), "map_y": y.text()})
+    session().update_all({"map_x": _rounded(x).text(), "map_y": _rounded(y).text()})
+
+
+def _rounded(axis: Axis) -> Axis:
+    """Return an axis whose ends have no more digits than a small part of a cell needs."""
+    gap = float(np.diff(axis.values).min()) / _PARTS
+    digits = int(np.ceil(np.log10(max(abs(axis.low), abs(axis.high)) / gap))) + 1
+    return axis.part(round_to(axis.low, digits), round_to(axis.high, digits))
 
 
 def _wider(record: type[Record], axis: Axis) -> Axis:
@@ -122,6 +131,11 @@ def _wider(record: type[Record], axis: Axis) -> Axis:
     outer = (1 - WIDER) / 2 * (axis.n - 1), (1 + WIDER) / 2 * (axis.n - 1)
     least = axis.low / 1e6 if axis.scale == "log" else low
     return axis.part(max(float(axis.at(outer[0])), low, least), min(float(axis.at(outer[1])), high))
+
+
+def is_leaving() -> bool:
+    """Whether the hand asked to open a cell."""
+    return _OPENED in st.session_state
 
 
 def opened() -> tuple[float, float] | None:

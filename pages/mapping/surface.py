@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from time import sleep
 
 import streamlit as st
 
@@ -18,14 +17,12 @@ from core.sweep.theory import theory
 from pages.mapping import downloads, state
 from pages.mapping.work import SLOT, Found, mapped
 from pages.shared.controls import plain
-from pages.shared.job import Job, forget
+from pages.shared.job import Job, forget, watch
 from pages.shared.map_view import map_view
 from pages.shared.progress import progress
 from pages.shared.share import share_menu
 from pages.shared.state import playground
 
-POLL_SECONDS = 0.4
-SEND_SECONDS = 0.05
 # Settings that do not change a map, but for λ, which decides the steps to it.
 _UNSEEN = ("map_x", "map_y", "map_colour", "lyapunov", "boundary", "preset", "locked", "sets", "ends", "zoom")
 
@@ -64,20 +61,14 @@ def rule_of(experiment: Experiment) -> str:
 
 
 def _picture(own: Job) -> None:
-    """Draw the map; while it is being made, look again until it is there."""
-    polling = not own.done.is_set()
+    experiment = playground.experiment()
 
-    def body() -> None:
-        done = own.done.is_set()
+    def draw() -> None:
         if own.result:
             show(playground.experiment(), own.result)
         progress(own, "map", partial(forget, SLOT), "Make the map")
-        if done and polling:
-            # A rerun throws away what has not been sent yet.
-            sleep(SEND_SECONDS)
-            st.rerun()
 
-    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+    watch(SLOT, own, draw, lambda: playground.experiment() is experiment and not state.is_leaving())
 
 
 def show(experiment: Experiment, found: Found) -> None:
@@ -87,7 +78,7 @@ def show(experiment: Experiment, found: Found) -> None:
         colour=experiment.map_colour,
         lines=found.theory.lines,
         present=present(experiment, found.map),
-        labels={axis.name: axis_label(Experiment, axis.name) for axis in (found.map.x, found.map.y)},
+        labels=_labels(found.map),
         query=experiment.query(),
         echo=playground.echo(),
         locked=experiment.locked,
@@ -107,12 +98,12 @@ def present(experiment: Experiment, found: Map) -> tuple[float, float]:
 def _under(found: Found) -> None:
     experiment = playground.experiment()
     rule = RULES[rule_of(experiment)]
-    st.caption(plain(map_words(found.map, rule, experiment.steps)))
-    for line in found.theory.lines:
-        st.caption(plain(line.words))
+    st.caption(plain(map_words(found.map, rule, _labels(found.map), experiment.steps)))
     for note in found.theory.notes:
         st.caption(plain(note))
-    if sentence := precision_words(found.map):
+    for line in found.theory.lines:
+        st.caption(plain(line.words))
+    if sentence := precision_words(found.map, _labels(found.map)):
         st.caption(plain(sentence))
 
 
@@ -123,19 +114,24 @@ def from_file(opened: Map) -> None:
         st.markdown("# A map from a file", width="stretch")
         st.button("Back to the live map", on_click=state.close_file)
     surface = experiment if isinstance(experiment, Experiment) else None
+    labels = {axis.name: axis_label(type(experiment), axis.name) for axis in (opened.x, opened.y)}
     lines = theory(surface, opened, rule_of(surface)).lines if surface else ()
     message = map_message(
         opened,
         colour=st.session_state.get(state.FILE_COLOUR, "outcome"),
         lines=lines,
-        labels={axis.name: axis_label(type(experiment), axis.name) for axis in (opened.x, opened.y)},
+        labels=labels,
         query=state.session().experiment().query(),
         echo=state.session().echo(),
         can_zoom=False,
     )
     map_view(message, "map_file", state.file_hand)
     rule = rule_of(surface) if surface else str(getattr(experiment, "rule", ""))
-    st.caption(plain(map_words(opened, RULES[rule], surface.steps if surface else None)))
+    st.caption(plain(map_words(opened, RULES[rule], labels, surface.steps if surface else None)))
     for line in lines:
         st.caption(plain(line.words))
     st.caption("Its settings are the file's own; to zoom, open a cell and make a live map.")
+
+
+def _labels(found: Map) -> dict[str, str]:
+    return {axis.name: axis_label(Experiment, axis.name) for axis in (found.x, found.y)}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import streamlit as st
 
 from pages.shared.presence import presence
+
+POLL_SECONDS = 0.5
+SEND_SECONDS = 0.05
 
 
 class StoppedError(Exception):
@@ -87,6 +91,28 @@ def job(slot: str, key: Hashable, work: Callable[[Job], Any], patience: float = 
 def present(slot: str) -> Job | None:
     """Return the work of a slot, if there is any."""
     return st.session_state.get(_name(slot))
+
+
+def watch(slot: str, own: Job | None, draw: Callable[[], None], is_current: Callable[[], bool]) -> None:
+    """Draw in a fragment: again and again while the work is under way, and then the whole page anew.
+
+    `is_current` says whether the rest of the page still shows what it should. What a hand or a button does inside a
+    fragment draws only the fragment again, so the page follows when that replaced the work or changed a setting.
+    """
+    polling = own is not None and not own.done.is_set()
+
+    def body() -> None:
+        if present(slot) is not own:
+            st.rerun()
+        # Asked before drawing: what comes to rest meanwhile is drawn by the next run.
+        done = own is None or own.done.is_set()
+        draw()
+        if (done and polling) or not is_current():
+            # A rerun throws away what has not been sent yet.
+            sleep(SEND_SECONDS)
+            st.rerun()
+
+    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
 
 
 def forget(slot: str) -> None:
