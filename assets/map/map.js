@@ -52,9 +52,8 @@ class HeatMap extends Component {
 
   hint() {
     const { open, zoom } = this.scene.header;
-    const acts = [open && "click a cell to open its settings", zoom && "drag a box to zoom in at full resolution"];
-    const told = acts.filter(Boolean).join(", ");
-    return told ? told[0].toUpperCase() + told.slice(1) + "." : "The settings of its axes are locked here, so no cell can be opened.";
+    const opens = open ? "Click a cell to open its settings." : "The settings of its axes are locked here, so no cell can be opened.";
+    return zoom ? `${opens} Drag a box to zoom in at full resolution.` : opens;
   }
 
   /** Fit the map into its place and draw everything. */

@@ -11,7 +11,7 @@ from core.figures.style import styled, with_legend_below
 
 
 def honesty_figure(told: Honesty, theme: Theme) -> go.Figure:
-    """Return two charts over the steps: L of the weights and of their shadows, and the gradient's share in the plane."""
+    """Return two charts over the steps: L of the weights and of their shadows, and the gradient's share."""
     figure = make_subplots(
         rows=1,
         cols=2,

@@ -29,7 +29,8 @@ def _best(found: Map, labels: Mapping[str, str]) -> str:
         return "No run ended with a finite V."
     j, i = np.unravel_index(np.nanargmin(np.where(np.isfinite(final), final, np.nan)), final.shape)
     x, y = number(float(found.x.values[i])), number(float(found.y.values[j]))
-    return f"V ended lowest, at {number(float(final[j, i]))}, for {labels[found.x.name]} = {x}, {labels[found.y.name]} = {y}."
+    where = f"{labels[found.x.name]} = {x}, {labels[found.y.name]} = {y}"
+    return f"V ended lowest, at {number(float(final[j, i]))}, for {where}."
 
 
 def precision_words(found: Map, labels: Mapping[str, str]) -> str:

@@ -86,7 +86,9 @@ class Axis:
     @property
     def ulps(self) -> float:
         """How many float64 numbers lie between neighbouring values, where that is fewest."""
-        return float((np.diff(self.values) / np.spacing(np.abs(self.values[1:]))).min())
+        # Numbers about 0 are so dense that the quotient may be ∞.
+        with np.errstate(over="ignore"):
+            return float((np.diff(self.values) / np.spacing(np.abs(self.values[1:]))).min())
 
     def part(self, low: float, high: float) -> Axis:
         """Return the axis of the same points over a part of it."""

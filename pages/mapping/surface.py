@@ -112,7 +112,7 @@ def from_file(opened: Map) -> None:
     experiment = state.record_of(opened)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("# A map from a file", width="stretch")
-        st.button("Back to the live map", on_click=state.close_file)
+        st.button("Back to the live map", key="map_file_close", on_click=state.close_file)
     surface = experiment if isinstance(experiment, Experiment) else None
     labels = {axis.name: axis_label(type(experiment), axis.name) for axis in (opened.x, opened.y)}
     lines = theory(surface, opened, rule_of(surface)).lines if surface else ()
