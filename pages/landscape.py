@@ -48,7 +48,7 @@ def _trained(now: Held) -> bool:
             st.caption(
                 f"There is no solution yet: {run.network.parameters():,} weights, {run.steps:,} steps to train."
             )
-            st.button("Train", type="primary", on_click=run.start)
+            st.button("Train", on_click=run.start)
             return False
         run.start()
         run.wait(slicing.PATIENCE)

@@ -33,6 +33,8 @@ class HeatMap extends Component {
     keepAddress(part.header.query);
     this.scene.accept(part);
     this.hovered = null;
+    // Who moves by keys has a cursor, also on a map that does not hold the old one.
+    if (this.parts.picture.matches(":focus")) this.focusCursor();
     this.showAll();
   }
 

@@ -19,13 +19,21 @@ class MapScene {
     this.hidden = new Set();
   }
 
-  /** Take a new message; the cursor stays where the axes are the same. */
+  /** Take a new message; the cursor stays at its settings where the axes still hold them. */
   accept({ header, arrays }) {
-    const same = this.header && JSON.stringify([this.header.x, this.header.y]) === JSON.stringify([header.x, header.y]);
+    const held = this.cursor && [this.x.name, this.x.at(this.cursor[0]), this.y.name, this.y.at(this.cursor[1])];
     Object.assign(this, { header, arrays, x: new MapAxis(header.x), y: new MapAxis(header.y), present: header.present });
     this.values = Object.fromEntries(header.numbers.map(({ name }) => [name, wholeNumbers(arrays[`value_${name}`])]));
     this.lines = header.lines.map((line, k) => ({ ...line, points: arrays[`line_${k}`], shown: !this.hidden.has(line.name) }));
-    if (!same) this.cursor = null;
+    this.cursor = held && this.cellOf(held);
+  }
+
+  /** Return the cell of settings [name of x, value, name of y, value], null where these axes do not hold them. */
+  cellOf([xName, xValue, yName, yValue]) {
+    if (xName !== this.x.name || yName !== this.y.name) return null;
+    const places = [this.x.place(xValue), this.y.place(yValue)];
+    const inside = places.every((place, k) => place >= -0.5 && place <= [this.x, this.y][k].n - 0.5);
+    return inside ? [this.x.cell(places[0]), this.y.cell(places[1])] : null;
   }
 
   get category() {

@@ -79,6 +79,11 @@ def directions(
         return _path(run, k, kept)
     if kind == "random":
         axes = random_directions(run.module(k), end, seed)
+        if np.linalg.eigvalsh(axes @ axes.T)[0] <= 0:
+            raise ValueError(
+                "All filters of this network are 0, and so are directions of their length: choose another plane, or "
+                "other initial weights."
+            )
         words = ("random direction 1", "random direction 2")
         note = f"Random directions of seed {seed}; each filter is as long as the network's own, biases stay."
         return Directions("random", end, axes, words, (1.0, 1.0), notes=(note,))

@@ -134,9 +134,7 @@ def _offer(sweep: NetworkSweep, own: Job | None) -> None:
         st.caption(
             f"{rest}; each is stored when it ends, so that a map that was stopped goes on where it was."
         )
-        st.button(
-            f"Train {total - done:,}", type="primary", key="network_map_train", on_click=_begin, args=(sweep,)
-        )
+        st.button(f"Train {total - done:,}", key="network_map_train", on_click=_begin, args=(sweep,))
     experiment = training.experiment()
     found = sweep.map()
     if done:

@@ -4,6 +4,7 @@ import pytest
 import server
 from axe_playwright_python.sync_playwright import Axe
 from levels_view import LevelsView
+from map_view import MapView
 from playwright.sync_api import expect
 from view import View
 
@@ -124,3 +125,27 @@ def test_the_claims(visit, scan, scheme):
     page.get_by_role("button", name="Judge all surfaces").click()
     page.get_by_role("button", name="Table (CSV)").wait_for(timeout=60_000)
     scan(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_maps_of_both_kinds(visit, scan, scheme):
+    page = visit("map?rules=gradient_descent&steps=40", color_scheme=scheme, reduced_motion="reduce")
+    view = MapView(page)
+    view.part(".plot").focus()
+    scan(page)
+    view.part('.chip[data-name="final"]').click()
+    view.ready()
+    scan(page)
+    page.get_by_text("a network", exact=True).click()
+    view.wait("map.header.x.n === 7")
+    scan(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_landscape_in_all_its_states(visit, scan, scheme):
+    page = visit("landscape?size=100&epochs=5&widths=4", color_scheme=scheme, reduced_motion="reduce")
+    view = LevelsView(page)
+    scan(page)
+    for tab in ("3-D", "Two networks", "Spectrum", "Files"):
+        view.open_tab(tab)
+        scan(page)

@@ -23,7 +23,9 @@ def test_divergence_is_drawn_and_no_error(visit):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "phenomena", DIVERGENCE], ids=["playground", "phenomena", "divergence"]
+    "address",
+    ["", "phenomena", DIVERGENCE, "map", "landscape"],
+    ids=["playground", "phenomena", "divergence", "map", "landscape"],
 )
 def test_a_phone_needs_no_sideways_scrolling(visit, address):
     page = visit(address, width=390, height=844, reduced_motion="reduce")

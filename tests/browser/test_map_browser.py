@@ -1,0 +1,116 @@
+"""What users do with maps: slider to picture, zoom, click-through, keys, networks, files, and back again."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from map_view import MapView
+from playwright.sync_api import expect
+from view import View
+
+from core.experiment import from_query
+from core.sweep.axes import read_axis
+
+ROOT = Path(__file__).parents[2]
+AXES = "map_x=eta0:0.001:1.0:33:log&map_y=alpha:0.0001:0.5:33:log"
+SMALL = f"map?problem=himmelblau&rules=gradient_descent&steps=60&{AXES}"
+STILL = {"reduced_motion": "reduce"}
+
+
+def experiment_of(view):
+    return from_query(view.read("map.header.query"))[0]
+
+
+def test_a_slider_changes_the_picture(visit):
+    view = MapView(visit(SMALL, **STILL))
+    before = view.read("map.header.categories[0].counts")
+    slider = view.sidebar.get_by_role("slider", name="Steps")
+    slider.focus()
+    view.page.keyboard.press("ArrowRight")
+    view.wait("map.header.query.includes('steps=70')")
+    assert view.read("map.header.categories[0].counts") != before
+
+
+def test_a_box_is_zoomed_at_full_resolution_and_the_link_holds_it(visit):
+    view = MapView(visit(SMALL, **STILL))
+    view.drag_box((10, 10), (20, 18))
+    view.wait("map.header.x.low > 0.002 && map.header.x.n === 33")
+    view.ready()
+    assert view.read("map.header.x.high") < 1
+    zoomed = experiment_of(view)
+    low = view.sidebar.get_by_role("textbox", name="from").first
+    assert float(low.input_value()) == read_axis(zoomed.map_x).low
+    again = MapView(visit("map?" + view.page.url.split("?")[1], **STILL))
+    assert experiment_of(again) == zoomed
+    assert again.read("map.header.categories[0].counts") == view.read("map.header.categories[0].counts")
+    view.part("button.zoom-out").click()
+    view.wait("map.header.x.low === 0.001")
+
+
+def test_a_click_opens_the_cell_in_the_playground_with_the_same_outcome(visit):
+    view = MapView(visit(SMALL, **STILL))
+    kind = view.read("map.kindAt(22, 6)")
+    view.page.mouse.click(*view.at(22, 6))
+    view.page.wait_for_url("**/?*")
+    player = View(view.page)
+    expect(player.part(".tile").first).to_contain_text(kind)
+    assert player.read("player.header.eta0") == pytest.approx(0.001 * 1000 ** (22 / 32), rel=1e-6)
+
+
+def test_keys_alone_reach_zoom_and_cell(visit):
+    view = MapView(visit(SMALL, **STILL))
+    view.part(".plot").focus()
+    cursor = view.read("map.cursor")
+    view.page.keyboard.press("ArrowRight")
+    assert view.read("map.cursor") == [cursor[0] + 1, cursor[1]]
+    view.page.keyboard.press("+")
+    view.wait("map.header.x.low > 0.001 || map.header.x.high < 1")
+    view.ready()
+    assert view.read("map.cursor") is not None
+    view.page.keyboard.press("Enter")
+    view.page.wait_for_url("**/?*")
+    View(view.page)
+
+
+def test_a_map_of_a_network_fills_in_stops_and_goes_on(visit):
+    address = (
+        "map?data=moons&size=100&widths=4&epochs=40&map_seeds=2&seed=17"
+        "&map_x=eta0:0.1:1.0:7:log&map_y=alpha:0.001:0.1:7:log"
+    )
+    view = MapView(visit(address, **STILL))
+    page = view.page
+    total = view.read("map.header.categories[0].unknown")
+    assert total == 49
+    page.get_by_role("button", name="Train 98").click()
+    view.wait("map.header.categories[0].unknown < 49")
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    assert view.read("map.header.categories[0].unknown") <= 49
+    page.get_by_role("button", name="Go on").click()
+    view.wait("map.header.categories[0].unknown === 0")
+    page.get_by_role("button", name="Stop").wait_for(state="detached", timeout=60_000)
+    view.ready()
+    view.part('.chip[data-name="accuracy"]').click()
+    view.wait("map.colour === 'accuracy' && map.header.colour === 'accuracy'")
+    page.mouse.click(*view.at(3, 3))
+    page.wait_for_url("**/train?*")
+
+
+def test_a_map_from_the_command_line_is_opened(visit, tmp_path):
+    view = MapView(visit(SMALL, **STILL))
+    experiment = experiment_of(view)
+    (tmp_path / "experiment.json").write_text(experiment.to_json(), encoding="utf-8")
+    out = tmp_path / "map.parquet"
+    command = [
+        *(sys.executable, "-m", "core.sweep", str(tmp_path / "experiment.json")),
+        *("--x", "eta0:0.01:0.1:21:log", "--y", "start_x:-3:3:11", "--out", str(out)),
+    ]
+    subprocess.run(command, cwd=ROOT, env=os.environ, check=True, capture_output=True)
+    view.page.locator('[data-testid="stFileUploaderDropzoneInput"]').last.set_input_files(out)
+    view.wait("map.header.x.n === 21 && map.header.y.name === 'start_x'")
+    view.page.get_by_role("button", name="Back to the live map").click()
+    view.wait("map.header.x.n === 33")
+    assert json.loads(experiment.to_json())["problem"] == "himmelblau"
