@@ -43,6 +43,9 @@ TRAINING_SECONDS = 120.0
 # The island about Himmelblau's peak: the page's own opening.
 LEVELS = "level_sets"
 CLAIMS = "claims"
+# Maps and landscapes open on states of their own, too; the map shows one rule from the middle of the valley.
+MAP = "map?problem=himmelblau&rules=gradient_descent&steps=200"
+LANDSCAPE = "landscape"
 
 
 def main() -> None:
@@ -57,6 +60,8 @@ def main() -> None:
             _take(_opened(browser, f"{app}/{address}"), FOLDER / name, partial(_move, step=step))
         _take(_opened(browser, f"{app}/{LEVELS}"), FOLDER / "levels.png", _explorer)
         _take(_opened(browser, f"{app}/{CLAIMS}"), FOLDER / "claims.png", _settled)
+        _take(_opened(browser, f"{app}/{MAP}"), FOLDER / "map.png", _mapped)
+        _take(_opened(browser, f"{app}/{LANDSCAPE}"), FOLDER / "landscape.png", _explorer)
         for name, address in TRAININGS.items():
             _take(_opened(browser, f"{app}/{address}"), FOLDER / name, _train)
 
@@ -99,6 +104,15 @@ def _explorer(page: Page) -> None:
     """Wait until the level explorer is drawn."""
     page.locator('.levels .picture[role="img"][aria-label]').first.wait_for()
     page.wait_for_timeout(1000)
+
+
+def _mapped(page: Page) -> None:
+    """Wait until the whole map is drawn, and point at a cell."""
+    page.locator(".heat:not(.waiting) .line-toggle").first.wait_for()
+    page.wait_for_timeout(2500)
+    box = page.locator(".heat .plot").bounding_box()
+    if box:
+        page.mouse.move(box["x"] + 0.42 * box["width"], box["y"] + 0.5 * box["height"])
 
 
 def _settled(page: Page) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 import core
 from core.experiment import from_query
+from core.network_experiment import NetworkExperiment
+from core.network_run import network_run
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,7 +26,7 @@ def run_notebook():
 
 
 def test_the_notebook_code_runs_as_written():
-    assert len(PYTHON) == 3
+    assert len(PYTHON) == 5
     run = run_notebook()["run"]
     assert [run.theta.shape, run.loss.shape, run.grad_norm.shape] == [(201, 2), (201,), (201,)]
     assert run.step_size.shape == (200,)
@@ -69,6 +71,25 @@ def test_the_level_set_code_runs_as_written_and_says_what_its_comments_say():
     assert len(core.critical_points(sets)) == 9
     call, level = re.search(r"(core\.connecting_path\(.+\)\.true_level)\s+# ([\d.]+):", PYTHON[1]).groups()
     assert eval(call, {"core": core, "f": f}) == pytest.approx(float(level), abs=0.05)
+
+
+def test_the_map_code_runs_as_written():
+    names = {}
+    exec(compile(PYTHON[3], "README.md", "exec"), names)
+    found = names["found"]
+    assert found.outcome.shape == found.values["final"].shape == (101, 101)
+    assert sum(found.counts().values()) == 10_201
+    assert found.counts()["frozen"] > found.counts()["diverged"] > 0
+
+
+def test_the_slice_code_runs_as_written_on_a_trained_network():
+    experiment = NetworkExperiment.opening(size=100, widths=(4,), epochs=3)
+    names = {"run": network_run(experiment)}
+    names["run"].train()
+    exec(compile(PYTHON[4], "README.md", "exec"), names)
+    assert np.isfinite(names["piece"].coarse().values).all()
+    assert names["honesty"](names["run"], names["plane"]).sentence.startswith("This plane holds ")
+    assert names["line"](names["ProbeLoss"](names["run"], 0).at, names["start"], names["end"]).height >= 0
 
 
 def test_the_notebook_code_needs_no_streamlit_and_no_torch():

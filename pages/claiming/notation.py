@@ -15,13 +15,13 @@ def notation() -> None:
     """Draw the table, one row a symbol."""
     st.markdown("## Notation")
     st.markdown(
-        "Every symbol of the paper's Table 1: what the paper says, how it is read here, and where to see it."
+        "Every symbol of the paper's Table 1: what it is there, in our words, how it is read here, and where to see it."
     )
     for symbol in NOTATION:
         with st.container(border=True):
             sign, paper, here, where = st.columns(_WIDTHS, vertical_alignment="center")
             sign.markdown(f"${symbol.latex}$")
-            paper.markdown(f"“{prose(symbol.paper)}”")
+            paper.markdown(prose(symbol.paper))
             here.markdown(prose(symbol.here))
             page, words = symbol.where
             with where:
