@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -49,14 +50,17 @@ class Row:
 
 def job(experiment: NetworkExperiment) -> NetworkExperiment:
     """Return an experiment as it is trained for a map: alone, watched no more than needed."""
-    known = experiment.settings()
-    defaults = {name: known[name].default for name in _UNSEEN if name in known}
-    return replace(experiment, **defaults | {"monitors": MONITORS})
+    return replace(experiment, **_fixed())
+
+
+def _fixed() -> dict[str, Any]:
+    known = NetworkExperiment.settings()
+    return {name: known[name].default for name in _UNSEEN} | {"monitors": MONITORS}
 
 
 def job_key(experiment: NetworkExperiment) -> str:
     """Return the name of a training: a hash of the settings that decide its numbers, and of `VERSION`."""
-    settings = asdict(job(experiment))
+    settings = {name: getattr(experiment, name) for name in experiment.settings()} | _fixed()
     text = json.dumps([VERSION, settings], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

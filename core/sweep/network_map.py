@@ -17,6 +17,7 @@ from core.sweep.store import Store
 
 MEASURED = ("final", "steps", "rise", "accuracy")
 LARGEST_SEED = 9999
+MOST_TRAININGS = 5000
 Cell = tuple[int, int]
 
 
@@ -40,6 +41,11 @@ class NetworkSweep:
             )
         if experiment.seed + seeds - 1 > LARGEST_SEED:
             raise AxisError(f"Seeds go up to {LARGEST_SEED}; from {experiment.seed} there are no {seeds}.")
+        if (total := x.n * y.n * seeds) > MOST_TRAININGS:
+            raise AxisError(
+                f"{x.n} × {y.n} cells with {seeds} seeds are {total:,} trainings; at most {MOST_TRAININGS:,} are "
+                "made for one map: take fewer points or seeds."
+            )
         self.experiment, self.x, self.y, self.seeds = experiment, x, y, seeds
         self.cells: dict[str, Cell] = {}
         self.jobs: dict[str, str] = {}
@@ -52,17 +58,11 @@ class NetworkSweep:
         self._lock = Lock()
 
     def _trainings(self) -> Iterator[tuple[Cell, NetworkExperiment]]:
+        base = job(self.experiment)
         for seed in range(self.seeds):
             for j, i in coarse_first(self.y.n, self.x.n):
                 at = {self.x.name: self.x.values[i], self.y.name: self.y.values[j]}
-                yield (
-                    (j, i),
-                    job(
-                        self.experiment.change(
-                            **changes(self.experiment, at), seed=self.experiment.seed + seed
-                        )
-                    ),
-                )
+                yield (j, i), base.change(**changes(base, at), seed=base.seed + seed)
 
     @property
     def done(self) -> int:

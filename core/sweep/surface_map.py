@@ -20,7 +20,7 @@ from core.sweep.map_result import UNKNOWN, Map
 
 VALUES = ("final", "steps", "rise", "budget", "end_x", "end_y")
 # Recorded numbers of one chunk: 9 a step and row, 8 bytes each, for each thread.
-CHUNK_NUMBERS = 8_000_000
+CHUNK_NUMBERS = 3_000_000
 MOST_ROWS = 4096
 MOST_THREADS = 4
 # Ends that lie closer than this share of the window's diagonal are one minimum.

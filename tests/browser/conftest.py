@@ -1,12 +1,15 @@
 """The started app and a real Chromium; every page a test opens must end without an error in its console."""
 
+import os
+
 import pytest
 import server
 
 
 @pytest.fixture(scope="package")
 def app_url(tmp_path_factory):
-    """Return the address of an app that runs as long as these tests."""
+    """Return the address of an app that runs as long as these tests, with a store of its own."""
+    os.environ["SUPERLEVEL_STORE"] = str(tmp_path_factory.mktemp("store") / "sweeps.sqlite")
     with server.running_app(tmp_path_factory.mktemp("app") / "server.log") as address:
         yield address
 

@@ -1,7 +1,9 @@
 """Maps of networks: what a cell holds, answers from the store, stopping, failures, joblib and Dask."""
 
 import os
-import threading
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,8 @@ from core.sweep.map_result import KINDS, UNKNOWN
 from core.sweep.network_map import NetworkSweep, coarse_first
 from core.sweep.runner import JobError, run_jobs
 from core.sweep.store import Store
+
+ROOT = Path(__file__).parents[2]
 
 
 def assert_same_maps(one, other):
@@ -141,6 +145,7 @@ def test_cells_come_coarse_first_and_each_once():
         ({}, ("eta0:0.1:1:2", "eta0:0.1:1:2"), 1, "must differ"),
         ({}, ("eta0:0.1:1:2", "start_x:0:1:2"), 1, "must be one of"),
         ({"seed": 9998}, ("eta0:0.1:1:2", "alpha:0:1:2"), 3, "Seeds go up to 9999"),
+        ({}, ("eta0:0.1:1:100", "alpha:0:1:51"), 1, "5,100 trainings; at most 5,000"),
         ({"data": "table"}, ("eta0:0.1:1:2", "alpha:0:1:2"), 1, "table"),
     ],
 )
@@ -149,14 +154,20 @@ def test_what_can_not_be_mapped_is_refused_with_a_sentence(settings, axes, seeds
         NetworkSweep(NetworkExperiment.opening(**settings), *map(read_axis, axes), seeds)
 
 
-def test_dask_finishes_although_a_worker_is_killed(sweep, store, monkeypatch):
-    import distributed
+DASK = """
+import os, sys, threading
+from distributed import LocalCluster
+from core.network_experiment import NetworkExperiment
+from core.sweep.axes import read_axis
+from core.sweep.network_map import NetworkSweep
+from core.sweep.store import Store
 
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True, silence_logs=50
-    ) as cluster:
-        monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", cluster.scheduler_address)
-        by_dask = sweep(x="eta0:0.01:10:6:log", y="alpha:0:0.5:5", seeds=2)
+if __name__ == "__main__":
+    options = dict(threads_per_worker=1, dashboard_address=None, processes=True, silence_logs=50)
+    with LocalCluster(n_workers=2, **options) as cluster:
+        os.environ["DASK_SCHEDULER_ADDRESS"] = cluster.scheduler_address
+        experiment = NetworkExperiment.opening(size=40, widths=(3,), epochs=2, noise=0.1)
+        sweep = NetworkSweep(experiment, read_axis(sys.argv[2]), read_axis(sys.argv[3]), 2)
         killed = threading.Event()
 
         def kill(share):
@@ -164,12 +175,28 @@ def test_dask_finishes_although_a_worker_is_killed(sweep, store, monkeypatch):
                 killed.set()
                 os.kill(next(iter(cluster.workers.values())).process.process.pid, 9)
 
-        assert by_dask.run(store, on_progress=kill)
+        assert sweep.run(Store(sys.argv[1]), on_progress=kill)
         assert killed.is_set()
-    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS")
-    alone = sweep(x="eta0:0.01:10:6:log", y="alpha:0:0.5:5", seeds=2)
-    assert alone.run(Store(store.path.with_name("alone.sqlite")), workers=1)
-    assert_same_maps(by_dask.map(), alone.map())
+    print("finished", flush=True)
+"""
+
+
+def test_dask_finishes_although_a_worker_is_killed(sweep, store, tmp_path):
+    """In a program of its own, since Dask's workers start anew from the main program."""
+    axes = "eta0:0.01:10:6:log", "alpha:0:0.5:5"
+    script, by_dask = tmp_path / "by_dask.py", tmp_path / "by_dask.sqlite"
+    script.write_text(DASK)
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, str(script), str(by_dask), *axes]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.stdout.endswith("finished\n"), done.stderr
+    theirs = sweep(x=axes[0], y=axes[1], seeds=2)
+    # All is answered from the store that Dask's results went to.
+    theirs.run(Store(by_dask), cancelled=lambda: True)
+    assert theirs.done == len(theirs.jobs) == 60
+    alone = sweep(x=axes[0], y=axes[1], seeds=2)
+    assert alone.run(store, workers=1)
+    assert_same_maps(theirs.map(), alone.map())
 
 
 def test_a_scheduler_that_is_not_there_is_named(store, sweep, monkeypatch):
