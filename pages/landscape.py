@@ -95,6 +95,7 @@ def _explorer(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
         ends if owner is found.made else None,
         found.directions.words,
         experiment.locked,
+        found.shadow,
     )
     # Points that belong to another plane are forgotten, and the hand's are for this one.
     st.session_state[_ENDS] = (found.made, view.ends)

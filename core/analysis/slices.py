@@ -67,6 +67,10 @@ class Slice:
                 break
         return self.done
 
+    def at(self, points: np.ndarray) -> np.ndarray:
+        """Return L at any points (k, 2) of the plane, also outside of the window: (k,); not while it advances."""
+        return self._plane.at(points)
+
     def coarse(self) -> Grid:
         """Return the finest grid that is known wholly; raises `ValueError` before the first pass is done."""
         for stride in reversed(self._strides()):

@@ -22,17 +22,19 @@ def plane_view(
     chosen: tuple[Point, Point] | None = None,
     axes: tuple[str, str] = ("direction 1", "direction 2"),
     locked: tuple[str, ...] = (),
+    shadow: np.ndarray | None = None,
 ) -> LevelView:
     """Return the picture of a plane's level sets, with the path's shadow on it.
 
-    `chosen` are two points to connect, by default the path's first and last; `axes` names the directions.
+    `chosen` are two points to connect, by default the path's first and last; `axes` names the directions. `shadow` (S,)
+    is L at the path's points of the plane, where it is known; else that of the nearest grid points is told.
 
     Land is L ≥ λ on this plane only; pieces of it may join through other directions, so nothing is said of the
     whole space. What is between grid points is not known either: there is no formula to refine passes with.
     """
     theta = plane.path[None]
     # The explorer tells the shadow's own level, not that of the weights, which do not lie in the plane.
-    shadow = _levels(plane)
+    shadow = _levels(plane) if shadow is None else shadow
     shown = {kind: _shown(plane, kind, theta, shadow) for kind in KINDS}
     land = shown["super"].sets
     ends = chosen or (_point(plane.path[0]), _point(plane.path[-1]))

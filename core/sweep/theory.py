@@ -23,6 +23,11 @@ from core.sweep.axes import START, axis_label
 from core.sweep.map_result import Line, Map
 
 Field = np.ndarray
+_BUDGETS = {
+    "exponential": "the whole budget η0/(1−e^(−α)), that of a run without end",
+    "step": "the whole budget, that of a run without end",
+    "cosine": "the whole budget, which ends with the run",
+}
 
 
 def stability_factor(name: str, beta: float | np.ndarray = 0.9) -> float | np.ndarray:
@@ -238,10 +243,8 @@ def _freeze(ground: _Ground) -> Line | None:
     if not np.isfinite(field).any():
         return None
     label = "Σ η(k) spent"
-    words = (
-        "Σ η(k) spent: below it the whole budget of the schedule, η0/(1−e^(−α)) for the exponential one, is too small "
-        "to bring the flattest direction to rest, however long the run."
-    )
+    whole_budget = _BUDGETS.get(ground.experiment.schedule, "the whole budget")
+    words = f"{label}: below it {whole_budget}, is too small to bring the flattest direction to rest."
     settled = ground.found.outcome == KINDS.index("minimum")
     return _line(ground, "freeze", label, field, words, settled, what="runs that come to rest begin")
 

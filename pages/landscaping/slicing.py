@@ -26,11 +26,12 @@ PIECE, PATIENCE = 0.1, 0.5
 
 @dataclass(frozen=True, eq=False)
 class Sliced:
-    """What is known of a slice: its plane in words, the path's shadow, the measured part, and what it holds."""
+    """What is known of a slice: its plane, the measured part, the path's shadow with L there, and what it holds."""
 
     directions: Directions
     made: Slice
     track: Track
+    shadow: np.ndarray
     told: Honesty | None = None
 
     @property
@@ -78,7 +79,8 @@ def _begun(own: Job, experiment: NetworkExperiment, now: Held) -> Sliced:
     own.check()
     x, y = slice_axes(run, plane, experiment.plane_points, k, experiment.plane_reach)
     made = Slice(run, k, plane, x, y)
-    return Sliced(plane, made, slice_track(run, made))
+    track = slice_track(run, made)
+    return Sliced(plane, made, track, made.at(track.points))
 
 
 def _measure(own: Job, found: Sliced) -> None:

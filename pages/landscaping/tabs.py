@@ -52,6 +52,10 @@ def _honesty(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
     told = found.told
     for note in found.directions.notes:
         st.caption(plain(note))
+    st.caption(
+        "L and ∇L are those of this training's objective on the run's probe, at each snapshot that was kept; the path "
+        "is taken in straight lines from one snapshot to the next."
+    )
     st.plotly_chart(
         honesty_figure(told, theme()),
         theme=None,

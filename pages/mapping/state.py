@@ -7,8 +7,9 @@ from typing import Any, Literal
 import numpy as np
 import streamlit as st
 
-from core.experiment import Experiment
+from core.experiment import Experiment, preset_experiment
 from core.network_experiment import NetworkExperiment
+from core.presets import OPENING
 from core.record import Record
 from core.setting import SettingError, round_to
 from core.sweep.axes import Axis, axis_bounds, changes
@@ -43,7 +44,9 @@ def choose(chosen: Subject) -> None:
     st.session_state[_SUBJECT] = chosen
     st.session_state[_ZOOMS] = []
     close_file()
-    session().begin()
+    playground.begin(preset_experiment(OPENING))
+    # The training page's own opening is a race that takes a while for each cell.
+    training.begin(NetworkExperiment.opening())
 
 
 def session() -> Session[Any]:

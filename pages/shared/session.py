@@ -53,10 +53,10 @@ class Session(Generic[T]):
         if self.key not in st.session_state and not st.query_params.to_dict():
             self.put(opening)
 
-    def begin(self) -> None:
-        """Begin with what a page without a link shows, where there is no experiment yet and the link is another's."""
+    def begin(self, opening: T) -> None:
+        """Begin with a page's own opening where there is no experiment yet and the link is another record's."""
         if self.key not in st.session_state:
-            self.put(self._opening())
+            self.put(opening)
 
     def put(self, new: T, remarks: list[str] | None = None) -> None:
         """Replace the whole experiment, as a preset or an upload does."""

@@ -164,6 +164,17 @@ def test_the_shadow_is_the_projection_and_the_losses_are_the_networks_own():
     assert track.loss.max() <= high
 
 
+def test_any_point_of_the_plane_has_its_loss_also_outside_of_the_window():
+    run = trained()
+    found = made(run, "gradient", n=5)
+    track = slice_track(run, found)
+    assert not (
+        (track.points >= [found.x[0], found.y[0]]) & (track.points <= [found.x[-1], found.y[-1]])
+    ).all()
+    for point, loss in zip(track.points, found.at(track.points), strict=True):
+        assert loss == pytest.approx(loss_by_torch(run, found.directions.at(point[None])[0]), rel=1e-5)
+
+
 def test_honesty_is_what_linear_algebra_says():
     run = trained()
     plane = directions(run, 0, "random", seed=7)

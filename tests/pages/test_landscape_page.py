@@ -55,10 +55,10 @@ def test_every_plane_is_measured_shown_and_told(plane):
     found = job_of(page).result
     assert found.made.done
     assert found.directions.kind == plane
-    header, arrays = header_of(page)
-    assert arrays["height"].shape == (17, 17) if "height" in arrays else True
+    _, arrays = header_of(page)
     assert f"holds {100 * found.told.path_share:.2g} %" in said(page)
-    assert header["words"]
+    # The shadow's L is known also where the path leaves the window.
+    assert np.isfinite(arrays["loss"]).all()
 
 
 def test_it_opens_by_itself_on_a_trained_network():
