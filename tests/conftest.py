@@ -17,7 +17,6 @@ def chromium():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep what shares an app or other costly fixtures in one process: the browser tests, and each other file."""
+    """Keep each file in one process: its tests share an app, a browser or other costly fixtures."""
     for item in items:
-        shared = "browser" if "browser" in item.path.parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(shared))
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))

@@ -95,8 +95,12 @@ def test_the_table_is_made_downloaded_and_opened_from(visit, tmp_path):
     assert {line["problem"] for line in lines} == set(PROBLEMS) - {"formula"}
     assert len(lines) == (len(PROBLEMS) - 1) * len(JUDGED)
     server.settle(page)
+    text = """document.querySelector('[data-testid="stMain"]').innerText"""
+    before = page.evaluate(text)
     page.get_by_role("combobox", name="Surface").click()
     page.get_by_role("option", name=PROBLEMS["rastrigin"].title).click()
+    # The button opens what the server was last told: its sentence must have changed.
+    page.wait_for_function(f"before => {text} !== before", arg=before)
     server.settle(page)
     wanted = next(line for line in lines if (line["problem"], line["claim"]) == ("rastrigin", "connected"))
     page.locator(".st-key-open_from_table button").click()
