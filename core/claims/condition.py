@@ -12,7 +12,7 @@ from core.claims.claim import Verdict
 from core.claims.examples import RunExample
 from core.claims.runs import only_run, rises, rounding_words, textbook
 from core.descent import Trajectory
-from core.figures.tiles import number
+from core.numbers import number
 from core.simulation import energy_reference, measure
 
 if TYPE_CHECKING:

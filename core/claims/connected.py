@@ -13,7 +13,7 @@ from core.claims.claim import Decision, Verdict
 from core.claims.examples import LevelExample
 from core.claims.islands import Finding, find_islands, has_island
 from core.claims.runs import whole_sets
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import Landscape
 from core.problems.plane import LARGEST_LEVEL
 from core.simulation import landscape

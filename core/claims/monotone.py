@@ -11,7 +11,7 @@ from core.claims.claim import Decision, Verdict
 from core.claims.examples import RunExample
 from core.claims.runs import damped, first_not_finite, only_run, rises, rounding_words, textbook
 from core.descent import Trajectory, descend
-from core.figures.tiles import number
+from core.numbers import number
 from core.optim import rule, schedule
 from core.setting import round_to
 from core.simulation import RACE_CANDIDATES, landscape

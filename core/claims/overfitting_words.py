@@ -7,7 +7,7 @@ import numpy as np
 from core.claims.by_hand import digits
 from core.claims.claim import Decision
 from core.claims.seed_pairs import CONFIDENCE, Curve, Interval
-from core.figures.tiles import number
+from core.numbers import number
 
 LEAST_SEEDS = 3
 

@@ -11,7 +11,7 @@ from core.claims.claim import Decision, Verdict
 from core.claims.examples import ComparisonExample
 from core.claims.runs import first_not_finite, only_run, textbook
 from core.descent import Trajectory
-from core.figures.tiles import number
+from core.numbers import number
 from core.simulation import landscape
 
 if TYPE_CHECKING:

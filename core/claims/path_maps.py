@@ -13,7 +13,7 @@ from core.claims.by_hand import digits, level_lines, step_lines
 from core.claims.claim import Decision, Verdict
 from core.claims.examples import Example, LevelExample, PathExample, RunExample
 from core.claims.runs import only_run, textbook, whole_sets
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import Landscape
 from core.problems.plane import LARGEST_LEVEL
 from core.simulation import landscape

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from core.figures.tiles import number
+from core.numbers import number
 
 if TYPE_CHECKING:
     from core.network_experiment import NetworkExperiment

@@ -11,7 +11,7 @@ from core.claims.claim import Verdict
 from core.claims.examples import StepExample
 from core.claims.gradient_steps import GradientSteps, drawn_steps, gradient_steps
 from core.claims.runs import only_run, textbook
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import Landscape
 from core.simulation import landscape
 

@@ -13,7 +13,7 @@ from core.claims.claim import Decision, Verdict
 from core.claims.examples import BasinExample
 from core.claims.runs import textbook, whole_sets
 from core.descent import descend
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import Landscape
 from core.setting import round_to
 from core.simulation import build_rules, landscape

@@ -13,7 +13,7 @@ from core.figures.claim_land import arranged, draw_land, draw_line, draw_lines, 
 from core.figures.colours import Theme, stroke
 from core.figures.shading import oklch
 from core.figures.style import BAD, FONT, HALO, TEXT, styled
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import Grid
 
 MAP_HEIGHT = 330

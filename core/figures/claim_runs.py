@@ -11,7 +11,7 @@ from core.claims.overshoot import overshoots
 from core.claims.runs import rises
 from core.figures.colours import Stroke, Theme, stroke
 from core.figures.style import BAD, LINES, MUTED, TEXT, styled
-from core.figures.tiles import number
+from core.numbers import number
 
 HEIGHT = 320
 # Beyond this ratio of the largest to the smallest value the axis is logarithmic.

@@ -14,7 +14,7 @@ from core.claims.runs import rises
 from core.figures.claim_map import basin_figure, level_figure, path_figure
 from core.figures.claim_runs import comparison_figure, run_figure, seeds_figure, step_figure
 from core.figures.colours import Theme
-from core.figures.tiles import number
+from core.numbers import number
 
 _FIGURES: dict[type, Callable[[Any, Theme], go.Figure]] = {
     ex.LevelExample: level_figure,

@@ -9,7 +9,7 @@ import numpy as np
 from core.analysis.trapping import Trapped
 from core.experiment import Experiment
 from core.exploration import traps, view_window
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import Window
 from core.simulation import landscape, simulate
 

@@ -13,7 +13,7 @@ from core.figures.colours import Theme, stroke
 from core.figures.path_plane_words import percent
 from core.figures.shading import land_and_sea
 from core.figures.style import FONT, HALO, ISO, MUTED, SHORE, TEXT, styled
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import Grid
 
 _DECK = {"light": "#ffffff", "dark": "#10151b"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.analysis.path_plane import Connection, PathPlane, Track, connection
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import Grid
 
 _SIDES = {"land": "in S_λ", "water": "below λ", "not finite": "where L is not finite"}

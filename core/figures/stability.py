@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from core.analysis.stability_edge import BAND, Edge, longest_stay, stability_edge
 from core.figures.colours import Theme, stroke
 from core.figures.style import styled, with_legend_below
-from core.figures.tiles import number
+from core.numbers import number
 
 if TYPE_CHECKING:
     from core.training import History

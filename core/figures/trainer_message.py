@@ -30,10 +30,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.figures.packing import join, pack, six_digits
-from core.figures.tiles import number
 from core.figures.trainer_rows import Changes, Crossing, Drawn, changes, crossings, drawn
 from core.figures.trainer_tiles import crossing_words, is_bounded, trainer_tiles
 from core.figures.trainer_views import views_part
+from core.numbers import number
 from core.training.configuration import moves_with_t, same_settings
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.figures.tiles import Tile, number
+from core.figures.tiles import Tile
 from core.figures.trainer_rows import Crossing
+from core.numbers import number
 
 if TYPE_CHECKING:
     from core.figures.trainer_rows import Changes

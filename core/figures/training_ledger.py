@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from core.figures.colours import Theme
 from core.figures.ledger import Changes, changes_figure
 from core.figures.style import with_legend_below
-from core.figures.tiles import number
+from core.numbers import number
 
 if TYPE_CHECKING:
     from core.training import History

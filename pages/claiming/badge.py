@@ -7,7 +7,7 @@ from html import escape
 
 from core.claims import CLAIMS, DECISIONS, Decision
 from core.figures.colours import Theme
-from core.figures.tiles import number
+from core.numbers import number
 from pages.claiming.prose import html_prose
 
 MARKS: dict[Decision, str] = {"holds": "✓", "fails": "✗", "vacuous": "○", "undecided": "?"}

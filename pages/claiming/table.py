@@ -11,7 +11,7 @@ from pandas.io.formats.style import Styler
 from core.claims import CLAIMS, DECISIONS, Decision, Verdict
 from core.claims.table import JUDGED, Row, rows, table_csv
 from core.experiment import Experiment
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems import PROBLEMS
 from pages.claiming.badge import CELLS, MARKS, badge
 from pages.claiming.cards import open_button

@@ -15,7 +15,7 @@ from core.analysis.merge_tree import Kind
 from core.experiment import Experiment
 from core.exploration import kinds, sets, true_sets
 from core.figures.path_profile import shown_range
-from core.figures.tiles import number
+from core.numbers import number
 from core.problems.objective import PointKind
 from core.simulation import landscape
 

@@ -10,7 +10,7 @@ from core.analysis.levels import height
 from core.experiment import RULES, Experiment
 from core.exploration import sets, view_window
 from core.figures.surface import surface_figure
-from core.figures.tiles import number
+from core.numbers import number
 from core.simulation import landscape, simulate
 from pages.levels import measured, sentences
 from pages.shared.details import theme

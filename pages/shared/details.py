@@ -17,7 +17,7 @@ from core.figures.formulas import formulas
 from core.figures.ledger import ledger_figure
 from core.figures.schedules import schedule_figure
 from core.figures.surface import surface_figure
-from core.figures.tiles import number
+from core.numbers import number
 from core.optim import SCHEDULES, schedule
 from core.presets import matching
 from core.problems.objective import Facts

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from core.experiment import RULES, Experiment
-from core.figures.tiles import number
+from core.numbers import number
 from core.optim import schedule
 from core.optimiser_settings import OptimiserSettings
 from core.problems import PROBLEMS
