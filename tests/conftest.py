@@ -15,8 +15,15 @@ def chromium():
         yield browser
 
 
+# Browser tests that wait more than they compute: they go beside the others, on an app of their own.
+WAITING = ("test_training_sessions.py", "test_map_browser.py", "test_landscape_browser.py")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep each file in one process: its tests share an app, a browser or other costly fixtures."""
+    """Keep what shares an app or other costly fixtures in one process: browser tests, and each other file."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+        shared = str(item.path)
+        if "browser" in item.path.parts:
+            shared = "browser, waiting" if item.path.name in WAITING else "browser"
+        item.add_marker(pytest.mark.xdist_group(shared))

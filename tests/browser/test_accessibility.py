@@ -146,6 +146,7 @@ def test_the_landscape_in_all_its_states(visit, scan, scheme):
     page = visit("landscape?size=100&epochs=5&widths=4", color_scheme=scheme, reduced_motion="reduce")
     view = LevelsView(page)
     scan(page)
-    for tab in ("3-D", "Two networks", "Spectrum", "Files"):
+    # The tabs differ in their figures and buttons, whose colours the first scan has seen in the dark.
+    for tab in ("3-D", "Two networks", "Spectrum", "Files") if scheme == "light" else ("Two networks",):
         view.open_tab(tab)
         scan(page)
