@@ -7,9 +7,13 @@ page opens the file that this writes.
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from time import monotonic
 
 from core.experiment import Experiment
@@ -99,12 +103,39 @@ def _made(options: argparse.Namespace) -> tuple[Map, list[str]]:
     if seeds < 1 or (options.workers is not None and options.workers < 1):
         raise ValueError("--seeds and --workers must be at least 1.")
     sweep, progress = NetworkSweep(experiment, x, y, seeds), Progress()
+    store = Store(options.store)
     try:
-        sweep.run(Store(options.store), workers=options.workers, on_progress=progress)
+        with _asked_to_stop() as stopped:
+            if not sweep.run(store, workers=options.workers, cancelled=stopped, on_progress=progress):
+                raise KeyboardInterrupt
     except KeyboardInterrupt:
         progress.interrupted()
         raise
     return sweep.map(), sorted(set(sweep.failures.values()))
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Turn Ctrl-C into a question that is answered between trainings; pressed again, it stops at once.
+
+    Raised in the midst of a training, a KeyboardInterrupt can end the whole process from inside PyTorch.
+    """
+    asked = Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask(*_: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+        # Not print: a signal may come while the bar is being printed.
+        os.write(
+            2, b"\nStopping when the training under way has ended. Press Ctrl-C again to stop at once.\n"
+        )
+
+    signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _surface(experiment: Experiment, options: argparse.Namespace, x: Axis, y: Axis) -> Map:

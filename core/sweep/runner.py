@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from typing import Any
@@ -97,7 +98,11 @@ def _by_joblib(jobs: Mapping[str, str], workers: int) -> Results:
     from joblib import Parallel, delayed
 
     parallel = Parallel(
-        n_jobs=workers, return_as="generator_unordered", inner_max_num_threads=1, backend="loky"
+        n_jobs=workers,
+        return_as="generator_unordered",
+        inner_max_num_threads=1,
+        backend="loky",
+        initializer=_ignore_interrupts,
     )
     results = parallel(delayed(attempt)(key, text) for key, text in jobs.items())
     try:
@@ -105,6 +110,11 @@ def _by_joblib(jobs: Mapping[str, str], workers: int) -> Results:
     finally:
         # Closing joblib's generator gives up what has not been begun.
         results.close()
+
+
+def _ignore_interrupts() -> None:
+    # A shell's Ctrl-C reaches every process: what it means is for this one to decide.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _by_dask(jobs: Mapping[str, str], address: str) -> Results:

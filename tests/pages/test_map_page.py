@@ -14,6 +14,7 @@ from core.sweep.axes import read_axis
 from core.sweep.map_result import KINDS
 from core.sweep.surface_map import surface_map
 from core.sweep.table import read_map, write_map
+from pages.mapping import work
 
 PAGE = Path(__file__).parents[2] / "pages" / "map.py"
 SMALL = {"map_x": "eta0:0.001:1.0:9:log", "map_y": "alpha:0.001:0.5:7:log", "steps": 40}
@@ -22,6 +23,12 @@ SMALL = {"map_x": "eta0:0.001:1.0:9:log", "map_y": "alpha:0.001:0.5:7:log", "ste
 @pytest.fixture(autouse=True)
 def own_store(monkeypatch, tmp_path):
     monkeypatch.setenv("SUPERLEVEL_STORE", str(tmp_path / "sweeps.sqlite"))
+
+
+@pytest.fixture(autouse=True)
+def patient_page(monkeypatch):
+    """Let the page wait for its map: a page run by hand does not poll."""
+    monkeypatch.setattr(work, "PATIENCE", 30)
 
 
 def opened(**query):
