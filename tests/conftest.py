@@ -15,8 +15,13 @@ def chromium():
         yield browser
 
 
-# Browser tests that wait more than they compute: they go beside the others, on an app of their own.
-WAITING = ("test_training_sessions.py", "test_map_browser.py", "test_landscape_browser.py")
+# The browser tests wait more than they compute: two halves of about the same length, each with an app of its own.
+BESIDE = (
+    "test_claims_browser.py",
+    "test_accessibility.py",
+    "test_training.py",
+    "test_sharing.py",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -25,5 +30,5 @@ def pytest_collection_modifyitems(items):
     for item in items:
         shared = str(item.path)
         if "browser" in item.path.parts:
-            shared = "browser, waiting" if item.path.name in WAITING else "browser"
+            shared = "browser, beside" if item.path.name in BESIDE else "browser"
         item.add_marker(pytest.mark.xdist_group(shared))

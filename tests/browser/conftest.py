@@ -4,6 +4,11 @@ import os
 
 import pytest
 import server
+from playwright.sync_api import expect
+
+# In milliseconds; long, because two other processes compete for what may be two cores.
+TIMEOUT = 60_000
+expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="package")
@@ -35,7 +40,7 @@ def visit(browser, app_url):
 
     def opened(address="", width=1440, height=900, **options):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))

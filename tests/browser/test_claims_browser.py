@@ -88,41 +88,48 @@ def test_a_chip_leads_to_its_card(visit):
 def test_the_table_is_made_downloaded_and_opened_from(visit, tmp_path):
     page = visit("claims")
     page.get_by_role("button", name="Judge all surfaces").click()
-    with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="Table (CSV)").click(timeout=60_000)
+    page.get_by_role("button", name="Table (CSV)").wait_for()
+    server.settle(page)
+    select_cell_by_mouse(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Table (CSV)").click()
     download.value.save_as(tmp_path / "claims.csv")
     lines = list(csv.DictReader((tmp_path / "claims.csv").read_text(encoding="utf-8").splitlines()))
     assert {line["problem"] for line in lines} == set(PROBLEMS) - {"formula"}
     assert len(lines) == (len(PROBLEMS) - 1) * len(JUDGED)
     server.settle(page)
-    text = """document.querySelector('[data-testid="stMain"]').innerText"""
-    before = page.evaluate(text)
-    page.get_by_role("combobox", name="Surface").click()
-    page.get_by_role("option", name=PROBLEMS["rastrigin"].title).click()
-    # The button opens what the server was last told: its sentence must have changed.
-    page.wait_for_function(f"before => {text} !== before", arg=before)
-    server.settle(page)
+    choose(page, "Surface", PROBLEMS["rastrigin"].title)
+    choose(page, "Claim", CLAIMS["connected"].title)
     wanted = next(line for line in lines if (line["problem"], line["claim"]) == ("rastrigin", "connected"))
     page.locator(".st-key-open_from_table button").click()
     assert View(page).experiment().query() == wanted["link"]
 
 
-def test_a_cell_of_the_table_is_selected_with_the_mouse(visit):
-    page = visit("claims")
-    page.get_by_role("button", name="Judge all surfaces").click()
-    grid = page.locator(".st-key-claims_table_grid canvas").first
-    grid.scroll_into_view_if_needed(timeout=60_000)
+def choose(page, box, option):
+    """Choose from a box, and wait for the sentence to change: the button opens what the server was last told."""
+    text = """document.querySelector('[data-testid="stMain"]').innerText"""
+    before = page.evaluate(text)
+    page.get_by_role("combobox", name=box).click()
+    page.get_by_role("option", name=option).click()
+    page.wait_for_function(f"before => {text} !== before", arg=before)
     server.settle(page)
-    # The third row, of the ill-conditioned quadratic, in the column of the second claim.
+
+
+def select_cell_by_mouse(page):
+    """Click on the third row, of the ill-conditioned quadratic, in the column of the second claim."""
+    grid = page.locator(".st-key-claims_table_grid canvas").first
+    grid.scroll_into_view_if_needed()
+    server.settle(page)
     box = grid.bounding_box()
     page.mouse.click(box["x"] + 0.32 * box["width"], box["y"] + 3.5 * box["height"] / 20)
     expect(page.get_by_role("combobox", name="Surface")).to_have_value(PROBLEMS["ill_conditioned"].title)
+    server.settle(page)
 
 
 def test_claim_8_shows_its_progress_and_can_be_cancelled(visit):
     page = visit("claims")
     card(page, "overfitting").get_by_role("button", name="Measure").click()
-    expect(card(page, "overfitting").get_by_text("Seed 1 of 10")).to_be_visible(timeout=60_000)
+    expect(card(page, "overfitting").get_by_text("Seed 1 of 10")).to_be_visible()
     # The rest of the page answers meanwhile.
     page.locator('[data-testid="stSidebar"]').get_by_role("combobox", name="Problem").click()
     page.get_by_role("option", name="Quadratic bowl").click()

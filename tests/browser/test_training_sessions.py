@@ -8,7 +8,7 @@ from training_view import TrainingView
 
 from tests.benchmarks.serving import APP, await_server, serve
 
-TABS, LAPS = 10, 2
+TABS, LAPS = 6, 2
 PATIENCE_SECONDS = 2
 LONG = "train?data=moons&epochs=4000"
 
@@ -45,7 +45,7 @@ def train_and_close(browser, server):
     page.close()
 
 
-def test_twenty_closed_tabs_leave_no_thread_and_their_memory(browser, monkeypatch):
+def test_closed_tabs_leave_no_thread_and_their_memory(browser, monkeypatch):
     monkeypatch.setenv("SUPERLEVEL_PATIENCE_SECONDS", str(PATIENCE_SECONDS))
     with serve(APP) as server:
         await_server(server)
