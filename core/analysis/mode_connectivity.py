@@ -172,6 +172,6 @@ def _words(barrier: Barrier) -> str:
     if not np.isfinite(barrier.level):
         return f"Along the {WAYS[barrier.way]} L is not finite at s = {number(barrier.at)}."
     return (
-        f"Along the {WAYS[barrier.way]} L rises to {number(barrier.level)} at s = {number(barrier.at)}: a barrier of "
-        f"{number(barrier.height)} above the mean of both ends."
+        f"Along the {WAYS[barrier.way]} L rises to {number(barrier.level)} at s = {number(barrier.at)}; the barrier, "
+        f"its largest height above the straight line from L(A) to L(B), is {number(barrier.height)}."
     )

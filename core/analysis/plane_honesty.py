@@ -48,7 +48,7 @@ class Honesty:
         worst = int(np.nanargmax(np.abs(self.shadow_loss - self.true_loss))) if self._comparable.any() else -1
         told = f"This plane holds {_percent(self.path_share)} of the path's length and {share}."
         if worst < 0:
-            return told
+            return f"{told}{self._seeds}"
         return (
             f"{told} At step {self.t[worst]:,} the weights lie {number(float(self.distance[worst]))} away from it: "
             f"the picture shows L = {number(float(self.shadow_loss[worst]))} there, the network has "

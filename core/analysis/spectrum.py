@@ -58,8 +58,8 @@ def top_eigenvalues(
 
     Block Lanczos with full reorthogonalisation (Golub & Underwood 1977): a block finds eigenvalues that occur
     several times, which one vector's Krylov space can't tell from a single one. It ends when the residuals
-    ‖Hv − λv‖ are below tol·|λ_max|, or when the whole space or 60 blocks are used up. Raises `ValueError` for a k
-    outside 1…dim, `FloatingPointError` where a product is not finite.
+    ‖Hv − λv‖ are below tol·|λ_max|, or when the whole space is used up. Raises `ValueError` for a k outside 1…dim,
+    `FloatingPointError` where a product is not finite, and `ArithmeticError` where 60 blocks are not enough.
     """
     if not 1 <= count("k", k) <= dim:
         raise ValueError(f"k must lie between 1 and dim = {dim}, got {k!r}.")
@@ -78,6 +78,8 @@ def top_eigenvalues(
         if not block.shape[1]:
             break
         basis, products = np.hstack([basis, block]), np.hstack([products, _apply(hvp, block)])
+    else:
+        raise ArithmeticError(f"The {k} largest eigenvalues were not found in {_MOST_BLOCKS} blocks.")
     return values, ritz
 
 
@@ -190,7 +192,8 @@ def spectrum_along(
 ) -> Along:
     """Return the largest eigenvalues at up to `most` of configuration k's snapshots, spread evenly over the run.
 
-    NaN where the Hessian is not finite. `cancelled` is asked between snapshots; what is known by then is returned.
+    NaN where the Hessian is not finite, or they were not found. `cancelled` is asked between snapshots; what is known
+    by then is returned.
     """
     kept = finite_snapshots(run.snapshots(k))
     spread = np.linspace(0, len(kept) - 1, min(most, len(kept)))
@@ -203,7 +206,7 @@ def spectrum_along(
         size = min(how_many, theta.size)
         try:
             values = top_eigenvalues(probe_curvature(run, k, theta).product(), theta.size, size, tol=1e-3)[0]
-        except FloatingPointError:
+        except ArithmeticError:
             values = np.full(size, np.nan)
         found.append((kept[place].t, values))
         if on_progress:

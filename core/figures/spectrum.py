@@ -10,6 +10,9 @@ from core.figures.colours import Theme, stroke
 from core.figures.style import MUTED, styled, with_legend_below
 from core.numbers import number
 
+# Less than this share of the highest density is not drawn; `density_words` says so.
+LEAST = 1e-7
+
 
 def spectrum_figure(along: Along, edge: np.ndarray, theme: Theme) -> go.Figure:
     """Return the largest eigenvalues over the steps against the edge of stability, `edge` (S,), NaN where unknown."""
@@ -48,7 +51,7 @@ def spectrum_words(along: Along, edge: np.ndarray) -> str:
     """Say where the largest eigenvalues began, where they ended, and how they stand to the edge."""
     top = along.values[:, 0]
     if not np.isfinite(top).any():
-        return "The Hessian was not finite at any of the steps looked at."
+        return "The Hessian was not finite at any of the steps looked at, or its eigenvalues were not found."
     known = np.flatnonzero(np.isfinite(top))
     first, last = known[0], known[-1]
     told = (
@@ -66,13 +69,12 @@ def spectrum_words(along: Along, edge: np.ndarray) -> str:
 
 
 def density_figure(found: Density, theme: Theme) -> go.Figure:
-    """Return the spectral density on a logarithmic axis, since nearly all of it lies near 0."""
+    """Return the spectral density on a logarithmic axis, with gaps where there is next to none."""
     look = stroke(0)
-    floor = found.density.max() * 1e-7
     figure = go.Figure()
     figure.add_scatter(
         x=found.grid,
-        y=np.maximum(found.density, floor),
+        y=np.where(found.density >= LEAST * found.density.max(), found.density, np.nan),
         mode="lines",
         line={"color": look.colour(theme), "width": 2},
         hovertemplate="density %{y:.3g} at eigenvalue %{x:.4g}<extra></extra>",
@@ -88,8 +90,9 @@ def density_words(found: Density) -> str:
     width = float(np.ptp(found.nodes))
     near = float(found.weights[np.abs(found.nodes) < 0.01 * width].sum())
     return (
-        f"Of {found.dim:,} eigenvalues, {100 * near:.3g} % lie within 1 % of the spectrum's width of 0 and "
-        f"{100 * found.share_below(-0.001 * width):.3g} % are below that on the negative side; they reach from "
+        f"Of {found.dim:,} eigenvalues, about {100 * near:.3g} % lie within 1 % of the spectrum's width of 0 and "
+        f"{100 * found.share_below(-0.01 * width):.3g} % are below that on the negative side; they reach from "
         f"{number(float(found.nodes.min()))} to {number(float(found.nodes.max()))}, and their sum is about "
-        f"{number(found.trace)}. Estimated from {found.probes} random vectors, smeared by σ = {number(found.sigma)}."
+        f"{number(found.trace)}. Estimated from {found.probes} random vectors, smeared by σ = {number(found.sigma)}; "
+        "the line has gaps where the density is less than 10⁻⁷ of its highest."
     )

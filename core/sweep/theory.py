@@ -330,8 +330,10 @@ def _apart(found: Map, field: Field, beyond: Field, what: str) -> str:
         return "On this map no measured edge can be compared with it."
     middle = float(np.median(apart))
     side = "past" if middle > 0 else "before"
+    lines = "column" if axis is found.y else "row"
+    where = f"the only {lines} that has both" if apart.size == 1 else f"the median of {apart.size} {lines}s"
     return (
-        f"Measured, {what} {number(abs(middle))} cells {side} it in the median of {apart.size} rows "
+        f"Measured, {what} {number(abs(middle))} cells {side} it in {where} "
         f"({number(float(apart.min()))} to {number(float(apart.max()))} cells of {axis_label(Experiment, axis.name)}, "
         f"for each {axis_label(Experiment, across.name)})."
     )

@@ -114,6 +114,12 @@ def test_it_can_be_given_up_and_says_what_is_known():
         spectral_density(np.zeros_like, 5, cancelled=lambda: True)
 
 
+def test_eigenvalues_that_are_not_found_are_not_given():
+    crowded = np.linspace(0, 1, 4000)
+    with pytest.raises(ArithmeticError, match="were not found"):
+        top_eigenvalues(lambda v: crowded * v, 4000, 1, tol=1e-13)
+
+
 def test_what_is_not_finite_has_no_spectrum():
     with pytest.raises(FloatingPointError, match="not finite"):
         top_eigenvalues(lambda v: v * np.inf, 30, 2)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -138,4 +139,10 @@ def test_density_words_count_what_the_quadrature_counts():
     assert "reach from −5 to 10" in told
     figure = density_figure(found, "dark")
     assert figure.layout.yaxis.type == "log"
-    assert (np.array(figure.data[0].y) > 0).all()
+    drawn = np.array(figure.data[0].y, float)
+    assert (drawn[np.isfinite(drawn)] >= 1e-7 * found.density.max()).all()
+    assert 0 < np.isnan(drawn).sum() < len(drawn)
+    assert "gaps" in told
+    nodes, weights = np.array([-5.0, -0.1, 0.0, 10.0]), np.array([0.1, 0.2, 0.3, 0.4])
+    few = density_words(replace(found, nodes=nodes, weights=weights))
+    assert "about 50 % lie within 1 % of the spectrum's width of 0 and 10 % are below that" in few
