@@ -210,9 +210,6 @@ def _files(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
     plane, words = found.plane, found.directions.words
     title = f"{PLANES[experiment.plane]}, λ = {experiment.lam:g}"
 
-    def svg() -> str:
-        return slice_svg(plane, experiment.lam, title, words, theme())
-
     offers = (
         ("Grid (npz)", lambda: slice_npz(plane), "superlevel-slice.npz", "application/octet-stream"),
         ("Grid (CSV)", lambda: slice_csv(plane), "superlevel-slice.csv", "text/csv"),

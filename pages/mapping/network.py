@@ -36,6 +36,7 @@ _UNSEEN = (
     "plane_points",
     "plane_reach",
     "plane_seed",
+    "other_seed",
 )
 
 

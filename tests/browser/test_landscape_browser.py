@@ -40,6 +40,7 @@ def test_a_large_slice_is_stopped_and_taken_up_again(visit):
     expect(view.page.get_by_text("Stopped when").first).to_be_visible()
     go_on.click()
     stop.wait_for()
+    view.ready()
     stop.click()
     go_on.wait_for()
 
