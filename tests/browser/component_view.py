@@ -1,6 +1,7 @@
 """What tests look at and take hold of in any of the page's components."""
 
 import server
+from playwright.sync_api import TimeoutError
 
 from tests.player.stage import colours_of
 
@@ -25,9 +26,16 @@ class ComponentView:
 
     def wait(self, condition):
         """Wait until a condition of the component holds."""
-        self.page.wait_for_function(
-            f"() => {{ const {self.name} = {self.found}; return {self.name} && ({condition}); }}"
-        )
+        try:
+            self.page.wait_for_function(
+                f"() => {{ const {self.name} = {self.found}; return {self.name} && ({condition}); }}"
+            )
+        except TimeoutError:
+            there = self.page.evaluate(f"Boolean({self.found})")
+            text = self.page.inner_text("body")[:1000]
+            raise AssertionError(
+                f"Never: {condition} (component there: {there}). The page says: {text}"
+            ) from None
 
     def part(self, selector):
         """Return an element of the component."""

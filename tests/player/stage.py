@@ -3,6 +3,10 @@
 import base64
 import json
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
+# Pages that no stage is using, of each browser, by the options of their context.
+_KEPT = WeakKeyDictionary()
 
 LIGHT = (
     "--st-background-color:#ffffff;--st-text-color:#1c2430;--st-primary-color:#2f5d8c;--st-font:sans-serif"
@@ -45,7 +49,7 @@ def opening(make):
 
     yield opened
     for each in stages:
-        each.context.close()
+        each.leave()
     assert [error for each in stages for error in each.errors] == []
 
 
@@ -53,17 +57,23 @@ class Stage:
     """One page with one component, and what a hand can do with it.
 
     `source` and `style` are the component's text; `name` is the property of its host that shows what is drawn.
+    Where `is_kept`, the page is used again for a later stage: to open another context costs more than most tests.
     """
+
+    is_kept = True
 
     def __init__(
         self, browser, source, style, name="player", width=1110, height=1000, theme=LIGHT, **options
     ):
         self.name = name
-        self.context = browser.new_context(viewport={"width": width + 16, "height": height}, **options)
-        self.context.set_default_timeout(10_000)
-        self.page = self.context.new_page()
+        kept = _KEPT.setdefault(browser, {})
+        self._free = kept.setdefault(tuple(sorted(options.items())), []) if self.is_kept else []
+        self.page = self._free.pop() if self._free else browser.new_context(**options).new_page()
+        self.context = self.page.context
+        self.page.set_default_timeout(60_000)
+        self.page.set_viewport_size({"width": width + 16, "height": height})
         self.errors = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("pageerror", self._heard)
         script = HARNESS % tuple(json.dumps(text).replace("</", "<\\/") for text in (source, style))
         ground = theme.split(":")[1][:7]
         host = f'<div id="host" style="width:{width}px;{theme}"></div>'
@@ -72,6 +82,20 @@ class Stage:
             f'<!doctype html><meta charset="utf-8">{body}<script type="module">{script}</script>'
         )
         self.page.wait_for_function("window.ready")
+
+    def _heard(self, error):
+        self.errors.append(str(error))
+
+    def leave(self):
+        """Take the hand away and give the page back."""
+        self.page.remove_listener("pageerror", self._heard)
+        if not self.is_kept:
+            self.context.close()
+            return
+        self.page.mouse.up()
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
+        self._free.append(self.page)
 
     def hand(self, message):
         """Hand a message to the component."""

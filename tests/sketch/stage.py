@@ -20,6 +20,9 @@ THEMES = {
 class SketchStage(Stage):
     """One page with one sketch, and what a hand can do with it. Its clock only moves when it is told to."""
 
+    # A clock once taken over stays so.
+    is_kept = False
+
     def __init__(self, browser, width, theme, options):
         colours = f"{THEMES[theme]};--st-font:sans-serif;background:var(--st-background-color)"
         super().__init__(browser, SOURCE, STYLE, name="sketch", width=width, theme=colours, **options)
