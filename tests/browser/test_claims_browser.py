@@ -138,13 +138,17 @@ def test_claim_8_shows_its_progress_and_can_be_cancelled(visit):
     expect(card(page, "overfitting").get_by_text("stopped before it was complete")).to_be_visible()
 
 
-def test_claim_8_is_measured_and_its_pair_opens_in_the_trainer(visit):
-    page = visit("claims")
+def test_claim_8_is_measured_on_a_network_and_its_pair_opens_in_the_trainer(visit):
+    page = visit("train?data=moons&size=40&label_noise=0.2&widths=8&epochs=40&batch_size=0&alpha=0.02")
+    trained = TrainingView(page).experiment()
+    page.get_by_role("link", name="Claims").click()
+    card(page, "overfitting").get_by_text("the network of the page Train").click()
+    server.settle(page)
     card(page, "overfitting").get_by_role("button", name="Measure").click()
-    card(page, "overfitting").get_by_role("button", name="in the trainer").click(timeout=120_000)
+    card(page, "overfitting").get_by_role("button", name="in the trainer").click()
     view = TrainingView(page)
     experiment = view.experiment()
-    assert experiment == paired_experiment().change(seed=experiment.seed)
+    assert experiment == paired_experiment(trained).change(seed=experiment.seed)
     assert len(view.read("trainer.runs")) == 2
 
 
