@@ -82,7 +82,7 @@ def density_figure(found: Density, theme: Theme) -> go.Figure:
     )
     figure.update_xaxes(title_text="eigenvalue of ∇²L")
     figure.update_yaxes(title_text="density", type="log", exponentformat="power")
-    return styled(figure, theme, 340).update_layout(hovermode="closest", margin={"t": 20})
+    return styled(figure, theme, 340).update_layout(hovermode="closest", margin={"t": 20, "l": 80})
 
 
 def density_words(found: Density) -> str:

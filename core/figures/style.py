@@ -37,6 +37,8 @@ def styled(figure: go.Figure, theme: Theme, height: int) -> go.Figure:
 
 def with_legend_below(figure: go.Figure) -> go.Figure:
     """Put the legend under the chart, where it may take as many rows as a narrow screen makes of it."""
+    # Plotly puts an axis's title farther away, where the legend begins.
+    figure.update_xaxes(title_standoff=6)
     return figure.update_layout(
         legend={"y": -0.22, "yanchor": "top", "font": {"size": 12}},
         margin={"t": 40, "l": 64, "b": 60},
