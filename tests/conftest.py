@@ -15,7 +15,7 @@ def chromium():
         yield browser
 
 
-# The browser tests wait more than they compute: two halves of about the same length, each with an app of its own.
+# Half of the browser tests, by their time: each half has an app of its own and keeps one process.
 BESIDE = (
     "test_claims_browser.py",
     "test_accessibility.py",

@@ -6,8 +6,8 @@ import pytest
 import server
 from playwright.sync_api import expect
 
-# In milliseconds; long, because other tests run beside these.
-TIMEOUT = 60_000
+from tests.kept_pages import TIMEOUT, give_back, take
+
 expect.set_options(timeout=TIMEOUT)
 
 
@@ -29,17 +29,8 @@ def browser():
         yield chromium
 
 
-@pytest.fixture(scope="module")
-def free_pages(browser):
-    """Return the pages that no test is using, by the options of their context.
-
-    A new context knows nothing of Streamlit's code, and to read and compile it is most of what opening a page costs.
-    """
-    return {}
-
-
 @pytest.fixture
-def visit(browser, free_pages, app_url):
+def visit(browser, app_url):
     """Return a function that opens an address of the app in a fresh session and waits until it is settled.
 
     `visit("?steps=50", width=390, color_scheme="dark")`; the remaining options are Playwright's
@@ -54,11 +45,8 @@ def visit(browser, free_pages, app_url):
         complaints.extend(_complaint(message))
 
     def opened(address="", width=1440, height=900, **options):
-        key = tuple(sorted(options.items()))
-        free = free_pages.setdefault(key, [])
-        page = free.pop() if free else _new_page(browser, options)
-        used.append((page, free))
-        page.set_viewport_size({"width": width, "height": height})
+        page = take(browser, width, height, **options)
+        used.append((page, options))
         page.on("pageerror", on_error)
         page.on("console", on_console)
         page.goto(f"{app_url}/{address}")
@@ -66,27 +54,11 @@ def visit(browser, free_pages, app_url):
         return page
 
     yield opened
-    for page, free in used:
+    for page, options in used:
         page.remove_listener("pageerror", on_error)
         page.remove_listener("console", on_console)
-        _forget_all(page)
-        free.append(page)
+        give_back(browser, page, **options)
     assert complaints == []
-
-
-def _new_page(browser, options):
-    context = browser.new_context(**options)
-    context.set_default_timeout(TIMEOUT)
-    return context.new_page()
-
-
-def _forget_all(page):
-    """Leave the app as a closed tab does, and take the hand away."""
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    page.mouse.up()
-    page.mouse.move(0, 0)
-    page.context.clear_cookies()
-    page.goto("about:blank")
 
 
 def _complaint(message):

@@ -3,10 +3,8 @@
 import base64
 import json
 from contextlib import contextmanager
-from weakref import WeakKeyDictionary
 
-# Pages that no stage is using, of each browser, by the options of their context.
-_KEPT = WeakKeyDictionary()
+from tests.kept_pages import give_back, take
 
 LIGHT = (
     "--st-background-color:#ffffff;--st-text-color:#1c2430;--st-primary-color:#2f5d8c;--st-font:sans-serif"
@@ -57,7 +55,7 @@ class Stage:
     """One page with one component, and what a hand can do with it.
 
     `source` and `style` are the component's text; `name` is the property of its host that shows what is drawn.
-    Where `is_kept`, the page is used again for a later stage: to open another context costs more than most tests.
+    Where `is_kept`, the page is used again for a later stage.
     """
 
     is_kept = True
@@ -66,12 +64,9 @@ class Stage:
         self, browser, source, style, name="player", width=1110, height=1000, theme=LIGHT, **options
     ):
         self.name = name
-        kept = _KEPT.setdefault(browser, {})
-        self._free = kept.setdefault(tuple(sorted(options.items())), []) if self.is_kept else []
-        self.page = self._free.pop() if self._free else browser.new_context(**options).new_page()
+        self._browser, self._options = browser, options
+        self.page = take(browser, width + 16, height, **options)
         self.context = self.page.context
-        self.page.set_default_timeout(60_000)
-        self.page.set_viewport_size({"width": width + 16, "height": height})
         self.errors = []
         self.page.on("pageerror", self._heard)
         script = HARNESS % tuple(json.dumps(text).replace("</", "<\\/") for text in (source, style))
@@ -89,13 +84,10 @@ class Stage:
     def leave(self):
         """Take the hand away and give the page back."""
         self.page.remove_listener("pageerror", self._heard)
-        if not self.is_kept:
+        if self.is_kept:
+            give_back(self._browser, self.page, **self._options)
+        else:
             self.context.close()
-            return
-        self.page.mouse.up()
-        self.page.mouse.move(0, 0)
-        self.page.goto("about:blank")
-        self._free.append(self.page)
 
     def hand(self, message):
         """Hand a message to the component."""
