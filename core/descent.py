@@ -235,6 +235,7 @@ class _Walk:
         self._sort_rows()
 
     def run(self) -> None:
+        """Fill the record to its end, or until no row moves any more."""
         record = self.record
         guarded = self.guarded.any()
         record.loss[0], record.grad[0] = self.f.loss_and_grad(record.theta[0])

@@ -205,6 +205,7 @@ class _Endings:
 
     @cached_property
     def cycling(self) -> np.ndarray:
+        """The runs (B,) whose last steps are long but bring no new lowest L: they swing, or stand at one level."""
         before = self.loss[: self.steps + 1 - self.length].min(0)
         recent = self.loss[-self.length :]
         changes = np.diff(self.recent, axis=0)
@@ -269,6 +270,7 @@ class _Endings:
 
 
 def window_scales(f: Objective) -> Scales:
+    """Return what is small on a problem: the median ‖∇L‖ on a 17×17 grid of its window, and the window's size."""
     x0, x1, y0, y1 = f.facts.window  # type: ignore[attr-defined]
     x, y = np.meshgrid(np.linspace(x0, x1, 17), np.linspace(y0, y1, 17))
     with np.errstate(all="ignore"):

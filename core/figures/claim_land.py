@@ -58,12 +58,14 @@ def draw_land(figure: go.Figure, grid: Grid, lam: float | None, theme: Theme, **
 
 
 def shore_of(shape: Height, lam: float | None) -> float:
+    """Return the bent height of the level λ, 0…1; 0 where there is none or it lies below the grid."""
     if lam is None or lam <= shape.low:
         return 0.0
     return float(np.clip(shape.of(np.array(lam)), 0, 1))
 
 
 def draw_lines(figure: go.Figure, lines: Sequence[np.ndarray], line: dict[str, object], **place: Any) -> None:
+    """Draw lines (k, 2) as one trace; `place` is the subplot's row and column."""
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([gap, *(part for one in lines for part in (one, gap))]).astype(np.float32)
     draw_line(figure, points, line, **place)
@@ -77,6 +79,7 @@ def draw_line(
     hover: bool = False,
     **place: Any,
 ) -> None:
+    """Draw a line (k, 2), broken at rows of NaN; with `hover` it says L at each share of the way."""
     figure.add_scatter(
         x=points[:, 0],
         y=points[:, 1],
@@ -91,6 +94,7 @@ def draw_line(
 
 
 def drawable(values: np.ndarray) -> np.ndarray:
+    """Return values with NaN, a gap in the picture, for what is not finite."""
     return np.where(np.isfinite(values), values, np.nan)
 
 
