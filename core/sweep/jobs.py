@@ -16,7 +16,7 @@ from core.network_experiment import NetworkExperiment
 VERSION = 1
 MONITORS = ("energy", "accuracy")
 # What is said about a training, but does not change its numbers; λ too, since V's records are kept.
-_UNSEEN = (
+UNSEEN = (
     *("lam", "rivals", "preset", "locked", "map_x", "map_y", "map_colour", "map_seeds"),
     *("plane", "plane_points", "plane_seed", "plane_reach", "other_seed"),
 )
@@ -55,7 +55,7 @@ def job(experiment: NetworkExperiment) -> NetworkExperiment:
 
 def _fixed() -> dict[str, Any]:
     known = NetworkExperiment.settings()
-    return {name: known[name].default for name in _UNSEEN} | {"monitors": MONITORS}
+    return {name: known[name].default for name in UNSEEN} | {"monitors": MONITORS}
 
 
 def job_key(experiment: NetworkExperiment) -> str:

@@ -13,6 +13,7 @@ from core.figures.map_words import map_words
 from core.network_experiment import NetworkExperiment
 from core.network_run import data_set, network_spec, steps_of
 from core.sweep.axes import Axis, axis_label
+from core.sweep.jobs import UNSEEN
 from core.sweep.map_result import Map
 from core.sweep.network_map import NetworkSweep
 from core.sweep.store import Store
@@ -26,18 +27,8 @@ from pages.training.session import training
 
 SLOT = "network_map"
 _SWEEP = "map.sweep"
-_UNSEEN = (
-    "map_x",
-    "map_y",
-    "map_colour",
-    "preset",
-    "locked",
-    "plane",
-    "plane_points",
-    "plane_reach",
-    "plane_seed",
-    "other_seed",
-)
+# λ decides what the map shows of a training, and how many seeds there are, which trainings it has.
+_UNSEEN = set(UNSEEN) - {"lam", "map_seeds"}
 
 
 def live(x: Axis, y: Axis) -> None:
@@ -78,7 +69,7 @@ def _check(experiment: NetworkExperiment) -> None:
 def _sweep(experiment: NetworkExperiment, x: Axis, y: Axis) -> NetworkSweep:
     """Return the session's sweep of these settings; what the store knows of it is in its map at once."""
     known = experiment.settings()
-    seen = replace(experiment, rivals="", **{name: known[name].default for name in _UNSEEN})
+    seen = replace(experiment, **{name: known[name].default for name in _UNSEEN})
     key = (seen, x, y)
     kept = st.session_state.get(_SWEEP)
     if kept and kept[0] == key:
