@@ -94,5 +94,5 @@ def density_words(found: Density) -> str:
         f"{100 * found.share_below(-0.01 * width):.3g} % are below that on the negative side; they reach from "
         f"{number(float(found.nodes.min()))} to {number(float(found.nodes.max()))}, and their sum is about "
         f"{number(found.trace)}. Estimated from {found.probes} random vectors, smeared by σ = {number(found.sigma)}; "
-        "the line has gaps where the density is less than 10⁻⁷ of its highest."
+        f"the line has gaps where the density is less than {LEAST:g} of its highest."
     )

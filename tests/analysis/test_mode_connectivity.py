@@ -156,6 +156,8 @@ def barrier(way, level, ends=(0.1, 0.2), lowest=0.05):
 def test_what_is_said_keeps_sub_level_from_super_level_sets_and_a_network_from_its_reordered_copy():
     told = connection_words([barrier("line", 0.9), barrier("curve", 0.3), barrier("aligned", 0.2)])
     text = " ".join(told)
+    assert "L rises to 0.9 at s = 0.5; the barrier, its largest height above the straight line" in told[0]
+    assert "from L(A) to L(B), is 0.75" in told[0]
     assert (
         "A and B lie in one component of the sub-level set {L ≤ λ} for every λ ≥ 0.3, by the trained" in text
     )

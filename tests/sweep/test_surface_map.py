@@ -147,6 +147,19 @@ def test_with_decay_the_edge_is_that_of_the_closed_recursion_within_one_cell():
     assert line.points.shape[1] == 2
 
 
+def test_with_eta0_upwards_the_words_count_columns_by_the_same_numbers():
+    settings = {"problem": "ill_conditioned", "rules": ("gradient_descent",), "steps": 100}
+    axes = "eta0:1e-2:2:41:log", "alpha:1e-3:0.05:11:log"
+    told = [
+        next(
+            line.words for line in theory(experiment, found, "gradient_descent").lines if line.name == "edge"
+        )
+        for experiment, found in (mapped(*axes, **settings), mapped(*reversed(axes), **settings))
+    ]
+    assert "in the median of 10 rows" in told[0]
+    assert told[1] == told[0].replace("10 rows", "10 columns")
+
+
 @pytest.mark.parametrize("name", ["heavy_ball", "nesterov"])
 def test_edges_with_momentum_are_where_their_formulas_say(name):
     """Against the eigenvalues of the linear iteration on one direction, and against the map."""

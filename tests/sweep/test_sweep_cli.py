@@ -142,6 +142,7 @@ def test_interrupted_it_says_so_and_the_same_command_goes_on(network, tmp_path, 
         os.killpg(sweep.pid, signal.SIGINT)
         told = sweep.communicate(timeout=60)[1]
     assert sweep.returncode == 130, told
+    assert "Press Ctrl-C again" in told
     assert "goes on from there" in told
     assert "Traceback" not in told
     assert not out.exists()
