@@ -69,9 +69,9 @@ function buildTrainerTransport() {
 function buildSeen() {
   const seenTitle = make("h2", {}, "What the network sees");
   const tabs = make("div", { class: "tabs", role: "tablist", "aria-label": "What the network sees" });
-  const boundaryBox = make("div", { class: "square", role: "img" });
+  const boundaryBox = make("div", { class: "square", role: "img", "aria-label": "Decision boundary" });
   const legend = make("p", { class: "classes" });
-  const matrixBox = make("div", { class: "matrix", role: "img", tabindex: "0" });
+  const matrixBox = make("div", { class: "matrix", role: "img", tabindex: "0", "aria-label": "Confusion matrix" });
   const readout = make("output", { class: "cell", "aria-live": "polite" });
   const mistakes = make("ol", { class: "mistakes", "aria-label": "The most confident mistakes" });
   const weights = make("ol", { class: "weights" });

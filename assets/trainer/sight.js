@@ -138,8 +138,14 @@ class Sight {
     this.drawn = key;
     const empty = s < 0 || !this.part.arrays.finite[s];
     Object.values(this.parts.panes).forEach((pane) => pane.classList.toggle("empty", empty && this.tab !== "weights"));
-    if (!empty) this.paint(s, scene);
-    setText(this.parts.seenWords, empty ? this.whyEmpty(s) : this.words(s));
+    if (empty) this.leaveEmpty(this.whyEmpty(s));
+    else this.paint(s, scene);
+  }
+
+  leaveEmpty(why) {
+    setText(this.parts.seenWords, why);
+    this.parts.matrixBox.setAttribute("aria-label", `Confusion matrix. ${why}`);
+    this.parts.boundaryBox.setAttribute("aria-label", `Decision boundary. ${why}`);
   }
 
   paint(s, { theme }) {
@@ -152,6 +158,7 @@ class Sight {
     if (this.tab === "boundary") this.paintBoundary(s, theme, count);
     if (this.tab === "confusion" && arrays.mistakes) fillMistakes(this.parts.mistakes, this.part, s, this.data.classes, theme);
     if (this.tab === "weights" && shapes.weights) fillWeights(this.parts.weights, this.part, theme);
+    setText(this.parts.seenWords, this.words(s));
   }
 
   paintBoundary(s, theme, count) {

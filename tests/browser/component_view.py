@@ -5,11 +5,19 @@ from playwright.sync_api import TimeoutError
 
 from tests.player.stage import colours_of
 
+# A new size is known at the end of a frame and drawn in the next; by the third both have happened.
+_DRAWN = """async () => {
+    for (let i = 0; i < 3; i += 1) await new Promise(next => requestAnimationFrame(next));
+}"""
+
 
 class ComponentView:
-    """A component in a page, found by `root`; `name` is what it calls itself in JavaScript, `found` finds it there."""
+    """A component in a page, found by `root`; `name` is what it calls itself in JavaScript, `found` finds it there.
 
-    root_selector = name = found = ""
+    `answered` holds when it has the answer to all that the hand did.
+    """
+
+    root_selector = name = found = answered = ""
 
     def __init__(self, page):
         self.page = page
@@ -17,8 +25,10 @@ class ComponentView:
         self.ready()
 
     def ready(self):
-        """Wait until the page is settled."""
+        """Wait until the page is settled, and the component has drawn the answer to all that the hand did."""
         server.settle(self.page)
+        self.wait(self.answered)
+        self.page.evaluate(_DRAWN)
 
     def read(self, expression):
         """Evaluate an expression of the component, such as "player.header.lam"."""

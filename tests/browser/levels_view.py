@@ -13,11 +13,7 @@ class LevelsView(ComponentView):
 
     root_selector = "div.levels[role=group]"
     name, found = "levels", _LEVELS
-
-    def ready(self):
-        """Wait until the page is settled and the explorer shows the answer to all that the hand did."""
-        super().ready()
-        self.wait("(levels.seq ?? 0) <= levels.header.echo && !levels.endsMoved")
+    answered = "(levels.seq ?? 0) <= levels.header.echo && !levels.endsMoved"
 
     def experiment(self):
         """Return the experiment that the page says it shows."""

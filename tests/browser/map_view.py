@@ -10,11 +10,7 @@ class MapView(ComponentView):
 
     root_selector = "div.heat"
     name, found = "map", _MAP
-
-    def ready(self):
-        """Wait until the page is settled and the map shows the answer to all that the hand did."""
-        super().ready()
-        self.wait("(map.seq ?? 0) <= map.header.echo")
+    answered = "(map.seq ?? 0) <= map.header.echo"
 
     def at(self, i, j):
         """Return where the middle of a cell lies on the page."""

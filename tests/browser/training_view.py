@@ -13,11 +13,7 @@ class TrainingView(ComponentView):
 
     root_selector = "div.trainer[role=group]"
     name, found = "trainer", _TRAINER
-
-    def ready(self):
-        """Wait until the page is settled and the trainer has the answer to all that the hand did."""
-        super().ready()
-        self.wait("trainer.queue.length === 0")
+    answered = "trainer.queue.length === 0"
 
     @property
     def sidebar(self):

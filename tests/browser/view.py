@@ -28,11 +28,7 @@ class View(ComponentView):
 
     root_selector = "div.player[role=group]"
     name, found = "player", _PLAYER
-
-    def ready(self):
-        """Wait until the page is settled and the player shows the answer to all that the hand did."""
-        super().ready()
-        self.wait("player.preview === null && (player.seq ?? 0) <= player.header.echo")
+    answered = "player.preview === null && (player.seq ?? 0) <= player.header.echo && player.shore && player.crossings"
 
     def experiment(self):
         """Return the experiment that the page says it shows."""

@@ -280,7 +280,10 @@ def test_a_view_that_is_not_finite_says_so(shown):
     run = fake.run(fake.plane(), steps=120)
     last = run.views[0][-1]
     run.views[0][-1] = replace(last, view=replace(last.view, finite=False))
-    assert "not finite" in shown(run).part(".words").inner_text()
+    trainer = shown(run)
+    assert "not finite" in trainer.part(".words").inner_text()
+    for picture in (".square", ".matrix"):
+        assert "not finite" in trainer.part(picture).get_attribute("aria-label")
 
 
 def test_mistakes_are_pictures_with_their_labels(shown):
