@@ -14,10 +14,11 @@ _DRAWN = """async () => {
 class ComponentView:
     """A component in a page, found by `root`; `name` is what it calls itself in JavaScript, `found` finds it there.
 
-    `answered` holds when it has the answer to all that the hand did.
+    `answered` holds when it has the answer to all that the hand did; `account` says where it stands, when it fails.
     """
 
     root_selector = name = found = answered = ""
+    account = "null"
 
     def __init__(self, page):
         self.page = page
@@ -41,11 +42,9 @@ class ComponentView:
                 f"() => {{ const {self.name} = {self.found}; return {self.name} && ({condition}); }}"
             )
         except TimeoutError:
-            there = self.page.evaluate(f"Boolean({self.found})")
-            text = self.page.inner_text("body")[:1000]
-            raise AssertionError(
-                f"Never: {condition} (component there: {there}). The page says: {text}"
-            ) from None
+            there = self.page.evaluate(f"Boolean({self.found})") and self.read(self.account)
+            text = " ".join(self.page.inner_text("body").split())
+            raise AssertionError(f"Never: {condition} (there: {there}). The page says: {text}") from None
 
     def part(self, selector):
         """Return an element of the component."""

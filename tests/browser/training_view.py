@@ -14,6 +14,9 @@ class TrainingView(ComponentView):
     root_selector = "div.trainer[role=group]"
     name, found = "trainer", _TRAINER
     answered = "trainer.queue.length === 0"
+    account = (
+        "[trainer.header.run_id, trainer.header.state, trainer.header.t, trainer.header.echo, trainer.queue]"
+    )
 
     @property
     def sidebar(self):
