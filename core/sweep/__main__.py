@@ -55,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         found, failures = _made(options)
+        if not found.counts():
+            raise ValueError(f"no cell could be made, and nothing was written. {' '.join(failures)}")
         write_map(found, options.out)
     except KeyboardInterrupt:
         print(

@@ -125,17 +125,21 @@ def test_a_file_that_is_no_experiment_is_named(tmp_path, capsys, content, senten
     assert sentence in capsys.readouterr().err
 
 
+def _sweep(*options):
+    """Start a sweep in a group of its own, all of which is signalled, as a terminal does at Ctrl-C."""
+    command = [sys.executable, "-m", "core.sweep", *options]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_interrupted_it_says_so_and_the_same_command_goes_on(network, tmp_path, workers):
     store, out = tmp_path / "store.sqlite", tmp_path / "map.parquet"
     options = [str(network), "--x", "eta0:0.1:1:20:log", "--y", "alpha:0:0.5:5", "--seeds", "1"]
     options += ["--workers", str(workers), "--store", str(store), "--out", str(out)]
-    command = [sys.executable, "-m", "core.sweep", *options]
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    # A group of its own, all of which is signalled, as a terminal does at Ctrl-C.
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as sweep:
+    with _sweep(*options) as sweep:
         until = time.monotonic() + 60
         while time.monotonic() < until and not (store.exists() and len(Store(store)) > 3):
             time.sleep(0.05)
@@ -149,6 +153,38 @@ def test_interrupted_it_says_so_and_the_same_command_goes_on(network, tmp_path, 
     assert 3 < len(Store(store)) < 100
     assert main([*options, "--workers", "1"]) == 0
     assert len(Store(store)) == 100
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_interrupted_twice_it_waits_for_no_training(tmp_path, tiny, workers):
+    """The first training would take far longer than the test waits."""
+    path, store, out = tmp_path / "long.json", tmp_path / "store.sqlite", tmp_path / "map.parquet"
+    path.write_text(tiny.change(epochs=900, size=2000, widths=(1024, 1024)).to_json(), encoding="utf-8")
+    with _sweep(
+        *(str(path), "--x", "eta0:1e-3:1e-2:2", "--y", "alpha:0:0.5:2", "--seeds", "1"),
+        *("--workers", str(workers), "--store", str(store), "--out", str(out)),
+    ) as sweep:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not store.exists():
+            time.sleep(0.05)
+        time.sleep(3)
+        os.killpg(sweep.pid, signal.SIGINT)
+        assert any("Press Ctrl-C again" in line for line in iter(sweep.stderr.readline, ""))
+        assert sweep.poll() is None
+        os.killpg(sweep.pid, signal.SIGINT)
+        sweep.communicate(timeout=60)
+    assert sweep.returncode != 0
+    assert len(Store(store)) == 0
+    assert not out.exists()
+
+
+def test_a_map_of_no_training_at_all_is_a_mistake(tmp_path, tiny, capsys):
+    path, out = tmp_path / "long.json", tmp_path / "map.parquet"
+    path.write_text(tiny.change(epochs=5000, size=2000, batch_size=1).to_json(), encoding="utf-8")
+    options = [*AXES, "--seeds", "1", "--workers", "1", "--store", str(tmp_path / "store.sqlite")]
+    assert main([str(path), *options, "--out", str(out)]) == 1
+    assert "at most 50,000 are kept" in capsys.readouterr().err
+    assert not out.exists()
 
 
 @pytest.mark.parametrize("kind", ["text", "empty", "foreign", "rows", "axes"])
