@@ -118,7 +118,7 @@ def _made(options: argparse.Namespace) -> tuple[Map, list[str]]:
 
 @contextmanager
 def _asked_to_stop() -> Iterator[Callable[[], bool]]:
-    """Turn Ctrl-C into a question that is answered between trainings; pressed again, it stops at once.
+    """Turn Ctrl-C into a question that trainings ask themselves between steps; pressed again, it stops at once.
 
     Raised in the midst of a training, a KeyboardInterrupt can end the whole process from inside PyTorch.
     """
@@ -129,9 +129,7 @@ def _asked_to_stop() -> Iterator[Callable[[], bool]]:
         asked.set()
         signal.signal(signal.SIGINT, before)
         # Not print: a signal may come while the bar is being printed.
-        os.write(
-            2, b"\nStopping when the training under way has ended. Press Ctrl-C again to stop at once.\n"
-        )
+        os.write(2, b"\nStopping. Press Ctrl-C again if that takes too long.\n")
 
     signal.signal(signal.SIGINT, ask)
     try:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.network_experiment import NetworkExperiment
 
+if TYPE_CHECKING:
+    from core.training import TrainingRun
+
+POLL_SECONDS = 0.25
 # Raised when a training of the same settings would give other numbers than before.
 VERSION = 1
 MONITORS = ("energy", "accuracy")
@@ -65,10 +70,20 @@ def job_key(experiment: NetworkExperiment) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def run_job(text: str) -> Row:
+def _train(run: TrainingRun, cancelled: Callable[[], bool]) -> None:
+    run.start()
+    while not run.wait(POLL_SECONDS):
+        if cancelled():
+            run.pause()
+    if run.state not in ("finished", "diverged"):
+        raise RuntimeError(run.message)
+
+
+def run_job(text: str, cancelled: Callable[[], bool] | None = None) -> Row:
     """Train the experiment of a JSON text to its end and return what is kept; raises `ValueError` where it can't be.
 
-    A training that diverges is a result. Made to be sent to another process.
+    A training that diverges is a result. Made to be sent to another process. `cancelled` is asked four times a second;
+    when it says so, the training is given up and a `RuntimeError` says that.
     """
     from core.network_run import network_run
 
@@ -78,7 +93,7 @@ def run_job(text: str) -> Row:
     begun = perf_counter()
     run = network_run(experiment)
     try:
-        run.train()
+        _train(run, cancelled or (lambda: False))
         history, outcome = run.history(), run.outcome()
         rule, steps = run.configurations[0].rule, run.steps
     finally:

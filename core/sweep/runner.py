@@ -1,20 +1,26 @@
-"""Many trainings at once: from the store where they are known, else by joblib on this machine or by Dask on others."""
+"""Many trainings at once: from the store where they are known, else by processes of this machine or of Dask."""
 
 from __future__ import annotations
 
 import os
-import signal
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from core.sweep.jobs import Row, run_job
 from core.sweep.store import Store
 
 DASK_ADDRESS = "DASK_SCHEDULER_ADDRESS"
-# How often a training is tried again whose Dask worker was lost.
+# How often a training is tried again whose worker was lost.
 RETRIES = 5
+# So many trainings for each process are under way or wait for it; a sweep's others leave room for other sweeps.
+AHEAD = 2
+POLL_SECONDS = 0.25
 PATIENCE = "10s"
+LOST = "The process that trained it was ended from outside again and again, perhaps for lack of memory."
 Heard = Callable[[Row], None]
 
 
@@ -35,9 +41,10 @@ def run_jobs(
 
     What the store knows is answered from it first. The rest is trained by as many processes as `workers` says, one
     for each core by default, 1 meaning this process itself; or by Dask's workers where the environment names a
-    scheduler. Each result is stored as it comes, then `on_done` hears it. `cancelled` is asked between results; what
-    is under way then is given up, what is stored stays. `on_failed` hears the key and the reason of a job that
-    can't be trained; without it that is a `JobError`.
+    scheduler. Sweeps that run at the same time share the processes and get them in turns. Each result is stored as it
+    comes, then `on_done` hears it. When `cancelled` says so, what is under way is given up (by Dask, with the next
+    result); what is stored stays. `on_failed` hears the key and the reason of a job that can't be trained; without it
+    that is a `JobError`.
     """
     stopped = cancelled or (lambda: False)
     known = store.get(jobs)
@@ -47,15 +54,17 @@ def run_jobs(
     left = {key: text for key, text in jobs.items() if key not in known}
     if not left or stopped():
         return not left
-    with closing(_results(left, workers)) as results:
-        for count, (key, row, problem) in enumerate(results, 1):
+    count = 0
+    with closing(_results(left, workers, stopped)) as results:
+        for key, row, problem in results:
+            count += 1
             if row is None:
                 _tell(key, problem, on_failed)
             else:
                 _keep(row, store, on_done)
             if stopped():
-                return count == len(left)
-    return True
+                break
+    return count == len(left)
 
 
 Result = tuple[str, Row | None, str]
@@ -68,11 +77,11 @@ def _keep(row: Row, store: Store, on_done: Heard | None) -> None:
         on_done(row)
 
 
-def _results(jobs: Mapping[str, str], workers: int | None) -> Results:
+def _results(jobs: Mapping[str, str], workers: int | None, stopped: Callable[[], bool]) -> Results:
     if address := os.environ.get(DASK_ADDRESS):
         return _by_dask(jobs, address)
     count = workers or os.cpu_count() or 1
-    return _by_joblib(jobs, count) if count > 1 else _here(jobs)
+    return _by_processes(jobs, count, stopped) if count > 1 else _here(jobs, stopped)
 
 
 def _tell(key: str, problem: str, on_failed: Callable[[str, str], None] | None) -> None:
@@ -81,40 +90,53 @@ def _tell(key: str, problem: str, on_failed: Callable[[str, str], None] | None) 
     on_failed(key, problem)
 
 
-def attempt(key: str, text: str) -> Result:
+def attempt(key: str, text: str, cancelled: Callable[[], bool] | None = None) -> Result:
     """Train one job; what keeps it from being made is a sentence instead of a row."""
     try:
-        return key, run_job(text), ""
+        return key, run_job(text, cancelled), ""
     except (ValueError, RuntimeError, MemoryError) as error:
         return key, None, str(error)
 
 
-def _here(jobs: Mapping[str, str]) -> Results:
+def attempt_while(wanted: str, key: str, text: str) -> Result:
+    """Train one job in another process, as long as the file of the name `wanted` is there."""
+    return attempt(key, text, lambda: not Path(wanted).exists())
+
+
+def _here(jobs: Mapping[str, str], stopped: Callable[[], bool]) -> Results:
     for key, text in jobs.items():
-        yield attempt(key, text)
+        result = attempt(key, text, stopped)
+        if result[1] is None and stopped():
+            return
+        yield result
 
 
-def _by_joblib(jobs: Mapping[str, str], workers: int) -> Results:
-    from joblib import Parallel, delayed
+def _by_processes(jobs: Mapping[str, str], workers: int, stopped: Callable[[], bool]) -> Results:
+    from joblib.externals.loky import FIRST_COMPLETED, BrokenProcessPool, wait
 
-    parallel = Parallel(
-        n_jobs=workers,
-        return_as="generator_unordered",
-        inner_max_num_threads=1,
-        backend="loky",
-        initializer=_ignore_interrupts,
-    )
-    results = parallel(delayed(attempt)(key, text) for key, text in jobs.items())
-    try:
-        yield from results
-    finally:
-        # Closing joblib's generator gives up what has not been begun.
-        results.close()
+    from core.sweep.pool import submit
 
-
-def _ignore_interrupts() -> None:
-    # A shell's Ctrl-C reaches every process: what it means is for this one to decide.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    waiting, losses = deque(jobs), Counter[str]()
+    under_way: dict[Any, str] = {}
+    with NamedTemporaryFile(prefix="superlevel-sweep-") as wanted:
+        try:
+            while (waiting or under_way) and not stopped():
+                while waiting and len(under_way) < AHEAD * workers:
+                    key = waiting.popleft()
+                    under_way[submit(workers, attempt_while, wanted.name, key, jobs[key])] = key
+                for future in wait(under_way, POLL_SECONDS, FIRST_COMPLETED).done:
+                    key = under_way.pop(future)
+                    try:
+                        yield future.result()
+                    except BrokenProcessPool:
+                        losses[key] += 1
+                        if losses[key] > RETRIES:
+                            yield key, None, LOST
+                        else:
+                            waiting.append(key)
+        finally:
+            for future in under_way:
+                future.cancel()
 
 
 def _by_dask(jobs: Mapping[str, str], address: str) -> Results:

@@ -1,15 +1,19 @@
-"""Maps of networks: what a cell holds, answers from the store, stopping, failures, joblib and Dask."""
+"""Maps of networks: what a cell holds, answers from the store, stopping, failures, processes and Dask."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
 
 from core.network_experiment import NetworkExperiment
 from core.network_run import network_run
+from core.sweep import pool as pool_module
 from core.sweep import runner
 from core.sweep.axes import AxisError, read_axis
 from core.sweep.jobs import Row, run_job
@@ -56,7 +60,7 @@ def test_a_repeated_sweep_answers_from_the_store(sweep, store, monkeypatch):
     first = sweep()
     assert first.run(store, workers=1)
 
-    def refuse(text):
+    def refuse(*_):
         raise AssertionError("a training that is known was made again")
 
     monkeypatch.setattr(runner, "run_job", refuse)
@@ -88,12 +92,64 @@ def test_stopped_it_keeps_what_is_done_and_goes_on_from_there(sweep, store):
     assert_same_maps(again.map(), whole.map())
 
 
-def test_by_joblib_the_map_is_the_same(sweep, store):
-    by_two = sweep()
-    assert by_two.run(Store(store.path.with_name("two.sqlite")), workers=2)
+def test_by_processes_the_map_is_the_same_although_one_is_killed(sweep, store):
+    by_two, killed = sweep(), []
+
+    def kill(share):
+        if share > 0.3 and not killed:
+            killed.append(next(iter(pool_module._pools[2]._processes)))
+            os.kill(killed[0], signal.SIGKILL)
+
+    assert by_two.run(Store(store.path.with_name("two.sqlite")), workers=2, on_progress=kill)
+    assert killed
     alone = sweep()
     assert alone.run(store, workers=1)
     assert_same_maps(by_two.map(), alone.map())
+
+
+def test_a_training_that_always_ends_its_process_is_named(tiny, store, monkeypatch):
+    monkeypatch.setattr(runner, "attempt_while", _end_process)
+    told = {}
+    jobs = dict.fromkeys("abc", "…")
+    assert run_jobs(jobs, store, workers=2, on_failed=lambda key, why: told.update({key: why}))
+    assert told == dict.fromkeys("abc", runner.LOST)
+
+
+def _end_process(*_):
+    os._exit(1)
+
+
+def test_sweeps_that_run_beside_each_other_do_not_end_each_other(sweep, store):
+    """One is stopped in the middle; the other goes on with the processes that both share."""
+    stopped, whole = sweep(seeds=4), sweep()
+    threads = [
+        Thread(
+            target=stopped.run, args=(store,), kwargs={"workers": 2, "cancelled": lambda: stopped.done >= 5}
+        ),
+        Thread(target=whole.run, args=(Store(store.path.with_name("two.sqlite")),), kwargs={"workers": 2}),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert 5 <= stopped.done < len(stopped.jobs)
+    assert whole.done == len(whole.jobs)
+    alone = sweep()
+    assert alone.run(Store(store.path.with_name("alone.sqlite")), workers=1)
+    assert_same_maps(whole.map(), alone.map())
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_training_under_way_is_given_up(tiny, store, workers):
+    """It would take far longer than the test waits."""
+    long = tiny.change(epochs=900, size=2000, widths=(1024, 1024))
+    given_up = NetworkSweep(long, read_axis("eta0:0.1:1:2"), read_axis("alpha:0:1:2"), 1)
+    until = time.monotonic() + 3
+    assert not given_up.run(store, workers=workers, cancelled=lambda: time.monotonic() > until)
+    assert given_up.done == 0
+    # The processes are free for others.
+    others = NetworkSweep(tiny, read_axis("eta0:0.1:1:2"), read_axis("alpha:0:1:2"), 1)
+    assert others.run(store, workers=workers)
 
 
 def test_a_training_that_diverges_is_a_result_and_one_that_can_not_be_made_is_named(store, tiny):
