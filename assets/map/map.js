@@ -143,6 +143,7 @@ class HeatMap extends Component {
     parts.facts.hidden = !cell;
     parts.open.disabled = !scene.cursor || !scene.header.open;
     parts.zoom.disabled = !scene.cursor;
+    for (const button of [parts.open, parts.zoom]) button.title = scene.cursor ? "" : "Choose a cell first: click it.";
     if (!cell) return;
     parts.facts.replaceChildren(
       ...scene.facts(cell).flatMap(([label, text]) => {

@@ -170,8 +170,10 @@ def record_of(found: Map) -> Experiment | NetworkExperiment:
 
 def reset_axes(reason: str) -> None:
     """Go back to the axes that the experiment opens with, and say why."""
+    told = session().remarks()
     session().update_all({"map_x": "", "map_y": ""})
-    session().remark(f"{reason} The map's axes were set back.")
+    for sentence in (*told, f"{reason} The map's axes were set back."):
+        session().remark(sentence)
 
 
 def _nearest(axis: Axis, value: float) -> float:

@@ -96,6 +96,7 @@ class Session(Generic[T]):
         """Change settings that belong together, as a hand does; values that can't be taken change nothing."""
         try:
             st.session_state[self.key] = self.experiment().change(**changes)
+            self._keep("remarks", [])
             self._keep("mistakes", {})
             self._keep("drafts", {})
         except SettingError as error:
@@ -114,8 +115,9 @@ class Session(Generic[T]):
         return self._kept("remarks", [])
 
     def remark(self, sentence: str) -> None:
-        """Add a sentence to the remarks that the page shows until something changes."""
-        self._keep("remarks", [*self.remarks(), sentence])
+        """Add a sentence to the remarks that the page shows until something changes, if it is not among them."""
+        if sentence not in self.remarks():
+            self._keep("remarks", [*self.remarks(), sentence])
 
     def upload(self, content: bytes) -> None:
         """Open an uploaded experiment; what is wrong with it becomes a remark."""

@@ -138,6 +138,7 @@ def test_buttons_wait_for_a_cell(shown):
     page = shown()
     assert page.part("button.open").is_disabled()
     assert page.part("button.zoom-in").is_disabled()
+    assert page.part("button.zoom-in").get_attribute("title") == "Choose a cell first: click it."
     page.part("button.zoom-out").click()
     assert page.last() == ("zoom_out", True)
 

@@ -169,9 +169,12 @@ def test_zooming_out_goes_back_and_then_wider_but_not_beyond_what_a_setting_take
 def test_no_deeper_than_float64_and_said_so():
     low = 0.03
     deep = {"map_x": f"eta0:{low!r}:{low * (1 + 1e-14)!r}:9", "map_y": "alpha:0.0:0.5:5", "steps": 20}
-    experiment, page = after_hand(("zoom", [low, low * (1 + 2e-15), 0.1, 0.2]), **deep)
+    closer = ("zoom", [low, low * (1 + 2e-15), 0.1, 0.2])
+    experiment, page = after_hand(closer, closer, **deep)
     assert experiment.map_x == deep["map_x"]
-    assert "float64" in page.session_state["experiment.remarks"][0]
+    (remark,) = page.session_state["experiment.remarks"]
+    assert "float64" in remark
+    assert after_hand(closer, ("zoom_out", True), **deep)[1].session_state["experiment.remarks"] == []
 
 
 @pytest.mark.parametrize(
