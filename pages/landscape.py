@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.analysis.directions import finite_snapshots
 from core.figures.level_message import view_message
 from core.figures.plane_levels import plane_view
 from core.network_experiment import NetworkExperiment
@@ -73,6 +74,14 @@ def _watch_training(now: Held) -> None:
     st.fragment(body, run_every=POLL_SECONDS)()
 
 
+def _say_how_it_ended(now: Held) -> None:
+    """Say so where the training did not get to its end, or its weights did not stay finite until then."""
+    run = now.run
+    if run.state != "finished" or finite_snapshots(run.snapshots(now.focus))[-1].t < run.t:
+        words = f"The training {run.message}. The picture is of the weights kept up to there."
+        st.info(plain(words), icon=":material/info:")
+
+
 def _picture(now: Held, own: Job) -> None:
     """Draw the slice as far as it is known."""
     experiment = training.experiment()
@@ -96,6 +105,7 @@ def _explorer(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
         found.directions.words,
         experiment.locked,
         found.shadow,
+        found.directions.networks,
     )
     # Points that belong to another plane are forgotten, and the hand's are for this one.
     st.session_state[_ENDS] = (found.made, view.ends)
@@ -125,6 +135,7 @@ for remark in training.remarks():
 if mistake:
     st.info(plain(mistake), icon=":material/info:")
 if now and _trained(now):
+    _say_how_it_ended(now)
     own = sliced(experiment, now)
     if own.result is not None and own.result.told is not None:
         st.markdown(plain(own.result.told.sentence))

@@ -47,6 +47,11 @@ class Directions:
         away = np.asarray(thetas, float) - self.origin
         return np.linalg.solve(self.axes @ self.axes.T, self.axes @ away.T).T
 
+    @property
+    def networks(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """The points at which two networks ended, in a plane that goes through both."""
+        return (self.marks[1][1], self.marks[2][1]) if self.kind == "networks" else None
+
     def at(self, points: np.ndarray) -> np.ndarray:
         """Return the weights at points (S, 2) of the plane: (S, P)."""
         return self.origin + np.asarray(points, float) @ self.axes

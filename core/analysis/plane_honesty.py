@@ -41,18 +41,33 @@ class Honesty:
         """What may be believed of the picture, in words."""
         gradient = self.gradient_share[np.isfinite(self.gradient_share)]
         share = (
-            f"{_percent(float(np.median(gradient)))} of the gradient in the median"
+            f"{_percent(float(np.median(gradient)))} of the gradient"
             if gradient.size
-            else ("no known part of the gradient")
+            else "no known part of the gradient"
         )
-        worst = int(np.nanargmax(np.abs(self.shadow_loss - self.true_loss))) if self._comparable.any() else -1
-        told = f"This plane holds {_percent(self.path_share)} of the path's length and {share}."
-        if worst < 0:
-            return f"{told}{self._seeds}"
+        if len(self.t) == 1:
+            return (
+                f"Weights are known at step {self.t[0]:,} only, so there is no path to hold; this plane holds {share} "
+                f"there.{self._seeds}"
+            )
+        median = " in the median" if gradient.size else ""
         return (
-            f"{told} At step {self.t[worst]:,} the weights lie {number(float(self.distance[worst]))} away from it: "
-            f"the picture shows L = {number(float(self.shadow_loss[worst]))} there, the network has "
-            f"{number(float(self.true_loss[worst]))}; nowhere else is the difference larger.{self._seeds}"
+            f"This plane holds {_percent(self.path_share)} of the path's length and {share}{median}."
+            f"{self._difference}{self._seeds}"
+        )
+
+    @property
+    def _difference(self) -> str:
+        """Where the picture's L is farthest from the network's, in words."""
+        if not self._comparable.any():
+            return ""
+        worst = int(np.nanargmax(np.abs(self.shadow_loss - self.true_loss)))
+        picture, network = number(float(self.shadow_loss[worst])), number(float(self.true_loss[worst]))
+        if picture == network:
+            return " Nowhere on the path does the picture's L differ from the network's in its first four digits."
+        return (
+            f" At step {self.t[worst]:,} the weights lie {number(float(self.distance[worst]))} away from it: the "
+            f"picture shows L = {picture} there, the network has {network}; nowhere else is the difference larger."
         )
 
     @property

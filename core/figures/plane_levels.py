@@ -13,6 +13,7 @@ from core.figures.level_view import LevelView, Shown
 from core.figures.path_plane_words import percent
 
 KINDS: tuple[Kind, ...] = ("super", "sub")
+NETWORKS = "The points A and B begin where the networks A and B ended."
 
 
 def plane_view(
@@ -23,11 +24,13 @@ def plane_view(
     axes: tuple[str, str] = ("direction 1", "direction 2"),
     locked: tuple[str, ...] = (),
     shadow: np.ndarray | None = None,
+    networks: tuple[Point, Point] | None = None,
 ) -> LevelView:
     """Return the picture of a plane's level sets, with the path's shadow on it.
 
-    `chosen` are two points to connect, by default the path's first and last; `axes` names the directions. `shadow` (S,)
-    is L at the path's points of the plane, where it is known; else that of the nearest grid points is told.
+    `chosen` are two points to connect, by default those of two `networks` that lie in the plane, else the path's first
+    and last; `axes` names the directions. `shadow` (S,) is L at the path's points of the plane, where it is known; else
+    that of the nearest grid points is told.
 
     Land is L ≥ λ on this plane only; pieces of it may join through other directions, so nothing is said of the
     whole space. What is between grid points is not known either: there is no formula to refine passes with.
@@ -37,7 +40,7 @@ def plane_view(
     shadow = _levels(plane) if shadow is None else shadow
     shown = {kind: _shown(plane, kind, theta, shadow) for kind in KINDS}
     land = shown["super"].sets
-    ends = chosen or (_point(plane.path[0]), _point(plane.path[-1]))
+    ends = chosen or networks or (_point(plane.path[0]), _point(plane.path[-1]))
     cells = land.cells(np.array(ends))
     known = bool((cells >= 0).all()) and not np.isnan(plane.grid.values.ravel()[cells]).any()
     return LevelView(
@@ -61,7 +64,7 @@ def plane_view(
         times=tuple(int(t) for t in plane.t),
         ends=ends if known else None,
         paths={"widest": connecting_path(land, *ends)} if known else {},
-        notes=(_slice_words(plane),),
+        notes=(*((NETWORKS,) if networks else ()), _slice_words(plane)),
         locked=locked,
     )
 

@@ -2,6 +2,7 @@
 
 import copy
 import io
+from dataclasses import replace
 
 import loss_landscapes
 import numpy as np
@@ -13,6 +14,8 @@ from core.analysis.directions import directions
 from core.analysis.plane_honesty import honesty
 from core.analysis.probe_loss import ProbeLoss
 from core.analysis.slices import Slice, slice_axes, slice_plane, slice_track
+from core.network_experiment import NetworkExperiment
+from core.network_run import network_run
 from tests.analysis.solutions import end, loss_by_torch, trained
 
 
@@ -201,6 +204,15 @@ def test_the_path_lies_in_its_plane_as_far_as_its_sentence_says():
     assert told.path_share > 0.5
     assert told.distance[-1] == pytest.approx(0, abs=1e-5)
     assert f"{100 * told.path_share:.2g} %" in told.sentence
+    same = replace(told, shadow_loss=told.true_loss * (1 + 1e-9))
+    assert "Nowhere on the path does the picture's L differ" in same.sentence
+
+
+def test_a_single_snapshot_is_no_path():
+    run = network_run(NetworkExperiment.opening(size=40, widths=(3,)))
+    run.wait()
+    told = honesty(run, directions(run, 0, "path"))
+    assert told.sentence.startswith("Weights are known at step 0 only, so there is no path to hold")
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,25 @@ def test_every_plane_is_measured_shown_and_told(plane):
     assert np.isfinite(arrays["loss"]).all()
 
 
+def test_points_a_and_b_begin_at_the_ends_of_networks_a_and_b():
+    page = opened(plane="networks", **SMALL)
+    plane = job_of(page).result.directions
+    header, _ = header_of(page)
+    np.testing.assert_allclose(header["ends"], plane.networks)
+    assert header["notes"][0].startswith("The points A and B begin where the networks")
+    run = page.session_state["training.run"].run
+    np.testing.assert_allclose(
+        plane.at(np.array(plane.networks)[:1])[0], run.snapshots(0)[-1].theta, atol=1e-5
+    )
+
+
 def test_it_opens_by_itself_on_a_trained_network():
     page = opened()
     assert not page.exception
     run = page.session_state["training.run"].run
     assert run.state == "finished"
     assert "of the gradient in the median" in said(page)
+    assert not page.info
 
 
 def test_the_slices_settings_do_not_start_the_training_anew():
@@ -179,6 +192,7 @@ def test_a_network_that_diverged_has_the_landscape_of_its_last_finite_weights():
     assert not page.exception
     run = page.session_state["training.run"].run
     assert run.state == "diverged"
+    assert f"The training {run.message}" in page.info[0].value.replace("\\", "")
     assert job_of(page).result is not None or job_of(page).error
 
 
