@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -23,12 +23,22 @@ DATA: dict[str, str] = {
 MOST_POINTS = 100_000
 
 
+@dataclass(frozen=True)
+class Target:
+    """What a regression predicts: the column's name, and the mean and spread that its values were standardised by."""
+
+    name: str
+    mean: float
+    spread: float
+
+
 @dataclass(frozen=True, eq=False)
 class DataSet:
     """Samples to train and to test on; every array is read-only.
 
     train_x, test_x: float32; plane (n, 2) and table (n, d) standardised by the training part, image (n, h, w)
-    in [0, 1]. train_y, test_y: int64 (n,), each an index of `classes`. `noisy`: bool (n,), where label noise
+    in [0, 1]. train_y, test_y: int64 (n,), each an index of `classes`; where `target` is given, float32 (n,) numbers
+    (value − mean)/spread instead, and `classes` is empty. `noisy`: bool (n,), where label noise
     changed train_y; test labels are never changed. `notes` are sentences that whoever sees the data must see.
     """
 
@@ -46,11 +56,17 @@ class DataSet:
     notes: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     seed: int = 0
+    target: Target | None = None
 
     def __post_init__(self) -> None:
         """Make the arrays read-only."""
         for array in self._arrays():
             array.setflags(write=False)
+
+    @property
+    def task(self) -> Literal["classification", "regression"]:
+        """What is predicted: a class, or a number."""
+        return "classification" if self.target is None else "regression"
 
     @property
     def shape(self) -> tuple[int, ...]:
