@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
 _LETTER = "A-Za-zͰ-Ͽ"
 _TOKEN = re.compile(
-    r"(?P<blank>\s+|\\[,;:!>\s]|~|\\(?:%s)(?![A-Za-z]))"
+    r"(?P<blank>\s+|\\[,;:!> ]|\\(?:%s)(?![A-Za-z]))"
     r"|(?P<size>\\(?:%s)(?![A-Za-z]))"
     r"|(?P<vulgar>[¼½¾⅐-⅞])"
     r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -66,6 +66,8 @@ _FONT = re.compile(r"\s*(?:\{\s*(\\?[A-Za-zͰ-Ͽ]+[0-9]*)\s*\}|(?=[A-Za-z\\]))")
 def scan(text: str) -> list[Token]:
     """Split a formula into tokens; `FormulaError` for a sign that can't be part of one."""
     plain = "".join(map(_letter, text)).translate(signs.PLAIN)
+    if "\\" in plain:
+        plain = plain.replace("~", " ")
     tokens: list[Token] = []
     for token in _scanned(plain, 1):
         if token.kind == "vulgar":
