@@ -18,6 +18,7 @@ from core.optim import RULES as RULE_NAMES
 from core.optim import SCHEDULES
 from core.presets import PRESETS
 from core.problems import PROBLEMS
+from core.record import link_parts
 from core.setting import SettingError
 from tests.record_values import values
 
@@ -72,6 +73,53 @@ def test_a_bad_part_of_a_link_is_reported_and_the_others_are_kept(query, said):
     experiment, remarks = from_query(query + "&momentum=0.5")
     assert any(said in remark for remark in remarks), remarks
     assert experiment.momentum == 0.5
+
+
+TYPED = [
+    r"f(w, b) = \frac{1}{2}\left(w^2 - 1\right)^2 + \sqrt{1 + b^{2}}",
+    "2x² + |y| - √(x+4)",
+    "x + +y",
+    "100%25 & = # ? + x",
+    "½x² + x₁",
+    "a\nb\t+ c",
+]
+
+
+@pytest.mark.parametrize("text", TYPED)
+def test_a_typed_formula_travels_as_it_was_typed(text):
+    experiment = Experiment(formula=text)
+    assert "+" not in experiment.query()
+    assert Experiment.settings()["formula"].default != text
+    assert link_parts(experiment.query())["formula"] == text
+    assert json.loads(experiment.to_json())["formula"] == text
+
+
+@pytest.mark.parametrize("text", TYPED[:3])
+def test_a_typed_formula_opens_again_from_link_and_file(text):
+    experiment = Experiment.opening(problem="formula", formula=text)
+    assert from_query(experiment.query()) == (experiment, [])
+    assert from_json(experiment.to_json()) == (experiment, [])
+
+
+@pytest.mark.parametrize(
+    ("query", "formula"),
+    [
+        ("formula=x^2+y^2", "x^2+y^2"),
+        ("formula=x^2%20+%20y^2", "x^2 + y^2"),
+        ("formula=+x+-y", "+x+-y"),
+        # As programs write blanks, older links of this app among them.
+        ("formula=x**2+%2B+3*y**2", "x**2 + 3*y**2"),
+        ("formula=x**2+%2b+3*y**2", "x**2 + 3*y**2"),
+        ("formula=sin(x)+*+y", "sin(x) * y"),
+        ("formula=max(x+,+y)", "max(x , y)"),
+        ("formula=x^2%2By^2", "x^2+y^2"),
+        ("formula=2%20x", "2 x"),
+        ("eta0=1e-3&formula=x%2By&eta0=2e-3", "x+y"),
+    ],
+)
+def test_a_plus_in_an_address_is_a_plus_unless_a_program_wrote_it_for_a_blank(query, formula):
+    assert link_parts(query)["formula"] == formula
+    assert from_query("problem=formula&" + query)[0].formula == formula
 
 
 def test_a_formula_that_cannot_be_read_opens_the_default_problem_and_says_why():

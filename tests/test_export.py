@@ -26,6 +26,10 @@ EXPERIMENTS = {
         "window": (-2.0, 2.0, -1.5, 1.5),
         "alpha": 0.0,
     },
+    "typed formula": {
+        "problem": "formula",
+        "formula": r"f(w, b) = \frac{1}{2}w^2 + |b - 1| + e^{-w^2} \sin 2b",
+    },
     "mnist pair": {
         "problem": "mnist_pair",
         "digit_a": "1",
@@ -107,6 +111,15 @@ def test_a_formula_cannot_break_out_of_its_quotes():
     hostile = "x'); print('broken'); ('"
     object.__setattr__(experiment, "formula", hostile)
     assert f"formula={hostile!r}" in python_script(experiment)
+
+
+def test_the_script_holds_the_formula_as_it_was_understood_and_as_it_was_typed():
+    script = python_script(opened("typed formula"))
+    assert "core.surface(formula='1/2*x**2 + abs(y - 1) + e**-x**2*sin(2*y)'" in script
+    assert r"# Typed as 'f(w, b) = \\frac{1}{2}w^2" in script
+    assert "; w is x, b is y.\n" in script
+    plain = Experiment.opening(problem="formula", formula="x**2 + 3*y**2")
+    assert "# Typed" not in python_script(plain)
 
 
 def test_the_csv_reads_back_as_the_run():

@@ -3,6 +3,8 @@
 import json
 from urllib.parse import urlsplit
 
+import pytest
+from playwright.sync_api import expect
 from view import View
 
 from core.experiment import from_json, from_query
@@ -19,6 +21,36 @@ def test_a_link_opens_the_same_picture_twice(visit):
     first = View(visit(RICH, reduced_motion="reduce")).picture()
     assert first[0]["eta0"] == 0.07
     assert View(visit(RICH, reduced_motion="reduce")).picture() == first
+
+
+def test_a_plus_typed_in_the_address_is_a_plus(visit):
+    page = visit("?problem=formula&formula=x^2+y^2", reduced_motion="reduce")
+    view = View(page)
+    assert view.experiment().formula == "x^2+y^2"
+    page.wait_for_url("**formula=x^2%2By^2**")
+    page.reload()
+    view.ready()
+    assert view.experiment().formula == "x^2+y^2"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_pasted_latex_formula_is_drawn_and_set_below_its_field(visit, width):
+    page = visit("?problem=formula", width=width, reduced_motion="reduce")
+    view = View(page)
+    sidebar = page.get_by_test_id("stSidebar")
+    if width == 390:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    field = sidebar.get_by_role("textbox", name="L(x, y) =")
+    field.fill(
+        r"f(w, b) = \frac{1}{2}\left(w^2 - 1\right)^2 + \sqrt{1 + b^{2}} + \sin\left(2\pi w\right) e^{-b^2}"
+    )
+    field.press("Enter")
+    expect(sidebar.get_by_text("w is x, b is y.")).to_be_visible()
+    expect(sidebar.locator(".st-key-understood .katex").first).to_be_visible()
+    overflow = "element => element.scrollWidth - element.clientWidth"
+    assert sidebar.locator(".st-key-understood").evaluate(overflow) <= 0
+    view.wait("player.header.query.includes('frac')")
+    assert view.experiment().formula.startswith("f(w, b)")
 
 
 def test_what_the_hand_did_survives_reload_and_a_fresh_browser(visit):

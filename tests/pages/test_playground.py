@@ -106,6 +106,22 @@ def test_a_formula_that_cannot_be_read_is_explained_and_the_rest_survives():
     assert experiment(at).formula == "x**2 + y**2"
 
 
+def test_a_typed_formula_is_set_as_it_was_understood_and_its_names_are_told():
+    at = app(problem="formula")
+    widget(at, "text_input", "formula").set_value(r"\frac{w^2}{2} + 3|b|").run()
+    assert not at.exception
+    assert not at.error
+    told = [part.value for part in at.sidebar.markdown] + [part.value for part in at.sidebar.caption]
+    assert any(r"\frac{x^{2}}{2} + 3 \, \left|y\right|" in text for text in told)
+    assert "w is x, b is y\\." in told
+    assert widget(at, "text_input", "formula").value == r"\frac{w^2}{2} + 3|b|"
+    widget(at, "text_input", "formula").set_value("1/2w + b").run()
+    assert r"Write \(1/2\)\*w or 1/\(2\*w\)" in at.error[0].value
+    told = [part.value for part in at.sidebar.markdown] + [part.value for part in at.sidebar.caption]
+    assert "The picture still shows" in told
+    assert any(r"\frac{x^{2}}{2}" in text for text in told)
+
+
 def test_two_equal_digits_are_refused_beside_the_control():
     at = app(problem="mnist_pair")
     widget(at, "selectbox", "digit_a").set_value("8").run()

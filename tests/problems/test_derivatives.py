@@ -12,6 +12,12 @@ FORMULAS = [
     "(2 + x^2)^(sin(y)) + 1.5^x + abs(x + 7)^2.5",
     "max(x^2, y, x*y) + min(x, 2*y)^2",
     "asin(x/9) + acos(y/9)*x + atan(x*y) + sinh(x/3)*cosh(y/3) + tan(x/9)",
+    "asinh(x*y) + acosh(2 + x^2)*y + atanh(x/9) + cbrt(x + 5*y + 20)",
+    "log10(x + 9)*y + log2(y + 9)*x + log1p(x^2) + expm1(x/3)*y + exp2(y)",
+    "erf(x + y)*x + erfc(y) + sigmoid(x*y) + softplus(x - y)^2 + silu(x)*y",
+    "atan2(x + 9, y + 2) + logaddexp(x, y^2) + hypot(x + 9, y, 1)",
+    "sec(x/9) + csc((y + 20)/13) + cot((x + 40)/13) + sech(x)*y + csch(y + 9) + coth(x + 9)",
+    "relu(x + 7)^3 + clip(x*y, -99, 99) + sign(x + 7)*y^2 + square(x) + pow(y, 3)",
     "1/(1 + x^2) - (y + 9)^-3 + x^7/100 - e^y*pi",
 ]
 VARIANTS = [

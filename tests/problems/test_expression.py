@@ -442,7 +442,18 @@ def test_derivatives_stay_within_a_constant_times_the_formula(text):
 PIECES = [
     *"xyeab0123+-*/^()[]{}|.,_= ²⁻½√π·σ₁∣\x00е$\\",
     *("sin", "ln", "log", "max(", "np.", "f(x,y)=", "x_1", "x[0]", "e^", "**", "theta", "lambda x:", ".pow("),
-    *(r"\frac", r"\sqrt", r"\left(", r"\right)", r"\pi", r"\cdot", r"\sin", r"\mathbf{x}", r"\theta_1", r"\|"),
+    *(
+        r"\frac",
+        r"\sqrt",
+        r"\left(",
+        r"\right)",
+        r"\pi",
+        r"\cdot",
+        r"\sin",
+        r"\mathbf{x}",
+        r"\theta_1",
+        r"\|",
+    ),
 ]
 
 
@@ -457,9 +468,7 @@ _formulas = st.recursive(
     _leaf,
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from("+-*/^"), inner).map(lambda t: f"({t[0]}{t[1]}{t[2]})"),
-        st.tuples(st.sampled_from(ONE_VALUE), inner).map(
-            lambda t: f"{t[0]}({t[1]})"
-        ),
+        st.tuples(st.sampled_from(ONE_VALUE), inner).map(lambda t: f"{t[0]}({t[1]})"),
     ),
     max_leaves=12,
 )

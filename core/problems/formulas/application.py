@@ -12,9 +12,8 @@ from core.problems.formulas.tree import Tree
 if TYPE_CHECKING:
     from core.problems.formulas.grammar import Parser
 
-_INVERSE = {
-    name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")
-}
+_INVERSE = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
+_ROOTS = ("sqrt", "cbrt")
 _INDEXED = {"log2": "2", "log10": "10"}
 
 
@@ -42,11 +41,13 @@ def _own_power(parser: Parser, name: Token) -> int:
     number = parser.take()
     if opening is not None:
         parser.close(opening)
-    if number.kind == "number" and number.text.isdigit() and (int(number.text) >= 2 and not sign or sign + number.text == "-1"):
+    if (
+        number.kind == "number"
+        and number.text.isdigit()
+        and (int(number.text) >= 2 and not sign or sign + number.text == "-1")
+    ):
         return int(sign + number.text)
-    raise FormulaError(
-        f"the exponent of {name.text} itself is a whole number, 2 or more", number.column
-    )
+    raise FormulaError(f"the exponent of {name.text} itself is a whole number, 2 or more", number.column)
 
 
 def _refuse_inverse(parser: Parser, name: Token, tree: Tree) -> NoReturn:
@@ -89,7 +90,13 @@ def _check_comma(parser: Parser, name: Token) -> None:
 
 def _check_braces(parser: Parser, name: Token, opening: Token, start: int) -> None:
     r"""In LaTeX \sin{x}^2 shows sin x², whose exponent belongs to x, as typed it belongs to sin."""
-    if opening.text == "{" and parser.at("op", "^") and parser.peek().column != parser.peek().end:
+    bracketed = parser.kind(start + 1) == "open" and parser.kind(parser.place - 2) == "close"
+    if (
+        opening.text == "{"
+        and not bracketed
+        and parser.at("op", "^")
+        and parser.peek().column != parser.peek().end
+    ):
         problem = f"the exponent may belong to {name.text} or to what is in braces"
         column, inside = parser.take().column, parser.typed(start, parser.place - 1)
         begins = parser.place
@@ -124,7 +131,9 @@ def _made(parser: Parser, name: Token, args: list[Tree], start: int) -> Tree:
     if name.text == "pow":
         return parser.made("pow", *args, column=name.column)
     if name.text == "square":
-        return parser.made("pow", args[0], parser.made("number", value=2.0, column=name.column), column=name.column)
+        return parser.made(
+            "pow", args[0], parser.made("number", value=2.0, column=name.column), column=name.column
+        )
     return parser.made(name.text, *args, column=name.column)
 
 
@@ -167,14 +176,16 @@ def _bare_value(parser: Parser, name: Token, start: int) -> Tree:
         return parser.atom()  # says what is missing
     begins = parser.peek().column
     nested = parser.at("function")
-    tree = parser.power()
+    tree = parser.atom() if name.text in _ROOTS else parser.power()
+    if name.text in _ROOTS and parser.at("op", "^"):
+        _refuse_end(parser, name, start)
     constant = _constant(tree)
     while parser.at_value() and not nested:
         glued, function = parser.glued(), parser.at("function")
         if function and not constant:
             break
         known = constant and (glued or name.text in _INVERSE)
-        if function or not (known or _goes_on(parser, glued)):
+        if function or name.text in _ROOTS or not (known or _goes_on(parser, glued)):
             _refuse_end(parser, name, start)
         if parser.at("number"):
             raise parser.unexpected()
@@ -203,11 +214,14 @@ def _check_end(parser: Parser, name: Token, start: int, signed: bool, constant: 
 
 def _refuse_end(parser: Parser, name: Token, start: int) -> NoReturn:
     ends, inside = parser.place, parser.typed(start)
-    sign = parser.take().text if parser.at("op") else ""
+    raised = parser.peek().column == parser.peek().end
+    sign = parser.take().text if parser.at("op") and not raised else ""
     begins = parser.place
     column = parser.peek().column
+    if raised:
+        parser.take()
     parser.chain()
-    between = sign or "*"
+    between = sign if sign or raised else "*"
     rest = parser.typed(begins)
     raise FormulaError(
         f"where the argument of {name.text} ends is not clear",

@@ -22,6 +22,7 @@ class Cursor:
         self._tokens = tokens
         self.text = text
         self.latex = "\\" in text
+        self.spreadsheet = text.lstrip().startswith("=")
         self.end = len(text.rstrip()) + 1
         self.place = 0
         self._depth = 0
@@ -64,6 +65,10 @@ class Cursor:
         """Return the column of the token at a place, or where the formula ends."""
         return self._tokens[place].column if place < len(self._tokens) else self.end
 
+    def kind(self, place: int) -> str:
+        """Return the kind of the token at a place."""
+        return self._tokens[place].kind
+
     def factor_typed(self, first: int, end: int) -> str:
         """Return what was typed for some tokens, such that it can stand beside * or /: sin x as (sin x)."""
         bare = any(token.kind == "function" for token in self._tokens[first:end])
@@ -95,7 +100,9 @@ class Cursor:
         token = self.peek()
         if token.kind == "end":
             raise FormulaError(
-                "a bracket is never closed", opening.column, f"Add a closing bracket {CLOSED_BY[opening.text]}"
+                "a bracket is never closed",
+                opening.column,
+                f"Add a closing bracket {CLOSED_BY[opening.text]}",
             )
         if token.kind == "close":
             fix = f"Close {opening.text} with {CLOSED_BY[opening.text]}"
@@ -117,7 +124,9 @@ class Cursor:
         before, after = self.before(), self.peek(1)
         if before.kind != "number" or after.kind != "number" or before.end != token.column or after.spaced:
             return FormulaError(
-                "a comma can only stand between the values of a function", token.column, "Give one formula for L"
+                "a comma can only stand between the values of a function",
+                token.column,
+                "Give one formula for L",
             )
         problem = "a comma is no decimal mark here"
         point = f"{before.text}.{after.text}"
@@ -128,7 +137,11 @@ class Cursor:
 
     def _number_after_value(self, token: Token) -> FormulaError:
         if self.before().kind == "number":
-            return FormulaError("two numbers stand side by side", token.column, "Write one number, or an operator between them")
+            return FormulaError(
+                "two numbers stand side by side",
+                token.column,
+                "Write one number, or an operator between them",
+            )
         return FormulaError(
             f"an operator is missing before {token.text}",
             token.column,

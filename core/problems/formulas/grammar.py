@@ -66,7 +66,10 @@ class Parser(Cursor):
             raise self.unexpected()
         ends, slash = self.place, begins - 1
         signs = self._tokens[first].kind == "op"
-        sole = slash - first - signs == ends - begins == 1 and below.op == self._tokens[slash - 1].kind == "number"
+        sole = (
+            slash - first - signs == ends - begins == 1
+            and below.op == self._tokens[slash - 1].kind == "number"
+        )
         tight = not self._tokens[slash].spaced and not self._tokens[begins].spaced
         if sole and tight and not self.glued():
             quotient = self.made("div", above, below, column=above.column)
@@ -98,7 +101,13 @@ class Parser(Cursor):
             self._refuse_mixed(before)
         if token.kind != "open" or token.text == "|" or not self.glued():
             return
-        if before.kind == "variable" and self.peek(1).text in ("0", "1", "2") and self.peek(2).kind == "close":
+        if before.kind == "variable" and token.text == "[":
+            self._refuse_index()
+        if (
+            before.kind == "variable"
+            and self.peek(1).text in ("0", "1", "2")
+            and self.peek(2).kind == "close"
+        ):
             name = self.typed(self.place - 1)
             raise FormulaError(
                 f"{name}({self.peek(1).text}) may be a coordinate or a product",
@@ -110,6 +119,13 @@ class Parser(Cursor):
             self.bracket()
             fix = f"Write e*{self.typed(begins)} or e^{self.typed(begins)}"
             raise FormulaError("e before a bracket may be a factor or a base", token.column, fix)
+
+    def _refuse_index(self) -> None:
+        name, first, column = self.typed(self.place - 1), self.place, self.peek().column
+        self.bracket()
+        inside = self.typed(first)[1:-1]
+        fix = f"Write {name}*({inside}) for the product; coordinates are x[0] and x[1]"
+        raise FormulaError(f"{name}[{inside}] may be a coordinate or a product", column, fix)
 
     def _refuse_mixed(self, whole: Token) -> None:
         """2 \\frac{1}{2} may be 2½ or 2·½; with letters in the fraction it is a product."""
@@ -130,8 +146,14 @@ class Parser(Cursor):
             return self.power()
         self.deeper()
         sign = self.take()
+        first = self.place
         inner = self.factor()
         self.shallower()
+        if self.spreadsheet and sign.text == "-" and inner.op == "pow" and self.before().kind != "close":
+            typed = self.typed(first)
+            base, _, exponent = typed.partition("^")
+            problem = "in a spreadsheet the sign binds before the power, elsewhere after it"
+            raise FormulaError(problem, sign.column, f"Write -({typed}) or (-{base})^{exponent}")
         return self.made("neg" if sign.text == "-" else "pos", inner, column=sign.column)
 
     def power(self) -> Tree:
@@ -178,7 +200,11 @@ class Parser(Cursor):
         if self.peek().kind == "number":
             raise self.unexpected()
         self.chain()
-        base_text, exponent_text, rest = self.typed(first, begins - 1), self.typed(begins, ends), self.typed(ends)
+        base_text, exponent_text, rest = (
+            self.typed(first, begins - 1),
+            self.typed(begins, ends),
+            self.typed(ends),
+        )
         raise FormulaError(
             f"where the exponent of {base_text} ends is not clear",
             self._tokens[ends].column,
@@ -232,7 +258,9 @@ class Parser(Cursor):
 
     def _missing(self, token: Token) -> FormulaError:
         if token.kind != "end":
-            return FormulaError(f"a value is missing before {token.text}", token.column, "Add one, such as x or 2")
+            return FormulaError(
+                f"a value is missing before {token.text}", token.column, "Add one, such as x or 2"
+            )
         after = f" after {self.typed(self.place - 1)}" if self.place else ""
         return FormulaError(f"something is missing{after}", token.column, "Add a value, such as x or 2")
 
@@ -242,9 +270,13 @@ class Parser(Cursor):
         column = token.column
         tree = self.made("number", value=float(above), column=column)
         if line:
-            tree = self.made("div", tree, self.made("number", value=float(below), column=column), column=column)
+            tree = self.made(
+                "div", tree, self.made("number", value=float(below), column=column), column=column
+            )
         if whole:
-            tree = self.made("add", self.made("number", value=float(whole), column=column), tree, column=column)
+            tree = self.made(
+                "add", self.made("number", value=float(whole), column=column), tree, column=column
+            )
         return tree
 
     def bracket(self) -> Tree:

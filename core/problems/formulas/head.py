@@ -18,7 +18,7 @@ _AROUND = tuple(
         r'(")[^"]*(")',
         r"(')[^']*(')",
         r"(“).*(”)",
-        r"(\\begin\{(?:equation|displaymath|math|align|gather)\*?\}).*(\\end\{[a-z]+\*?\})",
+        r"(\\begin\{(?:equation|displaymath|math|align(?:ed)?|gather(?:ed)?)\*?\}).*(\\end\{[a-z]+\*?\})",
     )
 )
 _ENDS = re.compile(r"\s*(?:[;,]|(?<![0-9])\.)\s*$")
@@ -127,10 +127,11 @@ def _arrow(tokens: list[Token]) -> Found:
 
 def _arguments(tokens: list[Token]) -> tuple[list[Token], list[Token]] | None:
     """Read `(x, y)`; return its names and what follows, None if that is not what stands there."""
-    if not tokens or tokens[0].text != "(":
+    if not tokens or tokens[0].text not in ("(", "["):
         return None
+    closing = {"(": ")", "[": "]"}[tokens[0].text]
     names, rest = _names(tokens[1:])
-    return (names, rest[1:]) if names and rest and rest[0].text == ")" else None
+    return (names, rest[1:]) if names and rest and rest[0].text == closing else None
 
 
 def _names(tokens: list[Token]) -> tuple[list[Token], list[Token]]:

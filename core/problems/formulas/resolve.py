@@ -26,11 +26,15 @@ def resolve(tokens: Sequence[Token], variables: Variables) -> list[Token]:
 
 def with_sigmoid(tokens: Sequence[Token]) -> list[Token]:
     """Take σ for the sigmoid where each σ of a formula stands before a bracket."""
-    places = [place for place, token in enumerate(tokens) if token.text in ("σ", "sigma") and token.kind == "word"]
+    places = [
+        place for place, token in enumerate(tokens) if token.text in ("σ", "sigma") and token.kind == "word"
+    ]
     called = all(place + 1 < len(tokens) and tokens[place + 1].kind == "open" for place in places)
     if not called:
         return list(tokens)
-    return [t._replace(text="sigmoid", whole=True) if place in places else t for place, t in enumerate(tokens)]
+    return [
+        t._replace(text="sigmoid", whole=True) if place in places else t for place, t in enumerate(tokens)
+    ]
 
 
 def _resolved(token: Token, variables: Variables) -> list[Token]:

@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     r"|(?P<size>\\(?:%s)(?![A-Za-z]))"
     r"|(?P<vulgar>[¼½¾⅐-⅞])"
     r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<dotted>\.(?=[*/^]))"
+    r"|(?P<skipped>\.(?=[*/^])|_(?=\s*[,\])])|&(?=\s*=))"
     r"|(?P<word>(?P<prefix>%s)?[%s][%s0-9]*)"
     r"|(?P<command>\\[A-Za-z]+\*?)"
     r"|(?P<raised>[%s]+)"
@@ -72,6 +72,8 @@ def scan(text: str) -> list[Token]:
     for token in _scanned(plain, 1):
         if token.kind == "vulgar":
             token = _fraction(tokens, token)
+        if token.kind == "root" and tokens and tokens[-1].text == "⁾" and not token.spaced:
+            token = _raised_degree(tokens, token)
         after_fraction = bool(tokens) and tokens[-1].kind == "frac"
         tokens += _digits(token) if after_fraction else [token]
     return tokens
@@ -92,7 +94,7 @@ def _scanned(plain: str, first: int) -> Iterator[Token]:
         if kind == "blank":
             spaced = True
             continue
-        if kind in ("size", "dotted"):
+        if kind in ("size", "skipped"):
             continue
         column = match.start() + first
         made, place = _MAKE.get(kind, _plainly)(kind, match, plain, column)
@@ -107,7 +109,11 @@ Made = tuple[list[Token], int]
 def _plainly(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
     text = match.group().lstrip("\\")
     if text == "//":
-        raise FormulaError(f"a rounded quotient // is refused: {signs.REFUSED_FUNCTIONS['floor'][0]}", column, signs.REFUSED_FUNCTIONS['floor'][1])
+        raise FormulaError(
+            f"a rounded quotient // is refused: {signs.REFUSED_FUNCTIONS['floor'][0]}",
+            column,
+            signs.REFUSED_FUNCTIONS["floor"][1],
+        )
     if kind == "op":
         text = text.replace("**", "^")
     return [Token(kind, text, column, column + len(match.group()))], match.end()
@@ -143,7 +149,12 @@ def _lowered(name: str, whole: bool, plain: str, end: int, start: int, column: i
     index = _LOWER.match(plain, end)
     if index is None or (index["place"] and is_function(name)):
         return [Token("word", name, column, column + end - start, whole=whole)], end
-    low = index["digits"] or index["name"] or index["braced"] or (index["low"] or "").translate(signs.LOWERED_AS)
+    low = (
+        index["digits"]
+        or index["name"]
+        or index["braced"]
+        or (index["low"] or "").translate(signs.LOWERED_AS)
+    )
     text = f"{name}_{low}" if low else f"{name}[{index['place']}]"
     word = Token("word", text, column, column + index.end() - start, whole=True)
     return _last_letter(name, word, end - start) if len(low) <= 1 else [word], index.end()
@@ -203,10 +214,27 @@ def _fraction(before: list[Token], token: Token) -> Token:
     text = unicodedata.normalize("NFKC", token.text).replace("\u2044", "/")
     if before and before[-1].kind == "number":
         if token.spaced or not before[-1].text.isdigit():
-            raise FormulaError("two numbers stand side by side", token.column, "Write one number, or an operator between them")
+            raise FormulaError(
+                "two numbers stand side by side",
+                token.column,
+                "Write one number, or an operator between them",
+            )
         whole = before.pop()
         return whole._replace(text=f"{whole.text}+{text}", end=token.end)
     return token._replace(kind="number", text=text)
+
+
+def _raised_degree(before: list[Token], root: Token) -> Token:
+    """Read ³√x as the cube root; x³√y may be x³·√y or x·∛y."""
+    degree = before[-2].text
+    del before[-4:]
+    if before and before[-1].kind in ("number", "word", "close", "bar"):
+        sign = next((sign for sign, known in signs.ROOTS.items() if known == degree), "")
+        fix = f"Write ^{degree}*√ for the power" + (f", *{sign} for the root" if sign else "")
+        raise FormulaError(
+            "a raised number before a root may be an exponent or the root's degree", root.column, fix
+        )
+    return root._replace(text=degree)
 
 
 def _digits(token: Token) -> list[Token]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from core.problems.formulas.signs import GREEK, REFUSED_FUNCTIONS
 
 CONSTANTS = {"pi": 3.141592653589793, "e": 2.718281828459045}
-_CONSTANT_NAMES = {"pi": "pi", "Pi": "pi", "PI": "pi", "π": "pi", "e": "e", "E": "e"}
+_CONSTANT_NAMES = {
+    "pi": "pi",
+    "Pi": "pi",
+    "PI": "pi",
+    "π": "pi",
+    "e": "e",
+    "E": "e",
+    "M_PI": "pi",
+    "M_E": "e",
+}
 
 # Each function under its own name, which the plain spelling of a formula uses, and the others it is typed with.
 NAMES: dict[str, tuple[str, ...]] = {
@@ -37,8 +46,34 @@ _FUNCTIONS = {typed: name for name, others in NAMES.items() for typed in (name, 
 # Names that are functions elsewhere: a hint at the nearest known one would give another function.
 FOREIGN = (
     *("sinc", "cosc", "sind", "cosd", "tand", "sinpi", "cospi", "erfi", "erfinv", "exp10", "expi", "expint"),
-    *("sqr", "gamma", "lgamma", "gammaln", "beta", "zeta", "logit", "loggamma", "atan3", "asec", "acsc", "acot"),
-    *("versin", "gelu", "elu", "selu", "mish", "cosm1", "logsumexp", "softmax", "mean", "var", "std", "exprel"),
+    *(
+        "sqr",
+        "gamma",
+        "lgamma",
+        "gammaln",
+        "beta",
+        "zeta",
+        "logit",
+        "loggamma",
+        "atan3",
+        "asec",
+        "acsc",
+        "acot",
+    ),
+    *(
+        "versin",
+        "gelu",
+        "elu",
+        "selu",
+        "mish",
+        "cosm1",
+        "logsumexp",
+        "softmax",
+        "mean",
+        "var",
+        "std",
+        "exprel",
+    ),
 )
 
 
