@@ -15,11 +15,12 @@ from core.problems.formulas.bars import paired
 from core.problems.formulas.errors import LONGEST, FormulaError
 from core.problems.formulas.grammar import read
 from core.problems.formulas.head import split_head, unwrapped
+from core.problems.formulas.idioms import with_coordinates, with_sigmoid
 from core.problems.formulas.latex import latex
-from core.problems.formulas.resolve import resolve, with_sigmoid
-from core.problems.formulas.tokens import scan
+from core.problems.formulas.resolve import resolve
+from core.problems.formulas.scan import scan
 from core.problems.formulas.tree import Tree, plain
-from core.problems.formulas.variables import choose, with_coordinates
+from core.problems.formulas.variables import choose
 from core.problems.formulas.words import CONSTANTS, NAMES
 from core.problems.graph import Graph, Node
 
@@ -35,7 +36,8 @@ class Expression:
     """A formula that was accepted.
 
     `text` is what was typed, `plain` the same in x and y as Python spells it, `latex` the same typeset, and
-    `note` says what else was understood: which variables are x and y where others were typed, what log is. `root` is the node of L in `graph`.
+    `note` says what else was understood: which variables are x and y where others were typed, what log is.
+    `root` is the node of L in `graph`.
     """
 
     text: str

@@ -438,7 +438,7 @@ TWO_READINGS = [
     ("x[-1]", [("x*(-1)", lambda x, y: -x)]),
     ("=-x^2", [("-(x^2)", lambda x, y: -x * x), ("(-x)^2", lambda x, y: x * x)]),
     ("x2 + 1", [("x^2", lambda x, y: x * x), ("x*2", lambda x, y: 2 * x)]),
-    ("x(2)", [("x*2", lambda x, y: 2 * x)]),
+    ("x(2)", [("x*(2)", lambda x, y: 2 * x)]),
     ("|x|y|x|", [("abs(…)", None)]),
     ("x²^3", [("(x²)^(3)", lambda x, y: x**6), ("x^((2)^(3))", lambda x, y: x**8)]),
     (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from core.problems.formulas import endings
 from core.problems.formulas.errors import FormulaError
 from core.problems.formulas.functions import FUNCTIONS
 from core.problems.formulas.tokens import Token
@@ -12,15 +13,14 @@ from core.problems.formulas.tree import Tree
 if TYPE_CHECKING:
     from core.problems.formulas.grammar import Parser
 
-_INVERSE = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
 _ROOTS = ("sqrt", "cbrt")
-_INDEXED = {"log2": "2", "log10": "10"}
 
 
 def application(parser: Parser, first: Tree | None = None) -> Tree:
     """Read a function's name, its own exponent (sin²) and its argument; `first` is what a method belongs to."""
     name = parser.take()
     raised = _own_power(parser, name) if parser.at("op", "^") else None
+    begins = parser.place
     if parser.at("open") and parser.peek().text != "|":
         tree = _called(parser, name, [] if first is None else [first])
     else:
@@ -28,9 +28,8 @@ def application(parser: Parser, first: Tree | None = None) -> Tree:
     if raised is None:
         return tree
     if raised < 0:
-        _refuse_inverse(parser, name, tree)
-    power = parser.made("number", value=float(raised), column=name.column)
-    return parser.made("pow", tree, power, column=name.column)
+        endings.refuse_inverse(parser, name, begins)
+    return parser.made("pow", tree, parser.number(str(raised), name.column), column=name.column)
 
 
 def _own_power(parser: Parser, name: Token) -> int:
@@ -44,24 +43,10 @@ def _own_power(parser: Parser, name: Token) -> int:
     if (
         number.kind == "number"
         and number.text.isdigit()
-        and (int(number.text) >= 2 and not sign or sign + number.text == "-1")
+        and ((int(number.text) >= 2 and not sign) or sign + number.text == "-1")
     ):
         return int(sign + number.text)
     raise FormulaError(f"the exponent of {name.text} itself is a whole number, 2 or more", number.column)
-
-
-def _refuse_inverse(parser: Parser, name: Token, tree: Tree) -> NoReturn:
-    inside = _argument_text(parser, tree)
-    inverse = f"{_INVERSE[name.text]}({inside}) for the inverse function, " if name.text in _INVERSE else ""
-    problem = f"{name.text} to the power -1 may be the inverse function or 1/{name.text}"
-    raise FormulaError(problem, name.column, f"Write {inverse}1/{name.text}({inside}) for the quotient")
-
-
-def _argument_text(parser: Parser, tree: Tree) -> str:
-    """Return what was typed for the argument of a function that has just been read."""
-    first = next(k for k in range(parser.place) if parser.column(k) >= tree.args[0].column)
-    text = parser.typed(first)
-    return text[:-1] if parser.before().kind == "close" and text.count("(") < text.count(")") else text
 
 
 def _called(parser: Parser, name: Token, args: list[Tree]) -> Tree:
@@ -78,45 +63,14 @@ def _called(parser: Parser, name: Token, args: list[Tree]) -> Tree:
     if not args:
         raise FormulaError("a value is missing before )", parser.peek().column, "Add one, such as x or 2")
     parser.close(opening)
-    _check_braces(parser, name, opening, start)
-    _check_spaced(parser, name, opening, start)
+    endings.check_braces(parser, name, opening, start)
+    endings.check_spaced(parser, name, opening, start)
     return _made(parser, name, args, start)
 
 
 def _check_comma(parser: Parser, name: Token) -> None:
     if FUNCTIONS[name.text].most == 1 and parser.before().kind == parser.peek(1).kind == "number":
         raise parser.unexpected()
-
-
-def _check_braces(parser: Parser, name: Token, opening: Token, start: int) -> None:
-    r"""In LaTeX \sin{x}^2 shows sin x², whose exponent belongs to x, as typed it belongs to sin."""
-    bracketed = parser.kind(start + 1) == "open" and parser.kind(parser.place - 2) == "close"
-    if (
-        opening.text == "{"
-        and not bracketed
-        and parser.at("op", "^")
-        and parser.peek().column != parser.peek().end
-    ):
-        problem = f"the exponent may belong to {name.text} or to what is in braces"
-        column, inside = parser.take().column, parser.typed(start, parser.place - 1)
-        begins = parser.place
-        parser.exponent()
-        power = parser.typed(begins)
-        fix = f"Write ({name.text}{inside})^{power} or {name.text}({inside}^{power})"
-        raise FormulaError(problem, column, fix)
-
-
-def _check_spaced(parser: Parser, name: Token, opening: Token, start: int) -> None:
-    """Refuse sin (x)(y), where both brackets may be the argument."""
-    if opening.spaced and parser.at("open") and parser.glued() and parser.peek().text != "⁽":
-        inside, ends = parser.typed(start), parser.place
-        parser.power()
-        rest = parser.typed(ends)
-        raise FormulaError(
-            f"where the argument of {name.text} ends is not clear",
-            opening.column,
-            f"Write {name.text}{inside}*{rest} or {name.text}({inside}*{rest})",
-        )
 
 
 def _made(parser: Parser, name: Token, args: list[Tree], start: int) -> Tree:
@@ -131,9 +85,7 @@ def _made(parser: Parser, name: Token, args: list[Tree], start: int) -> Tree:
     if name.text == "pow":
         return parser.made("pow", *args, column=name.column)
     if name.text == "square":
-        return parser.made(
-            "pow", args[0], parser.made("number", value=2.0, column=name.column), column=name.column
-        )
+        return parser.made("pow", args[0], parser.number("2", name.column), column=name.column)
     return parser.made(name.text, *args, column=name.column)
 
 
@@ -156,8 +108,8 @@ def _bare(parser: Parser, name: Token) -> Tree:
     known, start = FUNCTIONS[name.text], parser.place
     if known.least > 1:
         raise FormulaError(f"{name.text} needs brackets", parser.peek().column, f"Write {name.text}(…)")
-    if name.text in _INDEXED and not name.whole and parser.at_value():
-        _refuse_index(parser, name, start)
+    if name.text in endings.INDEXED and not name.whole and parser.at_value():
+        endings.refuse_index(parser, name, start)
     parser.deeper()
     signed = parser.at("op", "+", "-")
     signs = []
@@ -167,7 +119,7 @@ def _bare(parser: Parser, name: Token) -> Tree:
     for sign in reversed(signs):
         tree = parser.made("neg" if sign.text == "-" else "pos", tree, column=sign.column)
     parser.shallower()
-    _check_end(parser, name, start, signed, _constant(tree))
+    endings.check_end(parser, name, start, signed, _constant(tree))
     return parser.made(name.text, tree, column=name.column)
 
 
@@ -178,15 +130,15 @@ def _bare_value(parser: Parser, name: Token, start: int) -> Tree:
     nested = parser.at("function")
     tree = parser.atom() if name.text in _ROOTS else parser.power()
     if name.text in _ROOTS and parser.at("op", "^"):
-        _refuse_end(parser, name, start)
+        endings.refuse_end(parser, name, start)
     constant = _constant(tree)
     while parser.at_value() and not nested:
         glued, function = parser.glued(), parser.at("function")
         if function and not constant:
             break
-        known = constant and (glued or name.text in _INVERSE)
+        known = constant and (glued or name.text in endings.INVERSE)
         if function or name.text in _ROOTS or not (known or _goes_on(parser, glued)):
-            _refuse_end(parser, name, start)
+            endings.refuse_end(parser, name, start)
         if parser.at("number"):
             raise parser.unexpected()
         factor = parser.power()
@@ -202,39 +154,3 @@ def _constant(tree: Tree) -> bool:
 def _goes_on(parser: Parser, glued: bool) -> bool:
     """Say whether the argument goes on after a value that is no number: xy and x²y do, x y and x(y) don't."""
     return glued and parser.peek().kind == "variable"
-
-
-def _check_end(parser: Parser, name: Token, start: int, signed: bool, constant: bool) -> None:
-    """Refuse sin x/2, sin 2 * x and exp -x - y, where the argument may go on."""
-    if parser.at("op", "*", "/") and (parser.glued() or constant):
-        _refuse_end(parser, name, start)
-    if parser.at("op", "+", "-") and signed:
-        _refuse_end(parser, name, start)
-
-
-def _refuse_end(parser: Parser, name: Token, start: int) -> NoReturn:
-    ends, inside = parser.place, parser.typed(start)
-    raised = parser.peek().column == parser.peek().end
-    sign = parser.take().text if parser.at("op") and not raised else ""
-    begins = parser.place
-    column = parser.peek().column
-    if raised:
-        parser.take()
-    parser.chain()
-    between = sign if sign or raised else "*"
-    rest = parser.typed(begins)
-    raise FormulaError(
-        f"where the argument of {name.text} ends is not clear",
-        column if not sign else parser.column(ends),
-        f"Write {name.text}({inside}){between}{rest} or {name.text}({inside}{between}{rest})",
-    )
-
-
-def _refuse_index(parser: Parser, name: Token, start: int) -> NoReturn:
-    parser.power()
-    inside, index = parser.typed(start), _INDEXED[name.text]
-    raise FormulaError(
-        f"{name.text} without brackets may be a logarithm to base {index} or log of {index} times what follows",
-        name.column,
-        f"Write {name.text}({inside}) or log({index}*{inside})",
-    )

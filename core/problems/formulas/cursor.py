@@ -65,9 +65,17 @@ class Cursor:
         """Return the column of the token at a place, or where the formula ends."""
         return self._tokens[place].column if place < len(self._tokens) else self.end
 
-    def kind(self, place: int) -> str:
-        """Return the kind of the token at a place."""
-        return self._tokens[place].kind
+    def token(self, place: int) -> Token:
+        """Return the token at a place."""
+        return self._tokens[place]
+
+    def mark(self) -> tuple[int, int]:
+        """Return where the cursor is, for `back_to`."""
+        return self.place, self._count
+
+    def back_to(self, mark: tuple[int, int]) -> None:
+        """Go back to a mark; what was made since then does not count."""
+        self.place, self._count = mark
 
     def factor_typed(self, first: int, end: int) -> str:
         """Return what was typed for some tokens, such that it can stand beside * or /: sin x as (sin x)."""
@@ -80,6 +88,10 @@ class Cursor:
         if self._count > MOST_NODES:
             raise FormulaError(f"the formula has more than {MOST_NODES} operations", column, "Shorten it")
         return Tree(op, args, value, column)
+
+    def number(self, text: str, column: int) -> Tree:
+        """Return the tree of a number."""
+        return self.made("number", value=float(text), column=column)
 
     def deeper(self) -> None:
         """Note one more level of nesting; `FormulaError` where it is too deep."""

@@ -82,9 +82,9 @@ GREEK = dict(
 
 # LaTeX commands without a meaning of their own: spaces, sizes, fonts.
 SPACES = ("quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits", "nonumber")
-SIZES = tuple(
-    ("left", "right", "middle")
-    + tuple(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
+SIZES = (
+    *("left", "right", "middle"),
+    *(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")),
 )
 FONTS = (
     *("operatorname", "mathrm", "mathit", "mathbf", "mathsf", "mathcal", "mathscr", "boldsymbol", "bm"),

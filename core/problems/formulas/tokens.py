@@ -32,27 +32,19 @@ class Token(NamedTuple):
 
 _LETTER = "A-Za-zͰ-Ͽ"
 _TOKEN = re.compile(
-    r"(?P<blank>\s+|\\[,;:!> ]|\\(?:%s)(?![A-Za-z]))"
-    r"|(?P<size>\\(?:%s)(?![A-Za-z]))"
+    rf"(?P<blank>\s+|\\[,;:!> ]|\\(?:{'|'.join(signs.SPACES)})(?![A-Za-z]))"
+    rf"|(?P<size>\\(?:{'|'.join(signs.SIZES)})(?![A-Za-z]))"
     r"|(?P<vulgar>[¼½¾⅐-⅞])"
     r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<skipped>\.(?=[*/^])|_(?=\s*[,\])])|&(?=\s*=))"
-    r"|(?P<word>(?P<prefix>%s)?[%s][%s0-9]*)"
+    rf"|(?P<word>(?P<prefix>{signs.PREFIX})?[{_LETTER}][{_LETTER}0-9]*)"
     r"|(?P<command>\\[A-Za-z]+\*?)"
-    r"|(?P<raised>[%s]+)"
+    rf"|(?P<raised>[{signs.RAISED}]+)"
     r"|(?P<root>[√∛∜])"
     r"|(?P<mark>:=|=>|->|→|↦|==|=|:|@|\.(?=[A-Za-z]))"
     r"|(?P<op>\*\*|//|[-+*/^])"
     r"|(?P<open>\\?[({\[])|(?P<close>\\?[)}\]])"
     r"|(?P<comma>,)|(?P<bar>\|)"
-    % (
-        "|".join(signs.SPACES),
-        "|".join(signs.SIZES),
-        signs.PREFIX,
-        _LETTER,
-        _LETTER,
-        signs.RAISED,
-    )
 )
 # x1x2 without a sign between.
 _INDEXED_LETTERS = re.compile(rf"(?:[{_LETTER}][0-9]){{2,}}")
@@ -63,28 +55,8 @@ _LOWER = re.compile(
 _FONT = re.compile(r"\s*(?:\{\s*(\\?[A-Za-zͰ-Ͽ]+[0-9]*)\s*\}|(?=[A-Za-z\\]))")
 
 
-def scan(text: str) -> list[Token]:
-    """Split a formula into tokens; `FormulaError` for a sign that can't be part of one."""
-    plain = "".join(map(_letter, text)).translate(signs.PLAIN)
-    if "\\" in plain:
-        plain = plain.replace("~", " ")
-    tokens: list[Token] = []
-    for token in _scanned(plain, 1):
-        if token.kind == "vulgar":
-            token = _fraction(tokens, token)
-        if token.kind == "root" and tokens and tokens[-1].text == "⁾" and not token.spaced:
-            token = _raised_degree(tokens, token)
-        after_fraction = bool(tokens) and tokens[-1].kind == "frac"
-        tokens += _digits(token) if after_fraction else [token]
-    return tokens
-
-
-def _letter(char: str) -> str:
-    """Return the plain letter of a typeset one, as copied out of a document: 𝑥 → x, 𝜃 → θ."""
-    return unicodedata.normalize("NFKC", char) if "\U0001d400" <= char <= "\U0001d7ff" else char
-
-
-def _scanned(plain: str, first: int) -> Iterator[Token]:
+def scanned(plain: str, first: int) -> Iterator[Token]:
+    """Yield the tokens of a plain text whose first sign stands in column `first`."""
     place, spaced = 0, False
     while place < len(plain):
         match = _TOKEN.match(plain, place)
@@ -162,7 +134,7 @@ def _lowered(name: str, whole: bool, plain: str, end: int, start: int, column: i
 
 def _last_letter(name: str, word: Token, length: int) -> list[Token]:
     """Give the index of glued letters to the last one: xy_1 is x times y_1."""
-    if len(name) == 1 or name.isdigit() or word.whole and (letter(name) or is_function(name)):
+    if len(name) == 1 or name.isdigit() or (word.whole and (letter(name) or is_function(name))):
         return [word]
     middle = word.column + length - 1
     return [
@@ -204,48 +176,9 @@ def _font(name: str, match: re.Match[str], plain: str, column: int) -> Made:
 def _raised(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
     """Read x² as x^(2): the raised signs are an exponent in brackets of their own."""
     end = column + len(match.group())
-    inner = list(_scanned(match.group().translate(signs.RAISED_AS), column))
+    inner = list(scanned(match.group().translate(signs.RAISED_AS), column))
     ends = [Token("op", "^", column, column), Token("open", "⁽", column, column)]
     return [*ends, *inner, Token("close", "⁾", end, end)], match.end()
-
-
-def _fraction(before: list[Token], token: Token) -> Token:
-    """Read ½ as the number 1/2, and 2½ as 2 + 1/2."""
-    text = unicodedata.normalize("NFKC", token.text).replace("\u2044", "/")
-    if before and before[-1].kind == "number":
-        if token.spaced or not before[-1].text.isdigit():
-            raise FormulaError(
-                "two numbers stand side by side",
-                token.column,
-                "Write one number, or an operator between them",
-            )
-        whole = before.pop()
-        return whole._replace(text=f"{whole.text}+{text}", end=token.end)
-    return token._replace(kind="number", text=text)
-
-
-def _raised_degree(before: list[Token], root: Token) -> Token:
-    """Read ³√x as the cube root; x³√y may be x³·√y or x·∛y."""
-    degree = before[-2].text
-    del before[-4:]
-    if before and before[-1].kind in ("number", "word", "close", "bar"):
-        sign = next((sign for sign, known in signs.ROOTS.items() if known == degree), "")
-        fix = f"Write ^{degree}*√ for the power" + (f", *{sign} for the root" if sign else "")
-        raise FormulaError(
-            "a raised number before a root may be an exponent or the root's degree", root.column, fix
-        )
-    return root._replace(text=degree)
-
-
-def _digits(token: Token) -> list[Token]:
-    r"""Split the 12 of \frac12 and the x2 of \frac x2, where LaTeX takes one sign for each part."""
-    if not (len(token.text) == 2 and token.text[1].isdigit() and token.text[0].isalnum()):
-        return [token]
-    middle = token.column + 1
-    return [
-        token._replace(text=token.text[0], end=middle),
-        Token("number", token.text[1], middle, token.end),
-    ]
 
 
 _MAKE: dict[str, Callable[[str, re.Match[str], str, int], Made]] = {

@@ -59,33 +59,6 @@ def choose(tokens: Sequence[Token], declared: list[Token] | None) -> Variables:
     return _named(found, _ordered(found))
 
 
-def with_coordinates(tokens: Sequence[Token]) -> list[Token]:
-    """Read x(1) and x(2) as x[1] and x[2], where x never stands otherwise: so MATLAB writes coordinates."""
-    places = [k for k, token in enumerate(tokens) if token.kind == "word" and _coordinate(tokens, k)]
-    bases = {tokens[k].text for k in places}
-    indices = {tokens[k + 2].text for k in places}
-    words = [token for token in tokens if token.kind == "word" and token.text in bases]
-    if len(bases) != 1 or len(words) != len(places) or indices != {"1", "2"}:
-        return list(tokens)
-    made: list[Token] = []
-    for k, token in enumerate(tokens):
-        if k in places:
-            made.append(token._replace(text=f"{token.text}[{tokens[k + 2].text}]", end=tokens[k + 3].end))
-        elif not {k - 1, k - 2, k - 3} & set(places):
-            made.append(token)
-    return made
-
-
-def _coordinate(tokens: Sequence[Token], k: int) -> bool:
-    opening, index, closing = [*tokens[k + 1 : k + 4], *[tokens[k]] * 3][:3]
-    return (
-        (opening.text, closing.text) == ("(", ")")
-        and index.text in ("1", "2")
-        and not opening.spaced
-        and letter(tokens[k].text) is not None
-    )
-
-
 def _may_vary(text: str) -> bool:
     if is_function(text) or constant_named(text):
         return False
@@ -100,10 +73,10 @@ def _add_glued(tokens: Sequence[Token], found: dict[Name, Token]) -> None:
         return
     for token in tokens:
         parts = set(token.text)
-        if token.kind == "word" and token.text.isalpha() and len(token.text) < 4 and letters & parts:
-            if not is_function(token.text) and len(letters | parts) == 2:
-                for part in sorted(parts):
-                    found.setdefault((part, None), token._replace(text=part))
+        glued = token.kind == "word" and token.text.isalpha() and not is_function(token.text)
+        if glued and len(token.text) < 4 and letters & parts and len(letters | parts) == 2:
+            for part in sorted(parts):
+                found.setdefault((part, None), token._replace(text=part))
 
 
 def _declared(tokens: Sequence[Token], declared: list[Token]) -> Variables:
