@@ -147,6 +147,7 @@ ERRORS = [  # text, column, what the sentence says, what the fix says
     ("a + b*c", 7, "two variables, and here are more: a, b, c", "all but two"),
     ("f(x, y, z) = x", 9, "two variables, and here are more", "all but two"),
     ("f(x, y) = x + c", 15, "c is not among the variables", "number for c"),
+    ("log2 => x", 1, "log2 is a function", "made of"),
     ("x_3 + 1", 1, "x₃ is not one of two", "1 and 2"),
     ("λ*w", 1, "λ is the level", "another letter"),
     ("x + у", 5, "U\\+0443", "plain character y"),

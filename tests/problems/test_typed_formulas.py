@@ -417,6 +417,14 @@ TWO_READINGS = [
             ("sin((x+1)*(y-1))", lambda x, y: math.sin((x + 1) * (y - 1))),
         ],
     ),
+    (
+        "sin cos(x) y",
+        [
+            ("sin(cos(x))*y", lambda x, y: math.sin(math.cos(x)) * y),
+            ("sin(cos(x)*y)", lambda x, y: math.sin(math.cos(x) * y)),
+        ],
+    ),
+    ("sin²(x)²", [("brackets around the first power", None)]),
     ("sin^-1 x", [("asin(x)", lambda x, y: math.asin(x)), ("1/sin(x)", lambda x, y: 1 / math.sin(x))]),
     (
         r"\tan^{-1}(2x)",
@@ -483,6 +491,7 @@ FOLLOWED = [
     ("x³√y", "³√", "*∛", lambda x, y: x * cube_root(y)),
     ("sine(x)", "sine", "sin", lambda x, y: math.sin(x)),
     ("2ex", "ex", "e^x", lambda x, y: 2 * math.exp(x)),
+    ("sin²(x)²", "sin²(x)", "(sin²(x))", lambda x, y: math.sin(x) ** 4),
     ("x2 + y2", "x2 + y2", "x^2 + y^2", both),
     ("sin x y + 1", "sin x y", "sin(x*y)", lambda x, y: math.sin(x * y) + 1),
     ("a*x^2 + y", "a", "3", lambda x, y: 3 * x * x + y),

@@ -27,6 +27,11 @@ def application(parser: Parser, first: Tree | None = None) -> Tree:
         tree = _bare(parser, name)
     if raised is None:
         return tree
+    if parser.at("op", "^"):
+        problem = f"{name.text} has an exponent before its argument and one behind it"
+        raise FormulaError(
+            problem, parser.peek().column, "Write one of them, or brackets around the first power"
+        )
     if raised < 0:
         endings.refuse_inverse(parser, name, begins)
     return parser.made("pow", tree, parser.number(str(raised), name.column), column=name.column)
@@ -130,6 +135,8 @@ def _bare_value(parser: Parser, name: Token, start: int) -> Tree:
     nested = parser.at("function")
     tree = parser.atom() if name.text in _ROOTS else parser.power()
     if name.text in _ROOTS and parser.at("op", "^"):
+        endings.refuse_end(parser, name, start)
+    if nested and parser.at_value() and not parser.at("function"):
         endings.refuse_end(parser, name, start)
     constant = _constant(tree)
     while parser.at_value() and not nested:

@@ -83,6 +83,9 @@ def _declared(tokens: Sequence[Token], declared: list[Token]) -> Variables:
     """Take the variables from `f(w, b) =`; one name alone may be a vector, of which x₁ and x₂ are the parts."""
     if len(declared) > 2:
         raise _third(declared[2], [token.text for token in declared])
+    for token in declared:
+        if is_function(token.text):
+            raise FormulaError(f"{token.text} is a function and can't be a variable", token.column)
     names = [name_of(token.text) for token in declared]
     if len(names) == 1 and names[0] is not None:
         parts = {name_of(token.text): token for token in tokens if token.kind == "word"}
