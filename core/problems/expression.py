@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from core.problems.formulas import functions
 from core.problems.formulas.bars import paired
-from core.problems.formulas.errors import LONGEST, FormulaError
+from core.problems.formulas.errors import LONGEST, UNCLEAR, FormulaError, TwoReadingsError
 from core.problems.formulas.grammar import read
 from core.problems.formulas.head import split_head, unwrapped
 from core.problems.formulas.idioms import with_coordinates, with_sigmoid
@@ -62,11 +62,29 @@ def parse(text: str) -> Expression:
         raise FormulaError(f"a formula has at most {LONGEST} characters, got {len(text)}", LONGEST + 1, fix)
     try:
         tree, note = _read(text)
+    except TwoReadingsError as error:
+        raise _with_hints_that_read(error, text) from None
     except RecursionError:
         raise FormulaError("the formula is nested too deep", 1, "Use fewer brackets") from None
     builder = _Builder()
     root = builder.build(tree)
     return Expression(text, builder.graph, root, latex(tree), plain(tree), note)
+
+
+def _with_hints_that_read(error: TwoReadingsError, text: str) -> FormulaError:
+    """Return the error; without its spellings if one, put in its place, can't be read there."""
+    if all(_reads(text, error.start, error.end, spelling) for spelling in error.spellings):
+        return error
+    return FormulaError(error.problem, error.position, UNCLEAR)
+
+
+def _reads(text: str, start: int, end: int, spelling: str) -> bool:
+    """Say whether a formula reads, up to the end of a spelling at least, with that in place of some columns."""
+    try:
+        _read(text[: start - 1] + spelling + text[end - 1 :])
+    except FormulaError as error:
+        return error.position > start - 1 + len(spelling)
+    return True
 
 
 def _read(text: str) -> tuple[Tree, str]:

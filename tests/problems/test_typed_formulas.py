@@ -421,7 +421,14 @@ TWO_READINGS = [
         "sin cos(x) y",
         [
             ("sin(cos(x))*y", lambda x, y: math.sin(math.cos(x)) * y),
-            ("sin(cos(x)*y)", lambda x, y: math.sin(math.cos(x) * y)),
+            ("sin((cos(x))*y)", lambda x, y: math.sin(math.cos(x) * y)),
+        ],
+    ),
+    (
+        "ln sin x cos y",
+        [
+            ("log(sin x)*cos y", lambda x, y: math.log(math.sin(x)) * math.cos(y)),
+            ("log((sin x)*cos y)", lambda x, y: math.log(math.sin(x) * math.cos(y))),
         ],
     ),
     ("sin²(x)²", [("brackets around the first power", None)]),
@@ -544,3 +551,12 @@ def test_functions_of_large_values_keep_their_digits():
         assert np.isfinite(kernels.hessian(big, big)[0]).all()
     slope = compile_kernels(parse("sigmoid(x)")).gradient(big[1:2], big[1:2])[1]
     np.testing.assert_allclose(slope, math.exp(-40), rtol=1e-13)
+
+
+@pytest.mark.parametrize("text", ["log2x^2", "exy²", "log2sin(x)", "ln 1/2 x"])
+def test_a_hint_that_would_not_read_in_its_place_is_not_given(text):
+    """log2(x)^2 is not what log2x^2 means, and log2(sin())(x) is nothing."""
+    with pytest.raises(FormulaError) as caught:
+        parse(text)
+    assert "Write" not in caught.value.fix
+    assert "brackets around what belongs together" in caught.value.fix

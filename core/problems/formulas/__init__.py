@@ -1,7 +1,8 @@
 """Formulas as people type them: from text to a tree, and the tree as plain text, LaTeX and expression graph.
 
-text → `tokens` → `head` (what stands around the formula, `f(x, y) =` included) → `variables` (which names are
-variables, and which of them is x) → `bars` (which | opens, which closes) → `grammar` → `tree`.
+text → `scan` (tokens) → `head` (what stands around the formula, `f(x, y) =` included) → `variables` (which names
+are variables, and which of them is x) → `resolve` (words to variables, constants, functions) → `bars` (which |
+opens, which closes) → `grammar` → `tree`. What has two readings is found in `readings`, `endings` and `resolve`.
 
 The grammar is written here, because none of the libraries that read mathematics keeps to this product's bounds:
 sympy's `parse_expr` runs what it reads with `eval` and simplifies for minutes, `latex2sympy` and sympy's LaTeX

@@ -18,6 +18,7 @@ _ROOTS = ("sqrt", "cbrt")
 
 def application(parser: Parser, first: Tree | None = None) -> Tree:
     """Read a function's name, its own exponent (sin²) and its argument; `first` is what a method belongs to."""
+    place = parser.place
     name = parser.take()
     raised = _own_power(parser, name) if parser.at("op", "^") else None
     begins = parser.place
@@ -33,7 +34,7 @@ def application(parser: Parser, first: Tree | None = None) -> Tree:
             problem, parser.peek().column, "Write one of them, or brackets around the first power"
         )
     if raised < 0:
-        endings.refuse_inverse(parser, name, begins)
+        endings.refuse_inverse(parser, name, place, begins)
     return parser.made("pow", tree, parser.number(str(raised), name.column), column=name.column)
 
 
@@ -101,10 +102,12 @@ def _log_to_base(parser: Parser, name: Token, args: list[Tree], start: int) -> T
         return parser.made("div", first, base, column=name.column)
     inside = parser.typed(start)[1:-1]
     one, _, other = (part.strip() for part in inside.partition(","))
-    raise FormulaError(
+    raise parser.two_readings(
         "of two values in log either may be the base",
         name.column,
-        f"Write log({one})/log({other}) or log({other})/log({one})",
+        start - 1,
+        f"log({one})/log({other})",
+        f"log({other})/log({one})",
     )
 
 
@@ -136,7 +139,7 @@ def _bare_value(parser: Parser, name: Token, start: int) -> Tree:
     tree = parser.atom() if name.text in _ROOTS else parser.power()
     if name.text in _ROOTS and parser.at("op", "^"):
         endings.refuse_end(parser, name, start)
-    if nested and parser.at_value() and not parser.at("function"):
+    if nested and parser.at_value():
         endings.refuse_end(parser, name, start)
     constant = _constant(tree)
     while parser.at_value() and not nested:

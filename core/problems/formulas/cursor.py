@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.problems.formulas.errors import FormulaError
+from core.problems.formulas.errors import FormulaError, TwoReadingsError
 from core.problems.formulas.tokens import Token
 from core.problems.formulas.tree import Tree
 
@@ -120,6 +120,13 @@ class Cursor:
             fix = f"Close {opening.text} with {CLOSED_BY[opening.text]}"
             raise FormulaError(f"{token.text} does not close {opening.text}", token.column, fix)
         raise self.unexpected()
+
+    def two_readings(
+        self, problem: str, column: int, first: int, *spellings: str, told: str = ""
+    ) -> TwoReadingsError:
+        """Return the error for what was typed since a place, where it may mean either of two spellings."""
+        start, end = self.column(first), self.before().end
+        return TwoReadingsError(problem, column, spellings, start, end, told)
 
     def unexpected(self) -> FormulaError:
         """Return the error for a token that can't stand here, after a value."""

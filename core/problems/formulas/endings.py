@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from core.problems.formulas.errors import FormulaError
 from core.problems.formulas.tokens import Token
 
 if TYPE_CHECKING:
@@ -14,13 +13,19 @@ INVERSE = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "t
 INDEXED = {"log2": "2", "log10": "10"}
 
 
-def refuse_inverse(parser: Parser, name: Token, begins: int) -> NoReturn:
-    """sin^-1 x may be arcsin x or 1/sin x; the argument was typed from `begins` on."""
+def refuse_inverse(parser: Parser, name: Token, first: int, begins: int) -> NoReturn:
+    """sin^-1 x may be arcsin x or 1/sin x; the name stands at `first`, the argument begins at `begins`."""
     called = parser.token(begins).kind == "open" and parser.token(begins).text != "|"
     inside = parser.typed(begins + 1, parser.place - 1) if called else parser.typed(begins)
-    inverse = f"{INVERSE[name.text]}({inside}) for the inverse function, " if name.text in INVERSE else ""
+    quotient = f"1/{name.text}({inside})"
     problem = f"{name.text} to the power -1 may be the inverse function or 1/{name.text}"
-    raise FormulaError(problem, name.column, f"Write {inverse}1/{name.text}({inside}) for the quotient")
+    if name.text not in INVERSE:
+        raise parser.two_readings(
+            problem, name.column, first, quotient, told=f"Write {quotient} for the quotient"
+        )
+    inverse = f"{INVERSE[name.text]}({inside})"
+    told = f"Write {inverse} for the inverse function, {quotient} for the quotient"
+    raise parser.two_readings(problem, name.column, first, inverse, quotient, told=told)
 
 
 def check_braces(parser: Parser, name: Token, opening: Token, start: int) -> None:
@@ -37,8 +42,8 @@ def check_braces(parser: Parser, name: Token, opening: Token, start: int) -> Non
         begins = parser.place
         parser.exponent()
         power = parser.typed(begins)
-        fix = f"Write ({name.text}{inside})^{power} or {name.text}({inside}^{power})"
-        raise FormulaError(problem, column, fix)
+        spellings = f"({name.text}{inside})^{power}", f"{name.text}({inside}^{power})"
+        raise parser.two_readings(problem, column, start - 1, *spellings)
 
 
 def check_spaced(parser: Parser, name: Token, opening: Token, start: int) -> None:
@@ -47,10 +52,12 @@ def check_spaced(parser: Parser, name: Token, opening: Token, start: int) -> Non
         inside, ends = parser.typed(start), parser.place
         parser.power()
         rest = parser.typed(ends)
-        raise FormulaError(
+        raise parser.two_readings(
             f"where the argument of {name.text} ends is not clear",
             opening.column,
-            f"Write {name.text}{inside}*{rest} or {name.text}({inside}*{rest})",
+            start - 1,
+            f"{name.text}{inside}*{rest}",
+            f"{name.text}({inside}*{rest})",
         )
 
 
@@ -73,11 +80,14 @@ def refuse_end(parser: Parser, name: Token, start: int) -> NoReturn:
         parser.take()
     parser.chain()
     between = sign if sign or raised else "*"
+    whole = parser.factor_typed(start, ends) if between in ("*", "/") else inside
     rest = parser.typed(begins)
-    raise FormulaError(
+    raise parser.two_readings(
         f"where the argument of {name.text} ends is not clear",
         column if not sign else parser.column(ends),
-        f"Write {name.text}({inside}){between}{rest} or {name.text}({inside}{between}{rest})",
+        start - 1,
+        f"{name.text}({inside}){between}{rest}",
+        f"{name.text}({whole}{between}{rest})",
     )
 
 
@@ -85,8 +95,10 @@ def refuse_index(parser: Parser, name: Token, start: int) -> NoReturn:
     """log2 x may be the logarithm to base 2, or log 2x."""
     parser.power()
     inside, index = parser.typed(start), INDEXED[name.text]
-    raise FormulaError(
+    raise parser.two_readings(
         f"{name.text} without brackets may be a logarithm to base {index} or log of {index} times what follows",
         name.column,
-        f"Write {name.text}({inside}) or log({index}*{inside})",
+        start - 1,
+        f"{name.text}({inside})",
+        f"log({index}*{inside})",
     )

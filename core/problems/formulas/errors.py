@@ -6,6 +6,9 @@ LONGEST = 400
 _PARTS = "A formula is made of x, y, numbers, + - * / ^, brackets and functions such as sin, exp, log, sqrt"
 
 
+UNCLEAR = "Put brackets around what belongs together, and * between factors"
+
+
 class FormulaError(ValueError):
     """A formula that can't be used: what is wrong, where (`position`, 1-based column), and the `fix`.
 
@@ -17,3 +20,18 @@ class FormulaError(ValueError):
         fix = fix or _PARTS
         super().__init__(f"Formula, column {position}: {problem}. {fix}.")
         self.problem, self.position, self.fix = problem, position, fix
+
+
+class TwoReadingsError(FormulaError):
+    """A formula that a person may have meant in two ways; `spellings` say each plainly.
+
+    They stand for what was typed from column `start` up to (not with) column `end`. `expression.parse` reads the
+    formula with each of them, and shows them only where that can be read.
+    """
+
+    def __init__(
+        self, problem: str, position: int, spellings: tuple[str, ...], start: int, end: int, told: str = ""
+    ):
+        """Build the sentence; `told` replaces its hint "Write … or …"."""
+        super().__init__(problem, position, told or "Write " + " or ".join(spellings))
+        self.spellings, self.start, self.end = spellings, start, end

@@ -34,10 +34,12 @@ def check_quotient(parser: Parser, first: int, begins: int) -> None:
         parser.factor_typed(begins, ends),
         parser.typed(ends),
     )
-    raise FormulaError(
+    raise parser.two_readings(
         f"{parser.typed(first)[:30]} may be a quotient times {rest[:20]}, or may have it below the line",
         parser.column(ends),
-        f"Write ({above}/{below})*{rest} or {above}/({below}*{rest})",
+        first,
+        f"({above}/{below})*{rest}",
+        f"{above}/({below}*{rest})",
     )
 
 
@@ -55,8 +57,9 @@ def check_product(parser: Parser) -> None:
     if before.text == "e" and token.text != "{":
         begins = parser.place
         parser.bracket()
-        fix = f"Write e*{parser.typed(begins)} or e^{parser.typed(begins)}"
-        raise FormulaError("e before a bracket may be a factor or a base", token.column, fix)
+        spellings = [f"e{sign}{parser.typed(begins)}" for sign in "*^"]
+        problem = "e before a bracket may be a factor or a base"
+        raise parser.two_readings(problem, token.column, begins - 1, *spellings)
 
 
 def _check_coordinate(parser: Parser, opening: Token) -> None:
@@ -67,10 +70,13 @@ def _check_coordinate(parser: Parser, opening: Token) -> None:
     name, first = parser.typed(parser.place - 1), parser.place
     parser.bracket()
     inside = parser.typed(first)[1:-1]
-    raise FormulaError(
+    product = f"{name}*({inside})"
+    raise parser.two_readings(
         f"{name}{parser.typed(first)} may be a coordinate or a product",
         opening.column,
-        f"Write {name}*({inside}) for the product; coordinates are x[0] and x[1]",
+        first - 1,
+        product,
+        told=f"Write {product} for the product; coordinates are x[0] and x[1]",
     )
 
 
@@ -82,10 +88,12 @@ def _check_mixed(parser: Parser, whole: Token) -> None:
     mark = parser.mark()
     if all(arg.op == "number" for arg in parser.atom().args):
         typed = parser.typed(first)
-        raise FormulaError(
+        raise parser.two_readings(
             "a number before a fraction may be a product or a mixed number",
             parser.column(first),
-            f"Write {whole.text}*{typed} or ({whole.text}+{typed})",
+            first - 1,
+            f"{whole.text}*{typed}",
+            f"({whole.text}+{typed})",
         )
     parser.back_to(mark)
 
@@ -110,10 +118,12 @@ def check_exponent(parser: Parser, base: Tree, exponent: Tree, first: int, begin
     ends = parser.place
     parser.chain()
     below, above, rest = parser.typed(first, begins - 1), parser.typed(begins, ends), parser.typed(ends)
-    raise FormulaError(
+    raise parser.two_readings(
         f"where the exponent of {below} ends is not clear",
         parser.column(ends),
-        f"Write {below}^({above}*{rest}) or {below}^({above})*{rest}",
+        first,
+        f"{below}^({above}*{rest})",
+        f"{below}^({above})*{rest}",
     )
 
 
@@ -124,8 +134,8 @@ def _refuse_second_power(parser: Parser, first: int, begins: int) -> NoReturn:
     parser.exponent()
     inner = parser.typed(begins + 1, ends - 1).translate(RAISED_AS)
     base, rest = parser.typed(first, begins - 1), parser.typed(second).translate(RAISED_AS)
-    fix = f"Write ({parser.typed(first, ends)})^({rest}) or {base}^(({inner})^({rest}))"
-    raise FormulaError("a power follows a raised exponent", column, fix)
+    spellings = f"({parser.typed(first, ends)})^({rest})", f"{base}^(({inner})^({rest}))"
+    raise parser.two_readings("a power follows a raised exponent", column, first, *spellings)
 
 
 def check_digits(parser: Parser) -> None:
@@ -141,7 +151,7 @@ def refuse_sign(parser: Parser, sign: Token, first: int) -> NoReturn:
     typed = parser.typed(first)
     base, _, exponent = typed.partition("^")
     problem = "in a spreadsheet the sign binds before the power, elsewhere after it"
-    raise FormulaError(problem, sign.column, f"Write -({typed}) or (-{base})^{exponent}")
+    raise parser.two_readings(problem, sign.column, first - 1, f"-({typed})", f"(-{base})^{exponent}")
 
 
 def refuse_root(parser: Parser, sign: Token, first: int) -> NoReturn:
@@ -155,8 +165,10 @@ def refuse_root(parser: Parser, sign: Token, first: int) -> NoReturn:
         parser.chain()
     drawn, under, whole = parser.text[sign.column - 1], parser.typed(first, ends), parser.typed(first)
     beside = parser.typed(ends) if raised else f"*{parser.typed(ends)}"
-    raise FormulaError(
+    raise parser.two_readings(
         f"where the root {drawn}{whole} ends is not clear",
         parser.column(ends),
-        f"Write {drawn}({whole}) or {drawn}({under}){beside}",
+        first - 1,
+        f"{drawn}({whole})",
+        f"{drawn}({under}){beside}",
     )

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from core.problems.formulas.errors import FormulaError
+from core.problems.formulas.errors import UNCLEAR, FormulaError, TwoReadingsError
 from core.problems.formulas.signs import REFUSED_FUNCTIONS
 from core.problems.formulas.tokens import Token
 from core.problems.formulas.variables import Variables
@@ -19,9 +19,20 @@ _PIECES = tuple(name for name in typed_names() if len(name) > 1)
 def resolve(tokens: Sequence[Token], variables: Variables) -> list[Token]:
     """Return the tokens with kinds variable (x or y), constant and function in place of words."""
     resolved: list[Token] = []
-    for token in tokens:
-        resolved += [token] if token.kind != "word" else _resolved(token, variables)
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        try:
+            resolved += [token] if token.kind != "word" else _resolved(token, variables)
+        except TwoReadingsError as error:
+            raise _where_it_ends(error, following) from None
     return resolved
+
+
+def _where_it_ends(error: TwoReadingsError, following: Token | None) -> FormulaError:
+    """Keep the spellings only where the word ends with its argument: log2(x) for log2x is wrong before ^2."""
+    bracketed = any(spelling.endswith(")") for spelling in error.spellings)
+    if following is None or not bracketed or following.text in ("+", "-", "*", "/", ")", ","):
+        return error
+    return FormulaError(error.problem, error.position, UNCLEAR)
 
 
 def _resolved(token: Token, variables: Variables) -> list[Token]:
@@ -52,9 +63,8 @@ def _refuse_two_readings(token: Token, variables: Variables) -> None:
     splits = _splits(token.text, {*_PIECES, *variables.spellings} - {token.text})
     if splits:
         pieces = "*".join(splits[0])
-        raise FormulaError(
-            f"{token.text} may be one name or {pieces}", token.column, f"Write np.{token.text} or {pieces}"
-        )
+        problem = f"{token.text} may be one name or {pieces}"
+        raise TwoReadingsError(problem, token.column, (f"np.{token.text}", pieces), token.column, token.end)
 
 
 def _split(token: Token, variables: Variables) -> list[Token]:
@@ -122,7 +132,9 @@ def _follow(piece: str, rest: list[str]) -> bool:
 
 def _two_ways(token: Token, splits: list[list[str]]) -> FormulaError:
     first, second = (_spelled(pieces) for pieces in splits)
-    return FormulaError(f"{token.text} has two readings", token.column, f"Write {first} or {second}")
+    return TwoReadingsError(
+        f"{token.text} has two readings", token.column, (first, second), token.column, token.end
+    )
 
 
 def _spelled(pieces: list[str]) -> str:
@@ -139,11 +151,9 @@ def _lost_exponent(token: Token, pieces: list[str]) -> FormulaError:
     at = pieces.index("e")
     before, after = "".join(piece + "*" for piece in pieces[:at]), "*".join(pieces[at + 1 :])
     power = after if len(pieces) == at + 2 else f"({after})"
-    return FormulaError(
-        f"{token.text} may be a product with e, or a power of e whose exponent was lost",
-        token.column,
-        f"Write {before}e*{after} or {before}e^{power}",
-    )
+    problem = f"{token.text} may be a product with e, or a power of e whose exponent was lost"
+    spellings = f"{before}e*{after}", f"{before}e^{power}"
+    return TwoReadingsError(problem, token.column, spellings, token.column, token.end)
 
 
 def _unknown(token: Token) -> FormulaError:
