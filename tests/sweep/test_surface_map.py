@@ -8,10 +8,11 @@ import pytest
 import core
 from core.analysis.outcome import KINDS, kinds
 from core.experiment import Experiment
+from core.optim.limits import stability_factor
 from core.simulation import landscape, simulate
 from core.sweep.axes import AxisError, changes, read_axis
 from core.sweep.surface_map import CancelledError, surface_map
-from core.sweep.theory import gaps, stability_factor, theory
+from core.sweep.theory import gaps, theory
 
 ETA0, ALPHA = "eta0:1e-3:2:41:log", "alpha:1e-4:0.5:31:log"
 
