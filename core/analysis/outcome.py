@@ -35,6 +35,8 @@ SMALL_STEP = 1e-4
 # L swings where it rises by at least this share of what it falls; a mean is lower beyond so many standard errors.
 SWINGING = 0.5
 STANDARD_ERRORS = 3.0
+# A slow swing is damped where its height comes down to this share from one window of steps to the next.
+DAMPED = 0.95
 # How many further steps tell a growing swing that stays bounded from a run that leaves.
 FOLLOWED = 2000
 
@@ -295,9 +297,10 @@ class _Endings:
         if len(before) < n:
             return self.recent[-1] < self.recent[0]
         error = np.sqrt((before.var(0) + recent.var(0)) / n)
-        lower = before.mean(0) - recent.mean(0) > STANDARD_ERRORS * error
+        gain = before.mean(0) - recent.mean(0)
+        lower = gain > STANDARD_ERRORS * error
         floor = self.loss.min(0)
-        damped = recent.max(0) - floor < 0.98 * (before.max(0) - floor)
+        damped = (gain > 0) & (recent.max(0) - floor < DAMPED * (before.max(0) - floor))
         turns = (np.diff(np.sign(np.diff(self.recent, axis=0)), axis=0) != 0).sum(0)
         return lower | (damped & (turns <= n / 4))
 

@@ -9,8 +9,8 @@ of the hand's message that this answers), `query` (for the address bar), `state`
 test, noisy}; probe: how many of train the training figures are of), `remarks` (sentences), and one entry of
 `configurations` each: label, style (its place in the colours), rows and drawn (how many rows there are and how
 many travel), end (the step from which its numbers are not finite, or null), limit (its rule's limit in symbols),
-bounded (whether λ_max bounds its η_t, or is for orientation), rises ({count, of}: V rose at `count` of `of` measured changes), crossings ({count,
-words}: of λ, on all rows), changes ([[step, words], …] of its settings), tiles.
+bounded (whether λ_max bounds its η_t, or is for orientation), rises ({count, of}: V rose at `count` of `of`
+measured changes), crossings ({count, words}: of λ, on all rows), changes ([[step, words], …] of its settings), tiles.
 
 Arrays, the configurations' rows one after another (`offsets`, K+1 entries): `t` uint32, `flags` uint8, and the
 columns of `core.training.History` that hold a number, by their names there; NaN: not measured. Losses, V and its
