@@ -42,7 +42,7 @@ def formula(name: str, title: str, formula: str = DEFAULT_FORMULA, window: Windo
         name=name,
         title=title,
         lesson="Your own function: descend it and see which of its features decide the path.",
-        source=f"L(x, y) = {formula}",
+        source=f"L(x, y) = {expression.plain}",
         window=window,
         start=survey.start,
         eta0=survey.eta0,

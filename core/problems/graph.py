@@ -194,6 +194,36 @@ def _arc_slope(g: Graph, numerator: float, a: Node) -> Node:
     return g.apply("div", g.number(numerator), g.apply("sqrt", _one_plus_square(g, "sub", a)))
 
 
+def _over(numerator: float, denominator: Callable[[Graph, Node, Node], Node]) -> Rule:
+    """Make the rule of a function whose derivative is a number over something."""
+    return _chain(lambda g, node, a: g.apply("div", g.number(numerator), denominator(g, node, a)))
+
+
+def _atan2(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    up, right = args
+    square = g.apply("add", g.power(up, g.number(2)), g.power(right, g.number(2)))
+    turn = g.apply("sub", g.apply("mul", right, slopes[0]), g.apply("mul", up, slopes[1]))
+    return g.apply("div", turn, square)
+
+
+def _logaddexp(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    """Weigh both slopes by their shares of eᵃ + eᵇ, neither of which is computed."""
+    first = g.apply("sigmoid", g.apply("sub", *args))
+    second = g.apply("sigmoid", g.apply("sub", *args[::-1]))
+    return g.apply("add", g.apply("mul", first, slopes[0]), g.apply("mul", second, slopes[1]))
+
+
+def _sigmoid_slope(g: Graph, node: Node, a: Node) -> Node:
+    """Return s(a)·s(−a), which unlike s·(1 − s) keeps its digits where s is near 1."""
+    return g.apply("mul", node, g.apply("sigmoid", g.apply("neg", a)))
+
+
+def _bell(g: Graph, node: Node, a: Node) -> Node:
+    """Return the slope of erf, 2/√π·exp(−a²)."""
+    square = g.apply("neg", g.power(a, g.number(2)))
+    return g.apply("mul", g.number(2 / math.sqrt(math.pi)), g.apply("exp", square))
+
+
 _DERIVATIVES: dict[str, Rule] = {
     "add": _linear("add"),
     "sub": _linear("sub"),
@@ -219,4 +249,17 @@ _DERIVATIVES: dict[str, Rule] = {
     "sqrt": _chain(lambda g, node, a: g.apply("div", g.number(0.5), node)),
     "abs": _chain(lambda g, node, a: g.apply("sign", a)),
     "sign": lambda g, node, args, slopes: g.number(0),
+    "asinh": _over(1, lambda g, node, a: g.apply("sqrt", _one_plus_square(g, "add", a))),
+    "acosh": _over(1, lambda g, node, a: g.apply("sqrt", g.apply("sub", g.power(a, g.number(2)), g.number(1)))),
+    "atanh": _over(1, lambda g, node, a: _one_plus_square(g, "sub", a)),
+    "cbrt": _over(1 / 3, lambda g, node, a: g.power(node, g.number(2))),
+    "log10": _over(1 / math.log(10), lambda g, node, a: a),
+    "log2": _over(1 / math.log(2), lambda g, node, a: a),
+    "log1p": _over(1, lambda g, node, a: g.apply("add", g.number(1), a)),
+    "expm1": _chain(lambda g, node, a: g.apply("exp", a)),
+    "erf": _chain(_bell),
+    "sigmoid": _chain(_sigmoid_slope),
+    "softplus": _chain(lambda g, node, a: g.apply("sigmoid", a)),
+    "logaddexp": _logaddexp,
+    "atan2": _atan2,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from scipy import special
 
 Record = tuple[str, tuple[Any, ...]]
 """A node: the name of its operation and the indices of its arguments; ("number", (value,)) for a constant."""
@@ -24,6 +25,11 @@ def _integer_power(base: np.ndarray, exponent: float) -> np.ndarray:
 
 def _select(a: np.ndarray, b: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.where(np.greater_equal(a, b), first, second)
+
+
+def _softplus(a: np.ndarray) -> np.ndarray:
+    """Return log(1 + eᵃ) without overflow."""
+    return np.logaddexp(0.0, a)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -51,6 +57,19 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "sqrt": np.sqrt,
     "abs": np.abs,
     "sign": np.sign,
+    "asinh": np.arcsinh,
+    "acosh": np.arccosh,
+    "atanh": np.arctanh,
+    "cbrt": np.cbrt,
+    "log10": np.log10,
+    "log2": np.log2,
+    "log1p": np.log1p,
+    "expm1": np.expm1,
+    "erf": special.erf,
+    "sigmoid": special.expit,
+    "softplus": _softplus,
+    "logaddexp": np.logaddexp,
+    "atan2": np.arctan2,
 }
 
 

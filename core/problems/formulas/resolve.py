@@ -1,0 +1,169 @@
+"""Second reading of a formula: each word becomes a variable, a constant or a function, glued words are split."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from core.problems.formulas.errors import FormulaError
+from core.problems.formulas.signs import REFUSED_FUNCTIONS
+from core.problems.formulas.tokens import Token
+from core.problems.formulas.variables import Variables
+from core.problems.formulas.words import FOREIGN, constant_named, function_named, typed_names
+
+_BASES = {"log_2": "log2", "log_10": "log10", "log_e": "log"}
+_PIECES = tuple(name for name in typed_names() if len(name) > 1)
+
+
+def resolve(tokens: Sequence[Token], variables: Variables) -> list[Token]:
+    """Return the tokens with kinds variable (x or y), constant and function in place of words."""
+    resolved: list[Token] = []
+    for token in tokens:
+        resolved += [token] if token.kind != "word" else _resolved(token, variables)
+    return resolved
+
+
+def with_sigmoid(tokens: Sequence[Token]) -> list[Token]:
+    """Take σ for the sigmoid where each σ of a formula stands before a bracket."""
+    places = [place for place, token in enumerate(tokens) if token.text in ("σ", "sigma") and token.kind == "word"]
+    called = all(place + 1 < len(tokens) and tokens[place + 1].kind == "open" for place in places)
+    if not called:
+        return list(tokens)
+    return [t._replace(text="sigmoid", whole=True) if place in places else t for place, t in enumerate(tokens)]
+
+
+def _resolved(token: Token, variables: Variables) -> list[Token]:
+    known = _one(token, variables)
+    if known is None:
+        return _split(token, variables)
+    if known.kind == "function" and not token.whole:
+        _refuse_two_readings(token, variables)
+    return [known]
+
+
+def _one(token: Token, variables: Variables) -> Token | None:
+    if axis := variables.of(token.text):
+        return token._replace(kind="variable", text=axis)
+    if name := constant_named(token.text):
+        return token._replace(kind="constant", text=name)
+    if token.text.lower() in REFUSED_FUNCTIONS:
+        reason, fix = REFUSED_FUNCTIONS[token.text.lower()]
+        raise FormulaError(f"{token.text} is refused: {reason}", token.column, fix)
+    if token.text in _BASES:
+        return token._replace(kind="function", text=_BASES[token.text], whole=True)
+    name = function_named(token.text)
+    return token._replace(kind="function", text=name) if name else None
+
+
+def _refuse_two_readings(token: Token, variables: Variables) -> None:
+    """Where a is a variable, asin may be a times sin."""
+    splits = _splits(token.text, {*_PIECES, *variables.spellings} - {token.text})
+    if splits:
+        pieces = "*".join(splits[0])
+        raise FormulaError(
+            f"{token.text} may be one name or {pieces}", token.column, f"Write np.{token.text} or {pieces}"
+        )
+
+
+def _split(token: Token, variables: Variables) -> list[Token]:
+    """Split glued words such as xy, xsin or sin2x, if there is only one way to."""
+    known = {*_PIECES, *variables.spellings, "pi", "π", "x", "y"}
+    splits = _splits(token.text, known)
+    if len(splits) > 1:
+        raise _two_ways(token, splits)
+    if not splits:
+        splits = [_with_e(token, known, variables)]
+    return _placed(token, splits[0], variables)
+
+
+def _with_e(token: Token, known: set[str], variables: Variables) -> list[str]:
+    """Split xe, as in xe^x; where a variable follows e, the sign for a power may have been lost."""
+    glued = [pieces for pieces in _splits(token.text, known | {"e"}) if "e" in pieces]
+    if not glued:
+        raise _unknown(token)
+    at = glued[0].index("e")
+    around = [piece for piece in (*glued[0][at - 1 : at], *glued[0][at + 1 : at + 2])]
+    if not all(variables.of(piece) for piece in around):
+        raise _unknown(token)
+    if at < len(glued[0]) - 1:
+        raise _lost_exponent(token, glued[0])
+    return glued[0]
+
+
+def _placed(token: Token, pieces: list[str], variables: Variables) -> list[Token]:
+    made: list[Token] = []
+    column = token.column
+    for piece in pieces:
+        part = Token("word", piece, column, column + len(piece), token.spaced and not made)
+        column = part.end
+        if piece.isdigit():
+            made.append(part._replace(kind="number"))
+            continue
+        known = _one(part, variables)
+        if known is None:
+            raise _unknown(token)
+        made.append(known)
+    return made
+
+
+def _splits(text: str, known: set[str]) -> list[list[str]]:
+    """Return up to two ways to split a text into known words, and digits after a function's name."""
+    # The ways to read the rest from each place on, found from the end, so that the work is bounded.
+    ways: dict[int, list[list[str]]] = {len(text): [[]]}
+    longest = max(map(len, known))
+    for place in range(len(text) - 1, -1, -1):
+        here: list[list[str]] = []
+        for end in range(place + 1, min(len(text), place + longest) + 1):
+            piece = text[place:end]
+            if piece in known or (piece.isdigit() and 0 < place and end < len(text)):
+                here += [[piece, *rest] for rest in ways[end] if _follow(piece, rest)]
+        ways[place] = here[:3]
+    return [way for way in ways[0] if len(way) > 1 and not way[0].isdigit()][:2]
+
+
+def _follow(piece: str, rest: list[str]) -> bool:
+    """Say whether pieces may stand in this order: digits only between a function's name and a word."""
+    if rest and rest[0].isdigit():
+        return piece in _PIECES and not piece[-1].isdigit()
+    return not (piece.isdigit() and not rest)
+
+
+def _two_ways(token: Token, splits: list[list[str]]) -> FormulaError:
+    first, second = (_spelled(pieces) for pieces in splits)
+    return FormulaError(f"{token.text} has two readings", token.column, f"Write {first} or {second}")
+
+
+def _spelled(pieces: list[str]) -> str:
+    """Write split pieces out: log, 2, x as log(2*x)."""
+    text = ""
+    for place, piece in enumerate(pieces):
+        if piece in _PIECES:
+            return text + f"{piece}({_spelled(pieces[place + 1 :])})"
+        text += piece + ("*" if place + 1 < len(pieces) else "")
+    return text
+
+
+def _lost_exponent(token: Token, pieces: list[str]) -> FormulaError:
+    at = pieces.index("e")
+    before, after = "".join(piece + "*" for piece in pieces[:at]), "*".join(pieces[at + 1 :])
+    power = after if len(pieces) == at + 2 else f"({after})"
+    return FormulaError(
+        f"{token.text} may be a product with e, or a power of e whose exponent was lost",
+        token.column,
+        f"Write {before}e*{after} or {before}e^{power}",
+    )
+
+
+def _unknown(token: Token) -> FormulaError:
+    name = token.text if len(token.text) <= 20 else token.text[:19] + "…"
+    return FormulaError(f"the name {name} is not known", token.column, _guess(token.text))
+
+
+def _guess(text: str) -> str:
+    """Return a hint for a slip of the fingers; none for what is another function's name."""
+    plain = text.lower()
+    if plain in FOREIGN or re.search(r"[0-9]$", plain):
+        return ""
+    near = difflib.get_close_matches(plain, _PIECES, n=1, cutoff=0.75)
+    return f"Did you mean {near[0]}" if near else "Use x, y, pi, e and functions such as sin, exp, log, sqrt"

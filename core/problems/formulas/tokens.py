@@ -1,0 +1,252 @@
+"""First reading of a formula: characters, Unicode signs and LaTeX commands to tokens, each with its position."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from core.problems.formulas import signs
+from core.problems.formulas.errors import FormulaError
+from core.problems.formulas.words import is_function, letter
+
+LARGEST_NUMBER = 1e12
+
+
+class Token(NamedTuple):
+    """A piece of the formula.
+
+    `kind` is number, word, op, open, close, comma, bar, frac, root, mark, and after the later passes also
+    variable, constant and function. `column` is 1-based in what was typed, `end` the column after the piece.
+    `spaced`: a blank stands before it. `whole`: a word that is one name for certain (a LaTeX command, `np.exp`).
+    """
+
+    kind: str
+    text: str
+    column: int
+    end: int
+    spaced: bool = False
+    whole: bool = False
+
+
+_LETTER = "A-Za-zͰ-Ͽ"
+_TOKEN = re.compile(
+    r"(?P<blank>\s+|\\[,;:!>\s]|~|\\(?:%s)(?![A-Za-z]))"
+    r"|(?P<size>\\(?:%s)(?![A-Za-z]))"
+    r"|(?P<vulgar>[¼½¾⅐-⅞])"
+    r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<dotted>\.(?=[*/^]))"
+    r"|(?P<word>(?P<prefix>%s)?[%s][%s0-9]*)"
+    r"|(?P<command>\\[A-Za-z]+\*?)"
+    r"|(?P<raised>[%s]+)"
+    r"|(?P<root>[√∛∜])"
+    r"|(?P<mark>:=|=>|->|→|↦|==|=|:|@|\.(?=[A-Za-z]))"
+    r"|(?P<op>\*\*|//|[-+*/^])"
+    r"|(?P<open>\\?[({\[])|(?P<close>\\?[)}\]])"
+    r"|(?P<comma>,)|(?P<bar>\|)"
+    % (
+        "|".join(signs.SPACES),
+        "|".join(signs.SIZES),
+        signs.PREFIX,
+        _LETTER,
+        _LETTER,
+        signs.RAISED,
+    )
+)
+# x1x2 without a sign between.
+_INDEXED_LETTERS = re.compile(rf"(?:[{_LETTER}][0-9]){{2,}}")
+_LOWER = re.compile(
+    rf"\s*_\s*(?:(?P<digits>[0-9]+)|(?P<name>[A-Za-z][A-Za-z0-9]*)|\{{\s*(?P<braced>[A-Za-z0-9]+)\s*\}})"
+    rf"|(?P<low>[{signs.LOWERED}]+)|\[\s*(?P<place>[0-9])\s*\]"
+)
+_FONT = re.compile(r"\s*(?:\{\s*(\\?[A-Za-zͰ-Ͽ]+[0-9]*)\s*\}|(?=[A-Za-z\\]))")
+
+
+def scan(text: str) -> list[Token]:
+    """Split a formula into tokens; `FormulaError` for a sign that can't be part of one."""
+    plain = "".join(map(_letter, text)).translate(signs.PLAIN)
+    tokens: list[Token] = []
+    for token in _scanned(plain, 1):
+        if token.kind == "vulgar":
+            token = _fraction(tokens, token)
+        if token.kind == "number" and tokens and tokens[-1].kind == "frac":
+            tokens += _digits(token)
+            continue
+        tokens.append(token)
+    return tokens
+
+
+def _letter(char: str) -> str:
+    """Return the plain letter of a typeset one, as copied out of a document: 𝑥 → x, 𝜃 → θ."""
+    return unicodedata.normalize("NFKC", char) if "\U0001d400" <= char <= "\U0001d7ff" else char
+
+
+def _scanned(plain: str, first: int) -> Iterator[Token]:
+    place, spaced = 0, False
+    while place < len(plain):
+        match = _TOKEN.match(plain, place)
+        if match is None:
+            raise _special(plain, place, first)
+        kind, place = str(match.lastgroup), match.end()
+        if kind == "blank":
+            spaced = True
+            continue
+        if kind in ("size", "dotted"):
+            continue
+        column = match.start() + first
+        made, place = _MAKE.get(kind, _plainly)(kind, match, plain, column)
+        for index, token in enumerate(made):
+            yield token._replace(spaced=spaced and not index)
+        spaced = False
+
+
+Made = tuple[list[Token], int]
+
+
+def _plainly(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
+    text = match.group().lstrip("\\")
+    if text == "//":
+        raise FormulaError(f"a rounded quotient // is refused: {signs.REFUSED_FUNCTIONS['floor'][0]}", column)
+    if kind == "op":
+        text = text.replace("**", "^")
+    return [Token(kind, text, column, column + len(match.group()))], match.end()
+
+
+def _root(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
+    return [Token(kind, signs.ROOTS[match.group()], column, column + 1)], match.end()
+
+
+def _number(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
+    text = match.group().replace("_", "")
+    if float(text) > LARGEST_NUMBER:
+        raise FormulaError(f"numbers reach at most {LARGEST_NUMBER:g}", column, "Use a smaller number")
+    return [Token(kind, text, column, column + len(match.group()))], match.end()
+
+
+def _mark(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
+    text = {":=": "=", "=>": "->", "→": "->", "↦": "->"}.get(match.group(), match.group())
+    return [Token(kind, text, column, column + len(match.group()))], match.end()
+
+
+def _word(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
+    prefix = match.group("prefix") or ""
+    name = match.group("word")[len(prefix) :]
+    if _INDEXED_LETTERS.fullmatch(name):
+        places = range(0, len(name), 2)
+        return [Token("word", name[k : k + 2], column + k, column + k + 2) for k in places], match.end()
+    return _lowered(name, bool(prefix), plain, match.end(), match.start(), column)
+
+
+def _lowered(name: str, whole: bool, plain: str, end: int, start: int, column: int) -> Made:
+    """Take the index below a name with it: x_1, x_{1}, x₁ become x_1, and x[0] stays what it is."""
+    index = _LOWER.match(plain, end)
+    if index is None or (index["place"] and is_function(name)):
+        return [Token("word", name, column, column + end - start, whole=whole)], end
+    low = index["digits"] or index["name"] or index["braced"] or (index["low"] or "").translate(signs.LOWERED_AS)
+    text = f"{name}_{low}" if low else f"{name}[{index['place']}]"
+    word = Token("word", text, column, column + index.end() - start, whole=True)
+    return _last_letter(name, word, end - start) if len(low) <= 1 else [word], index.end()
+
+
+def _last_letter(name: str, word: Token, length: int) -> list[Token]:
+    """Give the index of glued letters to the last one: xy_1 is x times y_1."""
+    if len(name) == 1 or name.isdigit() or word.whole and (letter(name) or is_function(name)):
+        return [word]
+    middle = word.column + length - 1
+    return [
+        Token("word", name[:-1], word.column, middle),
+        word._replace(text=word.text[len(name) - 1 :], column=middle),
+    ]
+
+
+def _command(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
+    name, start, end = match.group()[1:].rstrip("*"), match.start(), match.end()
+    if name in signs.FONTS:
+        return _font(name, match, plain, column)
+    if name in signs.REFUSED_COMMANDS:
+        raise FormulaError(*_placed(signs.REFUSED_COMMANDS[name], column))
+    for made, known in (("frac", signs.FRACTIONS), ("bar", signs.BARS)):
+        if name in known:
+            return [Token(made, "|" if made == "bar" else name, column, column + end - start)], end
+    for made, table in (("op", signs.OPERATORS), ("mark", signs.MARKS)):
+        if name in table:
+            return [Token(made, table[name], column, column + end - start)], end
+    if name == "sqrt":
+        return [Token("root", "n", column, column + end - start)], end
+    if name in signs.GREEK or is_function(name):
+        return _lowered(signs.GREEK.get(name, name), True, plain, end, start, column)
+    raise FormulaError(f"the command {match.group()[:20]} is not known", column)
+
+
+def _font(name: str, match: re.Match[str], plain: str, column: int) -> Made:
+    r"""Read \mathrm{sin} as sin and \mathbf{x} as x."""
+    inside = _FONT.match(plain, match.end())
+    if inside is None:
+        raise FormulaError(f"\\{name} needs a name in braces", column)
+    if not inside[1]:
+        return [], inside.end()
+    word = inside[1].lstrip("\\")
+    return _lowered(signs.GREEK.get(word, word), True, plain, inside.end(), match.start(), column)
+
+
+def _raised(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
+    """Read x² as x^(2): the raised signs are an exponent in brackets of their own."""
+    end = column + len(match.group())
+    inner = list(_scanned(match.group().translate(signs.RAISED_AS), column))
+    ends = [Token("op", "^", column, column), Token("open", "⁽", column, column)]
+    return [*ends, *inner, Token("close", "⁾", end, end)], match.end()
+
+
+def _fraction(before: list[Token], token: Token) -> Token:
+    """Read ½ as the number 1/2, and 2½ as 2 + 1/2."""
+    text = unicodedata.normalize("NFKC", token.text).replace("\u2044", "/")
+    if before and before[-1].kind == "number":
+        if token.spaced or not before[-1].text.isdigit():
+            raise FormulaError("two numbers stand side by side", token.column)
+        whole = before.pop()
+        return whole._replace(text=f"{whole.text}+{text}", end=token.end)
+    return token._replace(kind="number", text=text)
+
+
+def _digits(token: Token) -> list[Token]:
+    r"""Split the 12 of \frac12, where LaTeX takes one digit for each part."""
+    if not (len(token.text) == 2 and token.text.isdigit()):
+        return [token]
+    middle = token.column + 1
+    return [
+        token._replace(text=token.text[0], end=middle),
+        Token("number", token.text[1], middle, token.end),
+    ]
+
+
+_MAKE: dict[str, Callable[[str, re.Match[str], str, int], Made]] = {
+    "number": _number,
+    "word": _word,
+    "command": _command,
+    "raised": _raised,
+    "root": _root,
+    "mark": _mark,
+}
+
+
+def _special(plain: str, place: int, first: int) -> FormulaError:
+    char, column = plain[place], place + first
+    if char in signs.REFUSED_SIGNS:
+        return FormulaError(*_placed(signs.REFUSED_SIGNS[char], column))
+    if plain.startswith("\\|", place):
+        return FormulaError(*_placed(signs.REFUSED_SIGNS["‖"], column))
+    looks = signs.LOOKALIKES.get(char) or unicodedata.normalize("NFKC", char)
+    fix = ""
+    if looks != char and looks.isascii() and _TOKEN.fullmatch(looks):
+        fix = f"Type the plain character {looks} instead"
+    return FormulaError(f"the character {_described(char)} is not allowed", column, fix)
+
+
+def _placed(refusal: tuple[str, str], column: int) -> tuple[str, int, str]:
+    return refusal[0], column, refusal[1]
+
+
+def _described(char: str) -> str:
+    code = f"U+{ord(char):04X}"
+    return f"{char} ({code})" if char.isprintable() else code
