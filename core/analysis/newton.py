@@ -55,7 +55,8 @@ def refine(f: Landscape, candidates: np.ndarray, reach: float) -> list[CriticalP
         slope = np.linalg.norm(grad, axis=-1)
         around = _curvature_around(f, theta, reach)
         values = _eigenvalues(f, theta, around, reach)
-        settled = np.isfinite(loss) & (moved <= reach) & (slope <= TOLERANCE * around * reach)
+        still = (slope <= TOLERANCE * around * reach) | np.isinf(values).all(-1)
+        settled = np.isfinite(loss) & (moved <= reach) & still
         settled &= ~np.isnan(values).any(-1)
     return [
         _point(theta[k], loss[k], values[k], slope[k], moved[k], around[k]) if settled[k] else None
