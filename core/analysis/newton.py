@@ -147,3 +147,13 @@ def _kind(low: float, high: float, flat: float) -> PointKind:
     if low > 0:
         return "minimum"
     return "maximum" if high < 0 else "saddle"
+
+
+def rest_kind(f: Landscape, theta: np.ndarray, reach: float) -> list[PointKind | None]:
+    """Return for points (k, 2) at which a run rests at a kink whether it is a minimum or a maximum, else None.
+
+    "minimum" where L rises in eight directions a millionth of `reach` away though ∇²L does not exist. None where L is
+    smooth, where the eigenvalues of ∇²L say it. Raises `ValueError` for a reach that is not positive.
+    """
+    points = refine(f, theta, reach)
+    return [point.kind if point is not None and not point.smooth else None for point in points]

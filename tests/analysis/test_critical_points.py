@@ -8,6 +8,8 @@ from scipy import optimize
 import core
 from core.analysis.critical_points import critical_points, refine, refined_levels
 from core.analysis.level_sets import level_sets
+from core.analysis.newton import rest_kind
+from core.analysis.reference import reference_minimum
 
 
 def of_kind(points, kind):
@@ -238,3 +240,17 @@ def test_published_global_minima_are_found(formula, half, theta, level):
     lowest = critical_points(level_sets(f))[0]
     assert lowest.kind == "minimum"
     np.testing.assert_allclose([*lowest.theta, lowest.level], [*theta, level], atol=1e-6)
+
+
+def test_a_rest_at_a_kink_is_told_from_a_smooth_one():
+    theta = np.array([[0.0, 0.0]])
+    kinds = [
+        rest_kind(core.surface(formula=text), theta, 0.1)[0]
+        for text in ("sqrt(x^2+y^2)", "-sqrt(x^2+y^2)", "abs(x)+abs(y)", "1-cos(sqrt(x^2+y^2))", "x^2+y^2")
+    ]
+    assert kinds == ["minimum", "maximum", "minimum", None, None]
+
+
+def test_the_reference_minimum_has_all_its_digits():
+    f = core.surface(formula="sqrt(1+(x-0.2)^2+4*(y+0.1)^2)")
+    np.testing.assert_allclose(reference_minimum(f, (2.0, -1.5)).theta, [0.2, -0.1], rtol=1e-15)
