@@ -75,8 +75,9 @@ class Experiment(OptimiserSettings):
         "x**2 + 3*y**2 + 2*sin(3*x)",
         "L(x, y) =",
         "text",
-        most=200,
-        help="Use x, y, numbers, + − * / ^, sin, cos, exp, log, sqrt, abs and the like.",
+        # More than a formula may have, so that a browser cuts off none without a word.
+        most=1000,
+        help="As you would write it: 2x² + sin 3x, |x|, √x, x**2, np.exp(-x), \\frac{x^2}{2}, f(w, b) = …",
     )
     window: tuple[float, float, float, float] = setting(
         (-3.0, 3.0, -3.0, 3.0), "Window", "window", low=-1e4, high=1e4, help="x from, x to, y from, y to"

@@ -12,7 +12,7 @@ from core.descent import Trajectory
 from core.experiment import Experiment
 from core.optim import Rule
 from core.problems import PROBLEMS
-from core.simulation import build_rules, energy_reference, race_rates
+from core.simulation import build_rules, energy_reference, landscape, race_rates
 
 # What each rule reads of its own, written out even where it is the default.
 _OWN = {
@@ -33,7 +33,7 @@ Run it where `core` can be imported, in the folder that holds it. The same exper
 
 import core
 
-f = core.surface({surface})
+{typed}f = core.surface({surface})
 schedule = core.schedule({schedule})
 {remark}rules = [
 {rules}
@@ -60,6 +60,7 @@ def python_script(experiment: Experiment) -> str:
     return _SCRIPT.format(
         title=PROBLEMS[experiment.problem].title,
         query=experiment.query(),
+        typed=_typed(experiment),
         surface=_surface(experiment),
         schedule=f"{experiment.schedule!r}, alpha={experiment.alpha!r}",
         remark=_RACE if experiment.fair_race else "",
@@ -98,10 +99,29 @@ def _lines(name: str, run: Trajectory, ledger: Ledger) -> Iterator[list[Any]]:
 
 def _surface(experiment: Experiment) -> str:
     names = PROBLEMS[experiment.problem].parameters
-    parameters = _arguments({name: getattr(experiment, name) for name in names})
+    parameters = _arguments({name: getattr(experiment, name) for name in names} | _understood(experiment))
     if experiment.problem == "formula":
         return parameters
     return ", ".join(filter(None, [repr(experiment.problem), parameters]))
+
+
+def _understood(experiment: Experiment) -> dict[str, str]:
+    """Return the formula as it was understood; one that can't be read is written as it is, and the script says so."""
+    if experiment.problem != "formula":
+        return {}
+    try:
+        return {"formula": landscape(experiment).facts.plain}
+    except ValueError:
+        return {}
+
+
+def _typed(experiment: Experiment) -> str:
+    """Return a comment with what was typed, where the script holds it in another spelling."""
+    plain = _understood(experiment).get("formula")
+    if plain is None or plain == experiment.formula:
+        return ""
+    reading = landscape(experiment).facts.reading
+    return f"# Typed as {experiment.formula!r}{reading and '; '}{reading}.\n"
 
 
 def _rule(rule: Rule) -> str:

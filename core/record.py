@@ -7,10 +7,11 @@ bounds become the field's `Setting`. Every control, link, preset, lesson and tes
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, ClassVar, Self
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from core.setting import Setting, SettingError, shorten
 
@@ -23,6 +24,30 @@ def setting(default: Any, label: str, kind: str, **more: Any) -> Any:
 def like(record: type[Record], name: str, default: Any, **more: Any) -> Any:
     """Return a field like another record's of that name, with its own default and whatever else differs."""
     return field(default=default, metadata=dict(record.__dataclass_fields__[name].metadata) | more)
+
+
+# What can't follow a plus sign that is one: a plus before it was a blank.
+_AFTER_A_BLANK = re.compile(r"\+\s*(?:[*/^),=:]|$)")
+
+
+def link_parts(query: str) -> dict[str, str]:
+    """Return the named parts of a link's query text, with + for a plus sign where it was typed by hand.
+
+    Programs write a blank as + and a plus as %2B; a person who types ?formula=x^2+y^2 means a plus. So + is a
+    blank where %2B stands beside it (and no %20, a program's other spelling of a blank) or no plus could stand.
+    """
+    # Pluses are kept through the decoding as %2B, and told apart by what stands beside them.
+    kept = {name: value for name, value in parse_qsl(query.replace("+", "%2B"), keep_blank_values=True)}
+    raw = {unquote(name): value for name, _, value in (part.partition("=") for part in query.split("&"))}
+    return {name: _with_blanks(value, raw.get(name, "")) for name, value in kept.items()}
+
+
+def _with_blanks(value: str, raw: str) -> str:
+    encoded = raw.upper()
+    if ("%2B" in encoded and "%20" not in encoded) or _AFTER_A_BLANK.search(value):
+        # The pluses that were written as %2B stay.
+        return unquote(raw.replace("+", " "))
+    return value
 
 
 @dataclass(frozen=True)
@@ -81,7 +106,8 @@ class Record:
             for name, known in self.settings().items()
             if name in self.ALWAYS or getattr(self, name) != known.default
         }
-        return urlencode(parts, safe=",*^()")
+        # A blank as %20, so that a plus sign in a link can only have been typed by hand.
+        return urlencode(parts, safe=",*^()", quote_via=quote)
 
     def to_json(self) -> str:
         """Return the whole record as JSON text, `from_json`'s inverse."""
@@ -93,7 +119,7 @@ class Record:
 
         A part that is unknown, unreadable or out of bounds falls back to its default, the others are kept.
         """
-        pairs = dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else dict(query)
+        pairs = link_parts(query) if isinstance(query, str) else dict(query)
         return cls._read(pairs, "link", lambda known, text: known.parse(text))
 
     @classmethod

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from core.problems.formulas import functions
 from core.problems.formulas.bars import paired
-from core.problems.formulas.errors import FormulaError
+from core.problems.formulas.errors import LONGEST, FormulaError
 from core.problems.formulas.grammar import read
 from core.problems.formulas.head import split_head, unwrapped
 from core.problems.formulas.latex import latex
@@ -26,7 +26,6 @@ from core.problems.graph import Graph, Node
 __all__ = ["FUNCTIONS", "LONGEST", "Expression", "FormulaError", "parse"]
 
 FUNCTIONS = tuple(NAMES)
-LONGEST = 400
 LARGEST_EXPONENT = 64
 _EXAMPLE = "Type something like x^2 + y^2"
 
@@ -36,7 +35,7 @@ class Expression:
     """A formula that was accepted.
 
     `text` is what was typed, `plain` the same in x and y as Python spells it, `latex` the same typeset, and
-    `note` says which variables became x and y, where others were typed. `root` is the node of L in `graph`.
+    `note` says what else was understood: which variables are x and y where others were typed, what log is. `root` is the node of L in `graph`.
     """
 
     text: str
@@ -74,7 +73,9 @@ def _read(text: str) -> tuple[Tree, str]:
         raise FormulaError("the formula is empty", 1, _EXAMPLE)
     tokens = with_coordinates(with_sigmoid(tokens))
     variables = choose(tokens, declared)
-    return read(paired(resolve(tokens, variables)), text), variables.note
+    logarithm = any(token.text.lower() == "log" for token in tokens)
+    notes = [variables.note, "log is the natural logarithm" if logarithm else ""]
+    return read(paired(resolve(tokens, variables)), text), "; ".join(filter(None, notes))
 
 
 class _Builder:

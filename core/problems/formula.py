@@ -26,7 +26,7 @@ _CHUNK = 16384
 
 
 def formula(name: str, title: str, formula: str = DEFAULT_FORMULA, window: Window = DEFAULT_WINDOW) -> Plane:
-    """Return the landscape of a formula in x and y over a window (x from, x to, y from, y to).
+    """Return the landscape of a typed formula (see `parse`) over a window (x from, x to, y from, y to).
 
     Raises FormulaError where the text is not a formula, does not depend on x or y, or has hardly any finite
     real value in the window; ValueError for a bad window. Where L is not finite and real it is NaN or inf,
@@ -51,6 +51,8 @@ def formula(name: str, title: str, formula: str = DEFAULT_FORMULA, window: Windo
         # Behaviour beyond the window can't be read off a formula in general.
         coercive=False,
         latex="L(x, y) = " + expression.latex,
+        plain=expression.plain,
+        reading=expression.note,
     )
     plane = Plane(facts, kernels, chunk=_CHUNK)
     low, high = plane.level_range

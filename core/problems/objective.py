@@ -43,7 +43,8 @@ class Facts:
 
     `window` is (x from, x to, y from, y to); `start`, `eta0` and `level` are what a page opens with;
     `coercive` says that L→∞ in every direction; `notice` is a sentence that must be said with the picture,
-    such as "this pair is separable: without a prior L has no minimum".
+    such as "this pair is separable: without a prior L has no minimum"; `plain` is a typed formula as it was
+    understood, in x and y as Python spells it, and `reading` what is to be said of that, "w is x, b is y".
     """
 
     name: str
@@ -59,6 +60,8 @@ class Facts:
     stationary: tuple[StationaryPoint, ...] = ()
     axes: tuple[str, str] = ("x", "y")
     notice: str = ""
+    plain: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.record import Record
 from core.setting import Setting, SettingError
+from pages.shared.address import link
 
 T = TypeVar("T", bound=Record)
 
@@ -42,8 +43,8 @@ class Session(Generic[T]):
     def experiment(self) -> T:
         """Return the session's experiment; the first call of a session reads it from the link."""
         if self.key not in st.session_state:
-            link = st.query_params.to_dict()
-            opened, remarks = self.record.from_query(link) if link else (self._opening(), [])
+            parts = link()
+            opened, remarks = self.record.from_query(parts) if parts else (self._opening(), [])
             st.session_state[self.key] = opened
             self._keep("remarks", remarks)
         return st.session_state[self.key]

@@ -43,10 +43,23 @@ def problem() -> None:
     experiment = playground.experiment()
     for name in PROBLEMS[experiment.problem].parameters:
         control(name)
+        if name == "formula":
+            understood()
     facts = landscape(playground.experiment()).facts
     st.caption(facts.lesson)
     if facts.notice:
         st.warning(facts.notice, icon=":material/info:")
+
+
+def understood() -> None:
+    """Set the formula as it was understood, and say which of the typed names are x and y."""
+    facts = landscape(playground.experiment()).facts
+    if playground.mistake("formula"):
+        st.caption("The picture still shows")
+    # In a line of text a long formula wraps where it is added up; set by itself it would be cut off.
+    st.markdown(rf"$\displaystyle {facts.latex}$")
+    if facts.reading:
+        st.caption(controls.plain(f"{facts.reading}."))
 
 
 def rates() -> None:

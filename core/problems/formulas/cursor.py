@@ -123,7 +123,7 @@ class Cursor:
 
     def _number_after_value(self, token: Token) -> FormulaError:
         if self.before().kind == "number":
-            return FormulaError("two numbers stand side by side", token.column)
+            return FormulaError("two numbers stand side by side", token.column, "Write one number, or an operator between them")
         return FormulaError(
             f"an operator is missing before {token.text}",
             token.column,

@@ -23,6 +23,7 @@ _AROUND = tuple(
 )
 _ENDS = re.compile(r"\s*(?:[;,]|(?<![0-9])\.)\s*$")
 _NO_EQUATION = "an equation has no height: L is one expression, without a sign of equality"
+_EXAMPLE = "Give L alone, as in x^2 + y^2"
 _DECLARED = ("const", "let", "var")
 
 
@@ -90,11 +91,11 @@ def _assigned(tokens: list[Token]) -> Found:
 def _check_left(name: Token, names: list[Token] | None, body: list[Token]) -> None:
     used = {token.text for token in body if token.kind == "word"}
     if name.text in ("x", "y") and names is None:
-        fix = f"If it is a function of x alone, leave out “{name.text} =”" if name.text == "y" else ""
+        fix = f"If it is a function of x alone, leave out “{name.text} =”" if name.text == "y" else _EXAMPLE
         problem = f"“{name.text} =” sets a variable, while the height L of a landscape is to be given"
-        raise FormulaError(problem, name.column, "" if name.text in used else fix)
+        raise FormulaError(problem, name.column, _EXAMPLE if name.text in used else fix)
     if name.text in used and names is None:
-        raise FormulaError(_NO_EQUATION, name.column)
+        raise FormulaError(_NO_EQUATION, name.column, _EXAMPLE)
 
 
 def _lambda(tokens: list[Token]) -> Found:
@@ -149,5 +150,5 @@ def _refuse_marks(tokens: list[Token]) -> None:
         if token.kind != "mark" or token.text == ".":
             continue
         if token.text in ("=", "=="):
-            raise FormulaError(_NO_EQUATION, token.column)
+            raise FormulaError(_NO_EQUATION, token.column, _EXAMPLE)
         raise FormulaError(f"the sign {token.text} is not part of a formula", token.column)

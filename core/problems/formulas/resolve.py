@@ -165,5 +165,5 @@ def _guess(text: str) -> str:
     plain = text.lower()
     if plain in FOREIGN or re.search(r"[0-9]$", plain):
         return ""
-    near = difflib.get_close_matches(plain, _PIECES, n=1, cutoff=0.75)
-    return f"Did you mean {near[0]}" if near else "Use x, y, pi, e and functions such as sin, exp, log, sqrt"
+    near = difflib.get_close_matches(plain, _PIECES, n=1, cutoff=0.8)
+    return f"Did you mean {near[0]}" if near else ""

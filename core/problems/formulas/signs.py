@@ -60,9 +60,9 @@ _NO_SIGN = ("± and ∓ stand for two formulas", "Write + or -")
 _NO_END = ("infinity is not a number to compute with", "Use a number")
 _NO_JUMP = (
     "it jumps and is flat between its jumps, so that its slope says nothing and there is nothing to descend",
-    "",
+    "Give a formula without jumps",
 )
-_NO_ROUNDING = (f"rounding is refused: {_NO_JUMP[0]}", "")
+_NO_ROUNDING = (f"rounding is refused: {_NO_JUMP[0]}", _NO_JUMP[1])
 REFUSED_COMMANDS = (
     dict.fromkeys(("lVert", "rVert", "Vert", "norm"), _NO_NORM)
     | dict.fromkeys(("sum", "prod", "int", "iint", "oint", "lim"), _NO_SUM)
@@ -71,7 +71,7 @@ REFUSED_COMMANDS = (
     | dict.fromkeys(("pm", "mp"), _NO_SIGN)
     | {"infty": _NO_END}
     | dict.fromkeys(("lfloor", "rfloor", "lceil", "rceil"), _NO_ROUNDING)
-    | dict.fromkeys(("bmod", "mod", "pmod"), (f"a remainder is refused: {_NO_JUMP[0]}", ""))
+    | dict.fromkeys(("bmod", "mod", "pmod"), (f"a remainder is refused: {_NO_JUMP[0]}", _NO_JUMP[1]))
 )
 REFUSED_SIGNS = (
     dict.fromkeys(("‖", "∥"), _NO_NORM)
@@ -86,7 +86,7 @@ REFUSED_SIGNS = (
             "% stands for a remainder, which jumps and so has no slope to descend, or for per cent",
             "For per cent, write /100",
         ),
-        "!": ("a factorial has a value at whole numbers only, and no slope there", ""),
+        "!": ("a factorial has a value at whole numbers only, and no slope there", "Give a formula without it"),
     }
 )
 REFUSED_FUNCTIONS = dict.fromkeys(

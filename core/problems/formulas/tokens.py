@@ -70,10 +70,8 @@ def scan(text: str) -> list[Token]:
     for token in _scanned(plain, 1):
         if token.kind == "vulgar":
             token = _fraction(tokens, token)
-        if token.kind == "number" and tokens and tokens[-1].kind == "frac":
-            tokens += _digits(token)
-            continue
-        tokens.append(token)
+        after_fraction = bool(tokens) and tokens[-1].kind == "frac"
+        tokens += _digits(token) if after_fraction else [token]
     return tokens
 
 
@@ -107,7 +105,7 @@ Made = tuple[list[Token], int]
 def _plainly(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
     text = match.group().lstrip("\\")
     if text == "//":
-        raise FormulaError(f"a rounded quotient // is refused: {signs.REFUSED_FUNCTIONS['floor'][0]}", column)
+        raise FormulaError(f"a rounded quotient // is refused: {signs.REFUSED_FUNCTIONS['floor'][0]}", column, signs.REFUSED_FUNCTIONS['floor'][1])
     if kind == "op":
         text = text.replace("**", "^")
     return [Token(kind, text, column, column + len(match.group()))], match.end()
@@ -203,15 +201,15 @@ def _fraction(before: list[Token], token: Token) -> Token:
     text = unicodedata.normalize("NFKC", token.text).replace("\u2044", "/")
     if before and before[-1].kind == "number":
         if token.spaced or not before[-1].text.isdigit():
-            raise FormulaError("two numbers stand side by side", token.column)
+            raise FormulaError("two numbers stand side by side", token.column, "Write one number, or an operator between them")
         whole = before.pop()
         return whole._replace(text=f"{whole.text}+{text}", end=token.end)
     return token._replace(kind="number", text=text)
 
 
 def _digits(token: Token) -> list[Token]:
-    r"""Split the 12 of \frac12, where LaTeX takes one digit for each part."""
-    if not (len(token.text) == 2 and token.text.isdigit()):
+    r"""Split the 12 of \frac12 and the x2 of \frac x2, where LaTeX takes one sign for each part."""
+    if not (len(token.text) == 2 and token.text[1].isdigit() and token.text[0].isalnum()):
         return [token]
     middle = token.column + 1
     return [
