@@ -37,7 +37,7 @@ def link_parts(query: str) -> dict[str, str]:
     blank where %2B stands beside it (and no %20, a program's other spelling of a blank) or no plus could stand.
     """
     # Pluses are kept through the decoding as %2B, and told apart by what stands beside them.
-    kept = {name: value for name, value in parse_qsl(query.replace("+", "%2B"), keep_blank_values=True)}
+    kept = dict(parse_qsl(query.replace("+", "%2B"), keep_blank_values=True))
     raw = {unquote(name): value for name, _, value in (part.partition("=") for part in query.split("&"))}
     return {name: _with_blanks(value, raw.get(name, "")) for name, value in kept.items()}
 

@@ -145,9 +145,9 @@ def _climbed(
     missing = _unfound(sets, found)
     ends = []
     for sign, cell in missing:
-        at = np.array(sets.place(cell))
+        at = np.array(sets.place(cell), float)
         simplex = at + spacing * np.array([[0.0, 0.0], [0.6, 0.1], [-0.1, 0.6]])
-        end = optimize.minimize(
+        end = optimize.minimize(  # type: ignore[call-overload]  # as in `reference.py`
             lambda p, sign=sign: sign * float(f.loss(p)),
             at,
             method="Nelder-Mead",
@@ -177,7 +177,7 @@ def _unfound(sets: LevelSets, found: Sequence[CriticalPoint | None]) -> list[tup
         for cell in tree.cell[tree.cell >= 0]:
             row, column = divmod(int(cell), len(x))
             inner = 0 < row < len(y) - 1 and 0 < column < len(x) - 1
-            if inner and (known is None or known.query(sets.place(cell))[0] > 1.1 * _cell(sets)):
+            if inner and (known is None or known.query([x[column], y[row]])[0] > 1.1 * _cell(sets)):
                 result.append((-tree.sign, int(cell)))
     return result[:MOST_CLIMBS]
 

@@ -35,7 +35,8 @@ class Expression:
     """A formula that was accepted.
 
     `text` is what was typed, `plain` the same in x and y as Python spells it, `latex` the same typeset, and
-    `note` says what else was understood: which variables are x and y where others were typed, what log is. `root` is the node of L in `graph`.
+    `note` says what else was understood: which variables are x and y where others were typed, what
+    log is. `root` is the node of L in `graph`.
     """
 
     text: str

@@ -260,7 +260,9 @@ _DERIVATIVES: dict[str, Rule] = {
     "abs": _abs,
     "sign": lambda g, node, args, slopes: g.number(0),
     "asinh": _over(1, lambda g, node, a: g.apply("sqrt", _one_plus_square(g, "add", a))),
-    "acosh": _over(1, lambda g, node, a: g.apply("sqrt", g.apply("sub", g.power(a, g.number(2)), g.number(1)))),
+    "acosh": _over(
+        1, lambda g, node, a: g.apply("sqrt", g.apply("sub", g.power(a, g.number(2)), g.number(1)))
+    ),
     "atanh": _over(1, lambda g, node, a: _one_plus_square(g, "sub", a)),
     "cbrt": _over(1 / 3, lambda g, node, a: g.power(node, g.number(2))),
     "log10": _over(1 / math.log(10), lambda g, node, a: a),

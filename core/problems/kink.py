@@ -95,7 +95,8 @@ def _gradients(kernels: Kernels, x: np.ndarray, y: np.ndarray, scale: float) -> 
     smallest = _smallest(limit)
     smallest[np.abs(smallest) <= EPSILON * size[:, None]] = 0
     found = np.where(smooth[:, None], _mean(limit), steep * smallest)
-    return np.where(np.isfinite(sum(rings)).all((-1, -2))[:, None], found, np.nan)
+    known = np.isfinite(np.stack(rings)).all((0, -1, -2))
+    return np.where(known[:, None], found, np.nan)
 
 
 def _curvatures(kernels: Kernels, x: np.ndarray, y: np.ndarray, scale: float) -> np.ndarray:

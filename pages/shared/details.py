@@ -22,6 +22,7 @@ from core.optim import SCHEDULES, schedule
 from core.presets import matching
 from core.problems.objective import Facts
 from core.simulation import energy_reference, landscape, measure, simulate
+from pages.shared.controls import plain
 
 
 def details(experiment: Experiment) -> None:
@@ -43,7 +44,7 @@ def _problem(experiment: Experiment) -> None:
         with st.expander(f"{preset.question} Think first, then open this."):
             st.markdown(preset.answer)
     st.latex(facts.latex)
-    st.markdown(f"{facts.lesson} *Source: {facts.source}.*")
+    st.markdown(f"{facts.lesson} *Source: {plain(facts.source)}.*")
     if facts.stationary:
         st.dataframe(_stationary(facts), hide_index=True, width="content", alt="Known stationary points")
     else:

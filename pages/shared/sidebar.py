@@ -19,6 +19,8 @@ from pages.shared.state import playground
 
 _MOMENTUM = {"heavy_ball", "nesterov"}
 _ADAM = {"adam", "adamw"}
+# Longer LaTeX does not fit into one line of the sidebar.
+_ONE_LINE = 50
 
 control = partial(controls.control, playground)
 
@@ -56,8 +58,10 @@ def understood() -> None:
     facts = landscape(playground.experiment()).facts
     if playground.mistake("formula"):
         st.caption("The picture still shows")
-    # In a line of text a long formula wraps where it is added up; set by itself it would be cut off.
-    st.markdown(rf"$\displaystyle {facts.latex}$")
+    # In a line of text a formula wraps, where no stretched bracket holds it together; the rest is scrolled (page.css).
+    wrapping = facts.latex.replace(r"\left(", "(").replace(r"\right)", ")")
+    with st.container(key="understood"):
+        st.markdown(rf"$\displaystyle {facts.latex if len(facts.latex) < _ONE_LINE else wrapping}$")
     if facts.reading:
         st.caption(controls.plain(f"{facts.reading}."))
 

@@ -12,9 +12,7 @@ from core.problems.formulas.tree import Tree
 if TYPE_CHECKING:
     from core.problems.formulas.grammar import Parser
 
-_INVERSE = {
-    name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")
-}
+_INVERSE = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
 _INDEXED = {"log2": "2", "log10": "10"}
 
 
@@ -42,11 +40,13 @@ def _own_power(parser: Parser, name: Token) -> int:
     number = parser.take()
     if opening is not None:
         parser.close(opening)
-    if number.kind == "number" and number.text.isdigit() and (int(number.text) >= 2 and not sign or sign + number.text == "-1"):
+    if (
+        number.kind == "number"
+        and number.text.isdigit()
+        and ((int(number.text) >= 2 and not sign) or sign + number.text == "-1")
+    ):
         return int(sign + number.text)
-    raise FormulaError(
-        f"the exponent of {name.text} itself is a whole number, 2 or more", number.column
-    )
+    raise FormulaError(f"the exponent of {name.text} itself is a whole number, 2 or more", number.column)
 
 
 def _refuse_inverse(parser: Parser, name: Token, tree: Tree) -> NoReturn:
@@ -124,7 +124,9 @@ def _made(parser: Parser, name: Token, args: list[Tree], start: int) -> Tree:
     if name.text == "pow":
         return parser.made("pow", *args, column=name.column)
     if name.text == "square":
-        return parser.made("pow", args[0], parser.made("number", value=2.0, column=name.column), column=name.column)
+        return parser.made(
+            "pow", args[0], parser.made("number", value=2.0, column=name.column), column=name.column
+        )
     return parser.made(name.text, *args, column=name.column)
 
 

@@ -20,7 +20,9 @@ def paired(tokens: Sequence[Token]) -> list[Token]:
     found = _pair(tokens, None)
     if isinstance(found, Token):
         raise FormulaError(
-            "a bar | is never closed", found.column, "Add the closing bar, or write abs(…) for the absolute value"
+            "a bar | is never closed",
+            found.column,
+            "Add the closing bar, or write abs(…) for the absolute value",
         )
     _refuse_two_readings(tokens, found)
     return found
@@ -59,5 +61,7 @@ def _refuse_two_readings(tokens: Sequence[Token], found: Sequence[Token]) -> Non
     for place in doubtful:
         if len(doubtful) > _MOST_TRIED or not isinstance(_pair(tokens, place), Token):
             raise FormulaError(
-                "the bars | can be paired in two ways", tokens[place].column, "Write abs(…) for absolute values"
+                "the bars | can be paired in two ways",
+                tokens[place].column,
+                "Write abs(…) for absolute values",
             )

@@ -90,7 +90,9 @@ class Cursor:
         token = self.peek()
         if token.kind == "end":
             raise FormulaError(
-                "a bracket is never closed", opening.column, f"Add a closing bracket {CLOSED_BY[opening.text]}"
+                "a bracket is never closed",
+                opening.column,
+                f"Add a closing bracket {CLOSED_BY[opening.text]}",
             )
         if token.kind == "close":
             fix = f"Close {opening.text} with {CLOSED_BY[opening.text]}"
@@ -112,7 +114,9 @@ class Cursor:
         before, after = self.before(), self.peek(1)
         if before.kind != "number" or after.kind != "number" or before.end != token.column or after.spaced:
             return FormulaError(
-                "a comma can only stand between the values of a function", token.column, "Give one formula for L"
+                "a comma can only stand between the values of a function",
+                token.column,
+                "Give one formula for L",
             )
         problem = "a comma is no decimal mark here"
         point = f"{before.text}.{after.text}"
@@ -123,7 +127,11 @@ class Cursor:
 
     def _number_after_value(self, token: Token) -> FormulaError:
         if self.before().kind == "number":
-            return FormulaError("two numbers stand side by side", token.column, "Write one number, or an operator between them")
+            return FormulaError(
+                "two numbers stand side by side",
+                token.column,
+                "Write one number, or an operator between them",
+            )
         return FormulaError(
             f"an operator is missing before {token.text}",
             token.column,

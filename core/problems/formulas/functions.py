@@ -75,7 +75,10 @@ _SPECIAL: dict[str, tuple[int, int, Build]] = {
     "hypot": (2, ANY, _hypot),
 }
 _LATEX = {
-    **{name: rf"\{name}" for name in ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "coth")},
+    **{
+        name: rf"\{name}"
+        for name in ("sin", "cos", "tan", "sec", "csc", "cot", "sinh", "cosh", "tanh", "coth")
+    },
     **{name: rf"\{name}" for name in ("exp", "min", "max")},
     **{f"a{name}": rf"\arc{name}" for name in ("sin", "cos", "tan")},
     **{f"a{name}": _named(f"ar{name}") for name in ("sinh", "cosh", "tanh")},

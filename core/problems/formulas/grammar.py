@@ -66,7 +66,10 @@ class Parser(Cursor):
             raise self.unexpected()
         ends, slash = self.place, begins - 1
         signs = self._tokens[first].kind == "op"
-        sole = slash - first - signs == ends - begins == 1 and below.op == self._tokens[slash - 1].kind == "number"
+        sole = (
+            slash - first - signs == ends - begins == 1
+            and below.op == self._tokens[slash - 1].kind == "number"
+        )
         tight = not self._tokens[slash].spaced and not self._tokens[begins].spaced
         if sole and tight and not self.glued():
             quotient = self.made("div", above, below, column=above.column)
@@ -98,7 +101,11 @@ class Parser(Cursor):
             self._refuse_mixed(before)
         if token.kind != "open" or token.text == "|" or not self.glued():
             return
-        if before.kind == "variable" and self.peek(1).text in ("0", "1", "2") and self.peek(2).kind == "close":
+        if (
+            before.kind == "variable"
+            and self.peek(1).text in ("0", "1", "2")
+            and self.peek(2).kind == "close"
+        ):
             name = self.typed(self.place - 1)
             raise FormulaError(
                 f"{name}({self.peek(1).text}) may be a coordinate or a product",
@@ -178,7 +185,11 @@ class Parser(Cursor):
         if self.peek().kind == "number":
             raise self.unexpected()
         self.chain()
-        base_text, exponent_text, rest = self.typed(first, begins - 1), self.typed(begins, ends), self.typed(ends)
+        base_text, exponent_text, rest = (
+            self.typed(first, begins - 1),
+            self.typed(begins, ends),
+            self.typed(ends),
+        )
         raise FormulaError(
             f"where the exponent of {base_text} ends is not clear",
             self._tokens[ends].column,
@@ -232,7 +243,9 @@ class Parser(Cursor):
 
     def _missing(self, token: Token) -> FormulaError:
         if token.kind != "end":
-            return FormulaError(f"a value is missing before {token.text}", token.column, "Add one, such as x or 2")
+            return FormulaError(
+                f"a value is missing before {token.text}", token.column, "Add one, such as x or 2"
+            )
         after = f" after {self.typed(self.place - 1)}" if self.place else ""
         return FormulaError(f"something is missing{after}", token.column, "Add a value, such as x or 2")
 
@@ -242,9 +255,13 @@ class Parser(Cursor):
         column = token.column
         tree = self.made("number", value=float(above), column=column)
         if line:
-            tree = self.made("div", tree, self.made("number", value=float(below), column=column), column=column)
+            tree = self.made(
+                "div", tree, self.made("number", value=float(below), column=column), column=column
+            )
         if whole:
-            tree = self.made("add", self.made("number", value=float(whole), column=column), tree, column=column)
+            tree = self.made(
+                "add", self.made("number", value=float(whole), column=column), tree, column=column
+            )
         return tree
 
     def bracket(self) -> Tree:

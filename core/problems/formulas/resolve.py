@@ -26,11 +26,15 @@ def resolve(tokens: Sequence[Token], variables: Variables) -> list[Token]:
 
 def with_sigmoid(tokens: Sequence[Token]) -> list[Token]:
     """Take σ for the sigmoid where each σ of a formula stands before a bracket."""
-    places = [place for place, token in enumerate(tokens) if token.text in ("σ", "sigma") and token.kind == "word"]
+    places = [
+        place for place, token in enumerate(tokens) if token.text in ("σ", "sigma") and token.kind == "word"
+    ]
     called = all(place + 1 < len(tokens) and tokens[place + 1].kind == "open" for place in places)
     if not called:
         return list(tokens)
-    return [t._replace(text="sigmoid", whole=True) if place in places else t for place, t in enumerate(tokens)]
+    return [
+        t._replace(text="sigmoid", whole=True) if place in places else t for place, t in enumerate(tokens)
+    ]
 
 
 def _resolved(token: Token, variables: Variables) -> list[Token]:
@@ -83,7 +87,7 @@ def _with_e(token: Token, known: set[str], variables: Variables) -> list[str]:
     if not glued:
         raise _unknown(token)
     at = glued[0].index("e")
-    around = [piece for piece in (*glued[0][at - 1 : at], *glued[0][at + 1 : at + 2])]
+    around = (*glued[0][at - 1 : at], *glued[0][at + 1 : at + 2])
     if not all(variables.of(piece) for piece in around):
         raise _unknown(token)
     if at < len(glued[0]) - 1:
@@ -116,7 +120,7 @@ def _splits(text: str, known: set[str]) -> list[list[str]]:
         here: list[list[str]] = []
         for end in range(place + 1, min(len(text), place + longest) + 1):
             piece = text[place:end]
-            if piece in known or (piece.isdigit() and 0 < place and end < len(text)):
+            if piece in known or (piece.isdigit() and place > 0 and end < len(text)):
                 here += [[piece, *rest] for rest in ways[end] if _follow(piece, rest)]
         ways[place] = here[:3]
     return [way for way in ways[0] if len(way) > 1 and not way[0].isdigit()][:2]

@@ -8,7 +8,9 @@ PLAIN = str.maketrans(
     | dict.fromkeys("−–‒—﹣", "-")
     | dict.fromkeys("÷∕⁄", "/")
     # Blanks of a typeset text; the last three are the invisible signs for "applied to", "times" and "and".
-    | dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2009\u200a\u202f\u205f\u2061\u2062\u2063", " ")
+    | dict.fromkeys(
+        "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2009\u200a\u202f\u205f\u2061\u2062\u2063", " "
+    )
     | {"∣": "|", "ℯ": "e", "≔": "=", "←": "=", "ℎ": "h"}
 )
 RAISED = "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ˣʸ"
@@ -22,15 +24,55 @@ LOOKALIKES = dict(zip("хуеХУЕ", "xyexye", strict=True))
 
 _MODULES = (
     *("numpy", "np", "jnp", "jax", "math", "cmath", "Math", "torch", "tf", "tensorflow", "sympy", "sp"),
-    *("scipy", "special", "linalg", "nn", "functional", "F", "K", "keras", "autograd", "anp", "cupy", "cp", "mpmath"),
+    *(
+        "scipy",
+        "special",
+        "linalg",
+        "nn",
+        "functional",
+        "F",
+        "K",
+        "keras",
+        "autograd",
+        "anp",
+        "cupy",
+        "cp",
+        "mpmath",
+    ),
 )
 PREFIX = rf"(?:(?:{'|'.join(_MODULES)})\.)+(?=[A-Za-z])"
 
 GREEK = dict(
     zip(
         (
-            *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda"),
-            *("mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+            *(
+                "alpha",
+                "beta",
+                "gamma",
+                "delta",
+                "epsilon",
+                "zeta",
+                "eta",
+                "theta",
+                "iota",
+                "kappa",
+                "lambda",
+            ),
+            *(
+                "mu",
+                "nu",
+                "xi",
+                "omicron",
+                "pi",
+                "rho",
+                "sigma",
+                "tau",
+                "upsilon",
+                "phi",
+                "chi",
+                "psi",
+                "omega",
+            ),
             *("varepsilon", "vartheta", "varrho", "varphi"),
         ),
         "αβγδεζηθικλμνξοπρστυφχψωεθρφ",
@@ -41,8 +83,8 @@ GREEK = dict(
 # LaTeX commands without a meaning of their own: spaces, sizes, fonts.
 SPACES = ("quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits", "nonumber")
 SIZES = tuple(
-    ("left", "right", "middle")
-    + tuple(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m"))
+    ["left", "right", "middle"]
+    + [size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")]
 )
 FONTS = (
     *("operatorname", "mathrm", "mathit", "mathbf", "mathsf", "mathcal", "mathscr", "boldsymbol", "bm"),
@@ -86,7 +128,10 @@ REFUSED_SIGNS = (
             "% stands for a remainder, which jumps and so has no slope to descend, or for per cent",
             "For per cent, write /100",
         ),
-        "!": ("a factorial has a value at whole numbers only, and no slope there", "Give a formula without it"),
+        "!": (
+            "a factorial has a value at whole numbers only, and no slope there",
+            "Give a formula without it",
+        ),
     }
 )
 REFUSED_FUNCTIONS = dict.fromkeys(

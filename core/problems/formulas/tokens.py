@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
 _LETTER = "A-Za-zͰ-Ͽ"
 _TOKEN = re.compile(
-    r"(?P<blank>\s+|\\[,;:!>\s]|~|\\(?:%s)(?![A-Za-z]))"
+    r"(?P<blank>\s+|\\[,;:!> ]|\\(?:%s)(?![A-Za-z]))"  # noqa: UP031 - the pattern is full of braces
     r"|(?P<size>\\(?:%s)(?![A-Za-z]))"
     r"|(?P<vulgar>[¼½¾⅐-⅞])"
     r"|(?P<number>(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
@@ -66,6 +66,8 @@ _FONT = re.compile(r"\s*(?:\{\s*(\\?[A-Za-zͰ-Ͽ]+[0-9]*)\s*\}|(?=[A-Za-z\\]))")
 def scan(text: str) -> list[Token]:
     """Split a formula into tokens; `FormulaError` for a sign that can't be part of one."""
     plain = "".join(map(_letter, text)).translate(signs.PLAIN)
+    if "\\" in plain:
+        plain = plain.replace("~", " ")
     tokens: list[Token] = []
     for token in _scanned(plain, 1):
         if token.kind == "vulgar":
@@ -105,7 +107,11 @@ Made = tuple[list[Token], int]
 def _plainly(kind: str, match: re.Match[str], plain: str, column: int) -> Made:
     text = match.group().lstrip("\\")
     if text == "//":
-        raise FormulaError(f"a rounded quotient // is refused: {signs.REFUSED_FUNCTIONS['floor'][0]}", column, signs.REFUSED_FUNCTIONS['floor'][1])
+        raise FormulaError(
+            f"a rounded quotient // is refused: {signs.REFUSED_FUNCTIONS['floor'][0]}",
+            column,
+            signs.REFUSED_FUNCTIONS["floor"][1],
+        )
     if kind == "op":
         text = text.replace("**", "^")
     return [Token(kind, text, column, column + len(match.group()))], match.end()
@@ -141,7 +147,12 @@ def _lowered(name: str, whole: bool, plain: str, end: int, start: int, column: i
     index = _LOWER.match(plain, end)
     if index is None or (index["place"] and is_function(name)):
         return [Token("word", name, column, column + end - start, whole=whole)], end
-    low = index["digits"] or index["name"] or index["braced"] or (index["low"] or "").translate(signs.LOWERED_AS)
+    low = (
+        index["digits"]
+        or index["name"]
+        or index["braced"]
+        or (index["low"] or "").translate(signs.LOWERED_AS)
+    )
     text = f"{name}_{low}" if low else f"{name}[{index['place']}]"
     word = Token("word", text, column, column + index.end() - start, whole=True)
     return _last_letter(name, word, end - start) if len(low) <= 1 else [word], index.end()
@@ -149,7 +160,7 @@ def _lowered(name: str, whole: bool, plain: str, end: int, start: int, column: i
 
 def _last_letter(name: str, word: Token, length: int) -> list[Token]:
     """Give the index of glued letters to the last one: xy_1 is x times y_1."""
-    if len(name) == 1 or name.isdigit() or word.whole and (letter(name) or is_function(name)):
+    if len(name) == 1 or name.isdigit() or (word.whole and (letter(name) or is_function(name))):
         return [word]
     middle = word.column + length - 1
     return [
@@ -201,7 +212,11 @@ def _fraction(before: list[Token], token: Token) -> Token:
     text = unicodedata.normalize("NFKC", token.text).replace("\u2044", "/")
     if before and before[-1].kind == "number":
         if token.spaced or not before[-1].text.isdigit():
-            raise FormulaError("two numbers stand side by side", token.column, "Write one number, or an operator between them")
+            raise FormulaError(
+                "two numbers stand side by side",
+                token.column,
+                "Write one number, or an operator between them",
+            )
         whole = before.pop()
         return whole._replace(text=f"{whole.text}+{text}", end=token.end)
     return token._replace(kind="number", text=text)

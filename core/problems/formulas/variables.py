@@ -100,10 +100,10 @@ def _add_glued(tokens: Sequence[Token], found: dict[Name, Token]) -> None:
         return
     for token in tokens:
         parts = set(token.text)
-        if token.kind == "word" and token.text.isalpha() and len(token.text) < 4 and letters & parts:
-            if not is_function(token.text) and len(letters | parts) == 2:
-                for part in sorted(parts):
-                    found.setdefault((part, None), token)
+        glued = token.kind == "word" and token.text.isalpha() and len(token.text) < 4 and letters & parts
+        if glued and not is_function(token.text) and len(letters | parts) == 2:
+            for part in sorted(parts):
+                found.setdefault((part, None), token)
 
 
 def _declared(tokens: Sequence[Token], declared: list[Token]) -> Variables:
@@ -114,7 +114,9 @@ def _declared(tokens: Sequence[Token], declared: list[Token]) -> Variables:
     if len(names) == 1 and names[0] is not None:
         parts = {name_of(token.text): token for token in tokens if token.kind == "word"}
         vector = {
-            name: token for name, token in parts.items() if name and name[0] == names[0][0] and name[1] is not None
+            name: token
+            for name, token in parts.items()
+            if name and name[0] == names[0][0] and name[1] is not None
         }
         if vector:
             return _named(vector, _by_index(vector))
@@ -135,7 +137,11 @@ def _ordered(found: dict[Name, Token]) -> list[Name]:
     names = list(found)
     for name, token in found.items():
         if name[0] == "λ":
-            raise FormulaError("λ is the level of this picture", token.column, "Write another letter for a variable, a number for a constant")
+            raise FormulaError(
+                "λ is the level of this picture",
+                token.column,
+                "Write another letter for a variable, a number for a constant",
+            )
     if set(_USUAL) & set(names):
         _refuse_others(found)
         return _kept_in_place(names)
@@ -158,7 +164,9 @@ def _refuse_others(found: dict[Name, Token]) -> None:
             raise FormulaError(f"the name {base} is not known", token.column, f"Did you mean {base.lower()}")
         if both:
             raise FormulaError(
-                f"{token.text} is a third name beside x and y", token.column, f"Write a number for {token.text}"
+                f"{token.text} is a third name beside x and y",
+                token.column,
+                f"Write a number for {token.text}",
             )
         fix = f"Use x and y for the variables, and write a number for {token.text} if it is none"
         raise FormulaError(f"the name {token.text} is not known beside x or y", token.column, fix)
@@ -185,7 +193,9 @@ def _by_index(found: dict[Name, Token]) -> list[Name]:
     if len({base for base, _ in names}) > 1:
         return _alphabetical(names)
     if any(index is None for _, index in names):
-        raise FormulaError(f"{names[0][0]} stands for a number here and for several there", found[names[0]].column)
+        raise FormulaError(
+            f"{names[0][0]} stands for a number here and for several there", found[names[0]].column
+        )
     indices = sorted(names)
     if [index for _, index in indices] == [0, 2]:
         raise _third(list(found.values())[-1], [*texts, f"{names[0][0]}_1"])

@@ -37,8 +37,34 @@ _FUNCTIONS = {typed: name for name, others in NAMES.items() for typed in (name, 
 # Names that are functions elsewhere: a hint at the nearest known one would give another function.
 FOREIGN = (
     *("sinc", "cosc", "sind", "cosd", "tand", "sinpi", "cospi", "erfi", "erfinv", "exp10", "expi", "expint"),
-    *("sqr", "gamma", "lgamma", "gammaln", "beta", "zeta", "logit", "loggamma", "atan3", "asec", "acsc", "acot"),
-    *("versin", "gelu", "elu", "selu", "mish", "cosm1", "logsumexp", "softmax", "mean", "var", "std", "exprel"),
+    *(
+        "sqr",
+        "gamma",
+        "lgamma",
+        "gammaln",
+        "beta",
+        "zeta",
+        "logit",
+        "loggamma",
+        "atan3",
+        "asec",
+        "acsc",
+        "acot",
+    ),
+    *(
+        "versin",
+        "gelu",
+        "elu",
+        "selu",
+        "mish",
+        "cosm1",
+        "logsumexp",
+        "softmax",
+        "mean",
+        "var",
+        "std",
+        "exprel",
+    ),
 )
 
 
