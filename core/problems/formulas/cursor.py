@@ -64,6 +64,11 @@ class Cursor:
         """Return the column of the token at a place, or where the formula ends."""
         return self._tokens[place].column if place < len(self._tokens) else self.end
 
+    def factor_typed(self, first: int, end: int) -> str:
+        """Return what was typed for some tokens, such that it can stand beside * or /: sin x as (sin x)."""
+        bare = any(token.kind == "function" for token in self._tokens[first:end])
+        return f"({self.typed(first, end)})" if bare else self.typed(first, end)
+
     def made(self, op: str, *args: Tree, value: float | str = "", column: int) -> Tree:
         """Return a new tree; `FormulaError` once there are too many."""
         self._count += 1

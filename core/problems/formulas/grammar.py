@@ -75,7 +75,7 @@ class Parser(Cursor):
             quotient = self.made("div", above, below, column=above.column)
             return self.made("mul", quotient, self.chain(), column=above.column)
         self.chain()
-        above_text, below_text = self.typed(first, begins - 1), self.typed(begins, ends)
+        above_text, below_text = self.factor_typed(first, slash), self.factor_typed(begins, ends)
         rest = self.typed(ends)
         raise FormulaError(
             f"{self.typed(first)[:30]} may be a quotient times {rest[:20]}, or may have it below the line",

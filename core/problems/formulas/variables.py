@@ -13,7 +13,7 @@ from core.problems.formulas.words import constant_named, function_named, is_func
 
 # Pairs whose order is a convention other than the alphabet's: weight and bias, slope and intercept.
 _PAIRS = (("w", "b"), ("m", "b"), ("m", "c"))
-_SECOND = frozenset("ybvqtYBVQβφ")
+_SECOND = frozenset("ybvqYBVQβφ")
 _INDEXED = re.compile(r"(?P<base>[^\W\d_]+)(?:(?P<joint>_?)(?P<digits>[0-9]+)|\[(?P<place>[0-9])\])")
 
 Name = tuple[str, int | None]
@@ -103,7 +103,7 @@ def _add_glued(tokens: Sequence[Token], found: dict[Name, Token]) -> None:
         glued = token.kind == "word" and token.text.isalpha() and len(token.text) < 4 and letters & parts
         if glued and not is_function(token.text) and len(letters | parts) == 2:
             for part in sorted(parts):
-                found.setdefault((part, None), token)
+                found.setdefault((part, None), token._replace(text=part))
 
 
 def _declared(tokens: Sequence[Token], declared: list[Token]) -> Variables:
@@ -230,9 +230,12 @@ def _named(found: dict[Name, Token], order: list[Name]) -> Variables:
 
 def _shown(text: str) -> str:
     """Return a variable's name as it is printed: x_1 → x₁."""
-    base, joint, low = text.partition("_")
-    base = letter(base) or base
-    return base + low.translate(SUBSCRIPTS) if joint and low.isdigit() else base + joint + low
+    match = _INDEXED.fullmatch(text)
+    base = match["base"] if match else text
+    low = text[len(base) :]
+    if low[:1] == "_":
+        low = low[1:].translate(SUBSCRIPTS)
+    return (letter(base) or base) + low
 
 
 def _third(token: Token, names: list[str]) -> FormulaError:
