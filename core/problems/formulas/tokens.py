@@ -160,7 +160,7 @@ def _lowered(name: str, whole: bool, plain: str, end: int, start: int, column: i
 
 def _last_letter(name: str, word: Token, length: int) -> list[Token]:
     """Give the index of glued letters to the last one: xy_1 is x times y_1."""
-    if len(name) == 1 or name.isdigit() or word.whole and (letter(name) or is_function(name)):
+    if len(name) == 1 or name.isdigit() or (word.whole and (letter(name) or is_function(name))):
         return [word]
     middle = word.column + length - 1
     return [
