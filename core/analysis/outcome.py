@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import numpy as np
 
 from core.analysis.curvature import hessian_eigenvalues, hessian_matrix
-from core.problems.objective import Window
+from core.analysis.newton import rest_kind
+from core.problems.objective import Landscape, Window
 
 if TYPE_CHECKING:
     from core.descent import Trajectory
@@ -141,6 +142,8 @@ class _Endings:
         found[moving] = _named([frozen, self.cycling[moving]], ("frozen", "cycling"), "descending")
         if rest.size:
             found[rest] = _curved(*self.curvature(rest))
+            unclear = rest[found[rest] == KINDS.index("degenerate")]
+            found[unclear] = self.at_kinks(unclear, found[unclear])
         found[diverged] = KINDS.index("diverged")
         return found
 
@@ -271,6 +274,16 @@ class _Endings:
         near = np.where(np.isfinite(near), near, 0.0).max(0)
         return low, high, FLAT * np.fmax(np.fmax(np.abs(low), np.abs(high)), near)
 
+    def at_kinks(self, rows: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+        """Return what some runs rest at where L is not smooth and H does not say it, else `otherwise`."""
+        if not rows.size or not hasattr(self.f, "facts"):
+            return otherwise
+        # Runs that end at the same point are asked about once.
+        places, which = np.unique(self.theta[-1][rows], axis=0, return_inverse=True)
+        told = rest_kind(cast(Landscape, self.f), places, RING * float(self.size[rows[0]]))
+        codes = np.array([-1 if kind is None else KINDS.index(kind) for kind in told])[which.ravel()]
+        return np.where(codes < 0, otherwise, codes)
+
     def spent(self, rows: np.ndarray) -> np.ndarray:
         """Whether all steps still to come can't bring some runs noticeably nearer to rest."""
         distance = self.distance(rows)
@@ -326,12 +339,22 @@ class _Endings:
         return f"{words}: {_UNBOUNDED}" if falling and last < self.loss[0, 0] else words
 
     def _resting(self) -> Outcome:
-        low, high, flat = (float(part[0]) for part in self.curvature(np.array([0])))
-        distance = float(self.distance(np.array([0]))[0])
+        only = np.array([0])
+        low, high, flat = (float(part[0]) for part in self.curvature(only))
+        distance = float(self.distance(only)[0])
         numbers = (
             f"‖g‖ = {self.slope[0]:.1e}, {distance:.1e} from rest by Newton's step, λ_min(H) = {low:.3g}"
         )
-        return by_curvature(low, high, flat, numbers)
+        smooth = by_curvature(low, high, flat, numbers)
+        if smooth.kind != "degenerate":
+            return smooth
+        kind = KINDS[int(self.at_kinks(only, np.array([KINDS.index("degenerate")]))[0])]
+        if kind == "degenerate":
+            return smooth
+        turn = "rises" if kind == "minimum" else "falls"
+        return Outcome(
+            kind, f"L is not smooth here: it {turn} in every direction from {self.loss[-1, 0]:.4g}"
+        )
 
     def _frozen(self) -> str:
         slope = self.slope[0]

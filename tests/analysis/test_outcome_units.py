@@ -174,3 +174,20 @@ def test_the_curvature_guard_works_in_every_unit_of_the_loss(unit):
     assert unit * core.ledger(f, run).step_limit[0] == pytest.approx(2 * (g @ g) / (g @ H @ g), rel=1e-9)
     assert np.linalg.norm(run.theta[-1]) < 1e-3
     assert run.grad_norm[0] == pytest.approx(unit * np.linalg.norm(g), rel=1e-9)
+
+
+@pytest.mark.parametrize("text", ["sqrt(x^2+y^2)", "|x|+|y|", "2*sqrt(x^2+y^2)+x^2"])
+def test_a_run_that_meets_the_tip_of_a_kink_rests_at_a_minimum(text):
+    f = surface(text)
+    eta = 0.5 if "2*" not in text else 0.25
+    run = core.descend(f, plain(eta), start=(0.5, 0), steps=20)
+    if not (run.theta[-1] == 0).all():
+        run = core.descend(f, plain(eta), start=(0, 0), steps=20)
+    assert run.outcome.kind == "minimum"
+    assert "not smooth here" in run.outcome.reason
+
+
+def test_a_smooth_point_behind_a_square_root_is_told_by_its_curvature():
+    run = core.descend(surface("1-cos(sqrt(x^2+y^2))"), plain(0.5), start=(0, 0), steps=20)
+    assert run.outcome.kind == "minimum"
+    assert "λ_min(H) = 1" in run.outcome.reason
