@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.optim.checks import count, real
-from core.optim.guard import HALVINGS, MARGIN, dot, falls, halve, step_limit
+from core.optim.guard import HALVINGS, MARGIN, dot, falls, halve, stable_step
 from core.optim.rule import Rule
 from core.problems.objective import Objective
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A learning rate that has decayed below this counts as this where the scale tuner's step is divided by it.
 SMALLEST_RATE = 1e-100
+# Norms below this come from squares that have lost digits, or all of them.
+_SQUARES_LOST = 1e-140
 # How many steps pass between two looks for rows that have ended.
 RETIRE_EVERY = 8
 
@@ -152,13 +154,14 @@ def _batch_shape(rules: tuple[Rule, ...], theta: np.ndarray) -> tuple[int, ...]:
 
 
 def _norm(vectors: np.ndarray) -> np.ndarray:
-    """Return ‖v‖ over the last axis, right also where the squares of finite numbers overflow."""
+    """Return ‖v‖ over the last axis, right also where the squares of its numbers overflow or underflow."""
     norm = np.asarray(np.sqrt(dot(vectors, vectors)))
-    over = np.isinf(norm)
-    if over.any():
-        largest = np.abs(vectors[over]).max(-1)
-        shares = vectors[over] / largest[:, None]
-        norm[over] = np.where(np.isinf(largest), np.inf, largest * np.sqrt(dot(shares, shares)))
+    lost = np.isinf(norm) | (norm < _SQUARES_LOST)
+    if lost.any():
+        largest = np.abs(vectors[lost]).max(-1)
+        plain = np.isinf(largest) | (largest == 0)
+        shares = vectors[lost] / np.where(plain, 1.0, largest)[:, None]
+        norm[lost] = np.where(plain, largest, largest * np.sqrt(dot(shares, shares)))
     return norm
 
 
@@ -297,8 +300,8 @@ class _Walk:
         record.step_size[t][rows] = np.fmin(self.wanted, self._stable(t, rows, grad, direction))
 
     def _stable(self, t: int, rows: np.ndarray, grad: np.ndarray, direction: np.ndarray) -> np.ndarray:
-        curved = self.f.hvp(self.rows.theta[t].take(rows, 0), direction)
-        return MARGIN * step_limit(grad, direction, curved)
+        theta = self.rows.theta[t].take(rows, 0)
+        return MARGIN * stable_step(lambda d: self.f.hvp(theta, d), grad, direction)
 
     def _restart(self, t: int, rows: np.ndarray) -> None:
         """Set d = g in some rows, and their rule's memory to what it is after a first step from here."""

@@ -62,7 +62,8 @@ class OptimiserSettings(Record):
         "Schedule η(t)",
         "choice",
         choices=SCHEDULES,
-        help="The same α means the same half-life.",
+        help="The half-life beside α is the chosen schedule's own: ln2/α (exponential), 1/α (inverse time), ⌈ln2/α⌉ "
+        "(step); cosine falls to half in the middle of the run.",
     )
     norm_scaling: str = setting(
         "damped",

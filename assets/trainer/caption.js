@@ -62,7 +62,7 @@ function limitAt(run, row) {
   if (!Number.isNaN(run.stepLimit[row])) return { v: run.stepLimit[row], name: "its limit", own: true };
   const known = lastPoint(run.series.curvatureLimit, run.t[row]);
   if (!known) return null;
-  return { ...known, name: "2/λ_max", own: false };
+  return { ...known, name: run.limit, own: false };
 }
 
 function movedWords(change, before) {

@@ -97,10 +97,10 @@ const trainerDrawing = {
     parts.scaleToggle.setAttribute("aria-pressed", String(losses.kind !== "linear"));
     parts.scaleToggle.title = losses.kind === "linear" ? "Show V on a logarithmic scale" : "Show V on a linear scale";
     const limited = runs[focus].series.curvatureLimit.v.length > 0;
-    setText(parts.rateTitle, `Step size η_t${limited ? " and 2/λ_max" : ""}${suffix[rates.kind]}${of}`);
+    setText(parts.rateTitle, `Step size η_t${limited ? ` and ${header.configurations[focus].limit}` : ""}${suffix[rates.kind]}${of}`);
     setText(parts.accuracyTitle, "Accuracy in %");
     setText(parts.lossLegend, lossKey(runs[focus].series, probeWords(header.data)));
-    setText(parts.rateLegend, rateKey(runs[focus].series, header.configurations[focus].bounded));
+    setText(parts.rateLegend, rateKey(runs[focus].series, header.configurations[focus]));
     const on = probeWords(header.data);
     parts.accuracyBlock.querySelector(".key").textContent = `bold: test · thin: training${on}`;
     this.describeCharts(label);
@@ -137,9 +137,9 @@ function probeWords({ train, probe }) {
 }
 
 /** Name the lines of the step chart beside η_t. */
-function rateKey({ eta, rate, stepLimit, curvatureLimit }, bounded) {
+function rateKey({ eta, rate, stepLimit, curvatureLimit }, { bounded, limit }) {
   const schedule = rate.v.length > 0 && !sameSeries(rate, eta) ? ["dotted: η(t)"] : [];
-  const sharp = curvatureLimit.v.length > 0 ? [`dashed: 2/λ_max${bounded ? "" : ", for orientation"}`] : [];
+  const sharp = curvatureLimit.v.length > 0 ? [`dashed: ${limit}${bounded ? "" : ", for orientation"}`] : [];
   const own = stepLimit.v.length > 0 ? [`${isDense(stepLimit, eta) ? "fine" : "dots"}: η_lim`] : [];
   return [...schedule, ...sharp, ...own].join(" · ");
 }

@@ -25,6 +25,7 @@ function runOf({ arrays }, entry, k) {
   return {
     t,
     end: entry.end,
+    limit: entry.limit,
     flags: piece("flags", "offsets"),
     stepLimit: column("step_limit"),
     stepSize: column("step_size"),

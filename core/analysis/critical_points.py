@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import ndimage
+from scipy import ndimage, optimize
 from scipy.spatial import cKDTree
 
 from core.analysis.level_sets import LevelSets
@@ -21,6 +21,8 @@ __all__ = ["REACH", "CriticalPoint", "Refined", "critical_points", "refine", "re
 REACH = 3.0
 # Two points count as one below this share of a cell's diagonal.
 SAME = 0.1
+# So many of the grid's extrema are looked for by descent at most.
+MOST_CLIMBS = 60
 # Levels are known up to this share of the largest |L| on the grid.
 ROUNDING = 1e-14
 
@@ -121,10 +123,63 @@ def critical_points(sets: LevelSets) -> tuple[CriticalPoint, ...]:
     trees = (sets.tree, sets.complement)
     known = [part for tree in trees for part in (tree.cell, tree.passing)]
     cells = np.unique(np.concatenate([*known, _flattest(sets.source, sets.grid)]))
-    found = _found(sets, cells, {"minimum", "saddle", "maximum", "degenerate"})
+    kinds: set[PointKind] = {"minimum", "saddle", "maximum", "degenerate"}
+    found = _found(sets, cells, kinds)
+    found += _climbed(sets, found, kinds)
     nearest = sorted((point for point in found if point), key=lambda point: point.moved)
     points = [nearest[k] for k in _distinct(nearest, SAME * _cell(sets))]
     return tuple(sorted(points, key=lambda point: point.level))
+
+
+def _climbed(
+    sets: LevelSets, found: Sequence[CriticalPoint | None], kinds: set[PointKind]
+) -> list[CriticalPoint | None]:
+    """Return the extrema near the grid's own that Newton's steps leap away from, or that are kinks, found by descent.
+
+    Nelder & Mead (1965) needs no derivative and stays in the valley that it begins in.
+    """
+    f = sets.source
+    assert f is not None
+    x, y = sets.grid.x, sets.grid.y
+    spacing = np.array([x[1] - x[0], y[1] - y[0]])
+    missing = _unfound(sets, found)
+    ends = []
+    for sign, cell in missing:
+        at = np.array(sets.place(cell), float)
+        simplex = at + spacing * np.array([[0.0, 0.0], [0.6, 0.1], [-0.1, 0.6]])
+        end = optimize.minimize(  # type: ignore[call-overload]  # as in `reference.py`
+            lambda p, sign=sign: sign * float(f.loss(p)),
+            at,
+            method="Nelder-Mead",
+            options={"initial_simplex": simplex, "xatol": 1e-13 * spacing.max(), "fatol": 0.0, "maxfev": 400},
+        ).x
+        ends.append(end)
+    near = [
+        np.abs(end - sets.place(cell)) <= REACH * spacing
+        for end, (_, cell) in zip(ends, missing, strict=True)
+    ]
+    kept = [end for end, close in zip(ends, near, strict=True) if close.all()]
+    if not kept:
+        return []
+    low, high = np.array([x[0], y[0]]), np.array([x[-1], y[-1]])
+    # So short a reach that Newton's steps end in the same valley.
+    points = refine(f, np.array(kept), SAME * _cell(sets))
+    return [p for p in points if p and p.kind in kinds and (low <= p.theta).all() and (p.theta <= high).all()]
+
+
+def _unfound(sets: LevelSets, found: Sequence[CriticalPoint | None]) -> list[tuple[int, int]]:
+    """Return (sign, cell) of the grid's inner extrema without a point found within their own 3×3 cells."""
+    points = [point.theta for point in found if point and point.kind != "saddle"]
+    x, y = sets.grid.x, sets.grid.y
+    result = []
+    known = cKDTree(points) if points else None
+    for tree in (sets.tree, sets.complement):
+        for cell in tree.cell[tree.cell >= 0]:
+            row, column = divmod(int(cell), len(x))
+            inner = 0 < row < len(y) - 1 and 0 < column < len(x) - 1
+            if inner and (known is None or known.query([x[column], y[row]])[0] > 1.1 * _cell(sets)):
+                result.append((-tree.sign, int(cell)))
+    return result[:MOST_CLIMBS]
 
 
 def _flattest(f: Landscape, grid: Grid) -> np.ndarray:

@@ -19,16 +19,21 @@ def eigenvalues_2x2(hessian: np.ndarray) -> np.ndarray:
         return np.stack([centre - radius, centre + radius], axis=-1)
 
 
-def hessian_eigenvalues(f: Objective, theta: np.ndarray) -> np.ndarray:
-    """Return all eigenvalues of ∇²L(θ), ascending: (..., d) → (..., d); d Hessian-vector products a point."""
+def hessian_matrix(f: Objective, theta: np.ndarray) -> np.ndarray:
+    """Return ∇²L(θ): (..., d) → (..., d, d); d Hessian-vector products a point where it is not known in closed form."""
     theta = np.asarray(theta, dtype=float)
     with np.errstate(all="ignore"):
         if f.dim == 2 and hasattr(f, "hessian"):
-            return eigenvalues_2x2(f.hessian(theta))
-        units = np.eye(f.dim)
-        columns = [f.hvp(theta, np.broadcast_to(unit, theta.shape)) for unit in units]
-    hessian = np.stack(columns, axis=-1)
-    values = np.full(theta.shape, np.nan)
+            return np.asarray(f.hessian(theta))
+        return np.stack([f.hvp(theta, np.broadcast_to(unit, theta.shape)) for unit in np.eye(f.dim)], axis=-1)
+
+
+def hessian_eigenvalues(f: Objective, theta: np.ndarray) -> np.ndarray:
+    """Return all eigenvalues of ∇²L(θ), ascending: (..., d) → (..., d)."""
+    hessian = hessian_matrix(f, theta)
+    if f.dim == 2:
+        return eigenvalues_2x2(hessian)
+    values = np.full(hessian.shape[:-1], np.nan)
     finite = np.isfinite(hessian).all(axis=(-1, -2))
     values[finite] = np.linalg.eigvalsh(hessian[finite])
     return values

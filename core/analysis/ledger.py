@@ -10,7 +10,7 @@ import numpy as np
 
 from core.analysis.curvature import curvature_limit, hessian_eigenvalues
 from core.analysis.lyapunov import ENERGIES
-from core.optim.guard import step_limit
+from core.optim.guard import stable_step
 from core.problems.objective import Objective
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def ledger(
         remainder=remainder,
         grad_dot=energy.grad_dot,
         step_size=run.step_size,
-        step_limit=step_limit(run.grad[:-1], run.direction, curved),
+        step_limit=stable_step(lambda d: f.hvp(theta, d), run.grad[:-1], run.direction),
         curvature_limit=curvature_limit(hessian_eigenvalues(f, theta)),
         verdict=_verdict(energy.value, dV),
     )

@@ -98,7 +98,8 @@ class LevelSets:
     source: Landscape | None = None
 
     def at(self, lam: float) -> LevelSet:
-        """Return the set at λ with its components, the oldest first."""
+        """Return the set at λ with its components, the oldest first; `ValueError` for a λ that is no number."""
+        given, lam = lam, _level(lam)
         # The last entry is for cells in no set, whose basin is −1.
         named = np.append(self.tree.representatives(lam) + 1, 0)
         inside = self.tree.holds(self.grid.values, lam)
@@ -117,15 +118,15 @@ class LevelSets:
             )
             for k, touching in zip(present, at_edge, strict=True)
         ]
-        return LevelSet(lam, self.kind, self.boundary, labels, tuple(parts), self.holes(lam), self.grid)
+        return LevelSet(given, self.kind, self.boundary, labels, tuple(parts), self.holes(lam), self.grid)
 
     def count(self, lam: float) -> int:
         """Return the number of components at λ."""
-        return self.tree.count(lam)
+        return self.tree.count(_level(lam))
 
     def holes(self, lam: float) -> int:
         """Return the number of holes at λ: parts of the complement that do not reach beyond the edge."""
-        return self.complement.count(lam) - int(self.outside_is_complement)
+        return self.complement.count(_level(lam)) - int(self.outside_is_complement)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -212,6 +213,14 @@ class LevelSets:
         return float(finite.max()) if finite.size else 0.0
 
 
+def _level(lam: float) -> float:
+    """Return λ, the largest finite number for ±∞: what never merges dies at ∓∞ itself."""
+    if np.isnan(lam):
+        raise ValueError(f"lam must be a level, a number or ±inf, got {lam!r}.")
+    largest = float(np.finfo(float).max)
+    return min(max(float(lam), -largest), largest)
+
+
 def _between(axis: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the places of the grid lines below and above each value, the same twice on a line, −1 outside."""
     with np.errstate(all="ignore"):
@@ -246,6 +255,8 @@ def level_sets(
         raise ValueError(f"kind must be 'super' or 'sub', got {kind!r}.")
     if boundary not in (None, "coercive", "window"):
         raise ValueError(f"boundary must be 'coercive' or 'window', got {boundary!r}.")
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)):
+        raise ValueError(f"n must be a whole number in [2, 1025], got {n!r}.")
     grid = f if isinstance(f, Grid) else f.grid(n) if window is None else sample(f, n, window)
     source = None if isinstance(f, Grid) else f
     if boundary is None:

@@ -37,6 +37,11 @@ class CriticalPoint:
     grad_norm: float
     moved: float
 
+    @property
+    def smooth(self) -> bool:
+        """Whether ∇²L exists there: not at the tip of a cone or the corner of |x|."""
+        return bool(np.isfinite(self.eigenvalues).all())
+
 
 def refine(f: Landscape, candidates: np.ndarray, reach: float) -> list[CriticalPoint | None]:
     """Return the critical point that Newton's iteration finds from each candidate (k, 2), or None.
@@ -55,7 +60,8 @@ def refine(f: Landscape, candidates: np.ndarray, reach: float) -> list[CriticalP
         slope = np.linalg.norm(grad, axis=-1)
         around = _curvature_around(f, theta, reach)
         values = _eigenvalues(f, theta, around, reach)
-        settled = np.isfinite(loss) & (moved <= reach) & (slope <= TOLERANCE * around * reach)
+        still = (slope <= TOLERANCE * around * reach) | np.isinf(values).all(-1)
+        settled = np.isfinite(loss) & (moved <= reach) & still
         settled &= ~np.isnan(values).any(-1)
     return [
         _point(theta[k], loss[k], values[k], slope[k], moved[k], around[k]) if settled[k] else None
@@ -91,14 +97,20 @@ def _eigenvalues(f: Landscape, theta: np.ndarray, around: np.ndarray, reach: flo
     At a kink they are ∞ where L rises in all eight, −∞ where it falls, else NaN. Next to a smooth critical point
     ‖∇L‖ is at most the curvature times the distance, next to a kink it is not small.
     """
-    angles = np.arange(8) * np.pi / 4
+    # Off the axes, on which kinks like to lie.
+    angles = np.arange(8) * np.pi / 4 + 0.35
     out = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    grad = f.loss_and_grad(theta[:, None] + NEXT * reach * out)[1]
+    ring = theta[:, None] + NEXT * reach * out
+    grad = f.loss_and_grad(ring)[1]
     rising = (grad * out).sum(-1)
     slope = np.linalg.norm(grad, axis=-1).max(-1)
     tip = np.where((rising > 0).all(-1), np.inf, np.where((rising < 0).all(-1), -np.inf, np.nan))
     smooth = (slope > 0) & (slope <= 10 * around * NEXT * reach)
-    return np.where(smooth[:, None], eigenvalues_2x2(f.hessian(theta)), tip[:, None])
+    values = eigenvalues_2x2(f.hessian(theta))
+    # A rounding error beside a kink the curvature is far larger than a little further out.
+    nearby = np.abs(eigenvalues_2x2(f.hessian(ring))).max(-1).max(-1)
+    smooth &= ~(np.abs(values).max(-1) > 1e3 * nearby + FLAT * around) | np.isnan(nearby)
+    return np.where(smooth[:, None], values, tip[:, None])
 
 
 def _newton(f: Landscape, theta: np.ndarray) -> np.ndarray:
@@ -135,3 +147,13 @@ def _kind(low: float, high: float, flat: float) -> PointKind:
     if low > 0:
         return "minimum"
     return "maximum" if high < 0 else "saddle"
+
+
+def rest_kind(f: Landscape, theta: np.ndarray, reach: float) -> list[PointKind | None]:
+    """Return for points (k, 2) at which a run rests at a kink whether it is a minimum or a maximum, else None.
+
+    "minimum" where L rises in eight directions a millionth of `reach` away though ∇²L does not exist. None where L is
+    smooth, where the eigenvalues of ∇²L say it. Raises `ValueError` for a reach that is not positive.
+    """
+    points = refine(f, theta, reach)
+    return [point.kind if point is not None and not point.smooth else None for point in points]

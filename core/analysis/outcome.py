@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import numpy as np
 
-from core.analysis.curvature import hessian_eigenvalues
-from core.problems.objective import Objective
+from core.analysis.curvature import hessian_eigenvalues, hessian_matrix
+from core.analysis.newton import rest_kind
+from core.problems.objective import Landscape, Window
 
 if TYPE_CHECKING:
     from core.descent import Trajectory
@@ -18,12 +19,27 @@ if TYPE_CHECKING:
 Kind = Literal["diverged", "minimum", "maximum", "saddle", "degenerate", "frozen", "cycling", "descending"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-TOLERANCE = 1e-6
-MOST_RELAXED = 1e3
+# At rest, Newton's step still has to go less than these shares: of the window's diagonal, and of the way gone.
+REST = 1e-6
+REST_OF_WAY = 1e-3
+# Below this share of the window's diagonal a point is at rest however short the way was.
+ROUNDED = 1e-9
+# A slope counts as 0 where the largest curvature turns it round within this share of the window's diagonal.
+NO_SLOPE = 1e-14
+# An eigenvalue counts as 0 below this share of the largest one here and about RING of the diagonal away.
+FLAT = 1e-6
+RING = 1e-3
 FAR = 10.0
 FROZEN_SHARE = 0.01
 # A step is "not small" when it is longer than this share of the window's diagonal.
 SMALL_STEP = 1e-4
+# L swings where it rises by at least this share of what it falls; a mean is lower beyond so many standard errors.
+SWINGING = 0.5
+STANDARD_ERRORS = 3.0
+# A slow swing is damped where its height comes down to this share from one window of steps to the next.
+DAMPED = 0.95
+# How many further steps tell a growing swing that stays bounded from a run that leaves.
+FOLLOWED = 2000
 
 
 @dataclass(frozen=True)
@@ -32,19 +48,6 @@ class Outcome:
 
     kind: Kind
     reason: str
-
-
-@dataclass(frozen=True)
-class Scales:
-    """What is small on an objective: typical ‖∇L‖ and curvature, centre and size of the region of interest.
-
-    One number for all runs, or one a run (B,); the centre is (d,) or (B, d).
-    """
-
-    gradient: float | np.ndarray
-    curvature: float
-    centre: np.ndarray
-    size: float
 
 
 def classify(run: Trajectory) -> Outcome:
@@ -58,8 +61,10 @@ def classify(run: Trajectory) -> Outcome:
 def kinds(runs: Trajectory) -> np.ndarray:
     """Return how every run of a batch (*B) ended: (*B) int8, indices into `KINDS`.
 
-    The order is: diverged, then by the Hessian where ‖g‖ ≤ tol = 1e-6·(1+|L|)·(typical ‖∇L‖), then
-    frozen, cycling, and descending when nothing else holds. In tol, 1+|L| counts for at most 1000.
+    The order is: diverged, then by the Hessian where the run is at rest, then frozen, cycling, and descending when
+    nothing else holds. At rest means that Newton's step |H|⁻¹g is shorter than 1e-6 of the window's diagonal and
+    than 1e-3 of the way gone (or than 1e-9 of the diagonal), and that the slope is lower where it leads. No measure
+    has units: the word stays when L becomes c·L + b and η becomes η/c, when θ is scaled or turned.
     """
     with np.errstate(all="ignore"):
         return _Endings(runs).kinds().reshape(runs.shape)
@@ -107,27 +112,38 @@ class _Endings:
         self.loss = runs.loss.reshape(len(runs.loss), rows)
         self.finite = np.isfinite(self.loss) & np.isfinite(self.theta).all(-1)
         self.finite &= np.isfinite(runs.grad).all(-1).reshape(self.loss.shape)
+        self.grad = runs.grad[-1].reshape(rows, -1)
         self.slope = runs.grad_norm[-1].reshape(rows)
-        self.first_slope = runs.grad_norm[0].reshape(rows)
         self.refused = runs.refused[-1].reshape(rows)
         self.budget = np.asarray(runs.budget_left, float).reshape(rows)
-        self.direction = np.linalg.norm(runs.direction[-1].reshape(rows, -1), axis=-1)
-        self.step_size, self.rate = runs.step_size[-1].reshape(rows), runs.learning_rate[-1].reshape(rows)
         self.length = window_length(self.steps)
         self.recent = self.loss[-self.length - 1 :]
-        self.lengths = np.linalg.norm(np.diff(self.theta[-self.length - 1 :], axis=0), axis=-1)
+        moves = np.diff(self.theta[-self.length - 1 :], axis=0)
+        self.lengths = np.linalg.norm(moves, axis=-1)
+        rates = runs.learning_rate[-self.length :].reshape(self.length, rows)
+        # What a unit of the schedule's budget moves at most: memory of the rule included, as at a turning point.
+        self.pace = np.where(rates > 0, self.lengths / rates, 0.0).max(0)
+        self.step_size = runs.step_size[-1].reshape(rows)
+        constant = (runs.learning_rate[-1] == runs.learning_rate[0]).reshape(rows)
+        plain = (runs.direction[-2:] == runs.grad[-3:-1]).all((0, -1)).reshape(rows)
+        self.repeating = constant & plain
 
     def kinds(self) -> np.ndarray:
         """Return an index into `KINDS` for each run."""
         found = np.full(self.loss.shape[1], KINDS.index("descending"), np.int8)
-        diverged = self.broken | self.far | self.growing
-        resting = ~diverged & self.at_rest
+        diverged = self.broken | self.far
+        resting = np.zeros_like(diverged)
+        known = np.flatnonzero(~diverged)
+        resting[known] = self.at_rest(known)
+        diverged |= ~resting & self.growing
         rest = np.flatnonzero(resting)
         moving = np.flatnonzero(~diverged & ~resting)
         frozen = self.refused[moving] | self.spent(moving)
         found[moving] = _named([frozen, self.cycling[moving]], ("frozen", "cycling"), "descending")
         if rest.size:
             found[rest] = _curved(*self.curvature(rest))
+            unclear = rest[found[rest] == KINDS.index("degenerate")]
+            found[unclear] = self.at_kinks(unclear, found[unclear])
         found[diverged] = KINDS.index("diverged")
         return found
 
@@ -140,11 +156,18 @@ class _Endings:
         return Outcome(kind, words.get(kind, self._descending)())
 
     @cached_property
-    def scales(self) -> Scales:
+    def way(self) -> np.ndarray:
+        """How far from its start each run has been."""
+        return np.linalg.norm(self.theta - self.theta[0], axis=-1).max(0)
+
+    @cached_property
+    def size(self) -> np.ndarray:
+        """The window's diagonal; without a window, how far the run has been."""
         facts = getattr(self.f, "facts", None)
         if facts is None:
-            return Scales(np.fmax(1.0, self.first_slope), 1.0, self.theta[0], np.inf)
-        return window_scales(self.f)
+            return np.where(self.way > 0, self.way, np.linalg.norm(self.theta[0], axis=-1))
+        x0, x1, y0, y1 = facts.window
+        return np.full(self.way.shape, np.hypot(x1 - x0, y1 - y0))
 
     @cached_property
     def broken(self) -> np.ndarray:
@@ -157,80 +180,146 @@ class _Endings:
 
     @cached_property
     def away(self) -> np.ndarray:
-        return np.linalg.norm(self.theta[-1] - self.scales.centre, axis=-1)
+        """How far each run ends from the window's centre; 0 without a window."""
+        facts = getattr(self.f, "facts", None)
+        return np.zeros_like(self.way) if facts is None else _off_centre(self.theta[-1], facts.window)
+
+    @cached_property
+    def outside(self) -> np.ndarray:
+        """Whether a run ends far outside of the window."""
+        return self.away > FAR * self.size / 2
 
     @cached_property
     def far(self) -> np.ndarray:
         """Whether L rises far outside of the window."""
-        return self.rising & (self.away > FAR * self.scales.size / 2)
+        return self.rising & self.outside
 
     @cached_property
     def growing(self) -> np.ndarray:
-        """Whether L rises with steps that grow, and stays above where it was."""
+        """Whether L rises with steps that grow, and nothing holds the swing back.
+
+        Where every further step is known, η·g with η as it is, the run is followed on: a swing that stays in
+        bounds is none that diverges.
+        """
         half = len(self.recent) // 2
         if not half:
             return np.zeros_like(self.rising)
-        longer = self.lengths[half:].mean(0) > 1.2 * self.lengths[:half].mean(0)
+        early, late = self.lengths[:half].mean(0), self.lengths[half:].mean(0)
         above = self.recent[half:].min(0) > np.maximum(self.loss[0], self.recent[:half].mean(0))
-        return self.rising & longer & above
+        growing = self.rising & above & (late > 1.2 * early)
+        steady = self.rising & self.repeating & (late > early) & (self.recent[-1] >= self.loss.max(0))
+        asked = np.flatnonzero((growing | steady) & self.repeating & np.isfinite(self.size))
+        growing[asked] = self.leaving(asked)
+        return growing
 
-    @cached_property
-    def tol(self) -> np.ndarray:
-        # Capped, so that a loss with a large constant part does not pass a steep slope for rest.
-        return TOLERANCE * np.minimum(1 + np.abs(self.loss[-1]), MOST_RELAXED) * self.scales.gradient
+    def leaving(self, rows: np.ndarray) -> np.ndarray:
+        """Whether further steps as the last one lead some runs far away from the window, L rising."""
+        theta, step = self.theta[-1][rows].copy(), self.step_size[rows, None]
+        centre, reach = self._centre(rows), FAR * self.size[rows] / 2
+        gone, going = np.zeros(len(rows), bool), np.arange(len(rows))
+        for _ in range(FOLLOWED):
+            if not going.size:
+                break
+            theta[going] -= step[going] * self.f.loss_and_grad(theta[going])[1]
+            away = ~(np.linalg.norm(theta[going] - centre[going], axis=-1) <= reach[going])
+            gone[going[away]] = True
+            going = going[~away]
+        up = self.f.loss(theta) > self.loss[-1][rows]
+        return gone & (up | ~np.isfinite(theta).all(-1) | np.isnan(self.f.loss(theta)))
 
-    @cached_property
-    def at_rest(self) -> np.ndarray:
-        return self.slope <= self.tol
+    def _centre(self, rows: np.ndarray) -> np.ndarray:
+        facts = getattr(self.f, "facts", None)
+        if facts is None:
+            return self.theta[0][rows]
+        x0, x1, y0, y1 = facts.window
+        return np.broadcast_to(np.array([(x0 + x1) / 2, (y0 + y1) / 2]), (len(rows), 2))
+
+    def at_rest(self, rows: np.ndarray) -> np.ndarray:
+        """Whether Newton's step from where some runs end is as good as none, and lowers the slope."""
+        size, distance = self.size[rows], self.distance(rows)
+        near = (distance <= REST * size) & (distance <= REST_OF_WAY * self.way[rows])
+        near |= distance <= ROUNDED * size
+        ask = np.flatnonzero(near & (distance > ROUNDED * size))
+        if ask.size:
+            theta = self.theta[-1][rows[ask]] - self._newton(rows[ask])[0]
+            after = np.linalg.norm(self.f.loss_and_grad(theta)[1], axis=-1)
+            near[ask] = after <= self.slope[rows[ask]] / 2
+        return near
+
+    def distance(self, rows: np.ndarray) -> np.ndarray:
+        """Return how far it is to rest by second order, ‖|H|⁻¹g‖; ∞ where H is 0 along the slope."""
+        return np.linalg.norm(self._newton(rows)[0], axis=-1)
+
+    def _newton(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return |H|⁻¹g and H's eigenvalues where some runs end: (n, d) both."""
+        grad = self.grad[rows]
+        hessian = hessian_matrix(self.f, self.theta[-1][rows])
+        finite = np.isfinite(hessian).all((-1, -2))
+        values, vectors = np.linalg.eigh(np.where(finite[:, None, None], hessian, 0.0))
+        along = np.einsum("nij,ni->nj", vectors, grad)
+        sizes = np.abs(values)
+        none = np.abs(along) <= NO_SLOPE * sizes.max(-1, keepdims=True) * self.size[rows, None]
+        step = np.where(none, 0.0, along / sizes)
+        step = np.where(finite[:, None] | (grad == 0), np.einsum("nij,nj->ni", vectors, step), np.inf)
+        return np.where(np.isnan(step), np.inf, step), np.where(finite[:, None], values, np.nan)
 
     def curvature(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the extreme eigenvalues of H, and how close to 0 counts as 0, of some runs."""
-        values = hessian_eigenvalues(self.f, self.theta[-1][rows])
+        theta, size = self.theta[-1][rows], self.size[rows]
+        values = hessian_eigenvalues(self.f, theta)
         low, high = values[..., 0], values[..., -1]
-        flat = 1e-6 * np.fmax(np.fmax(np.abs(low), np.abs(high)), self.scales.curvature)
-        return low, high, flat
+        units = np.concatenate([np.eye(self.f.dim), -np.eye(self.f.dim)])
+        around = theta + RING * size[:, None] * units[:, None] if np.isfinite(size).all() else theta[None]
+        near = np.abs(hessian_eigenvalues(self.f, around)).max(-1)
+        near = np.where(np.isfinite(near), near, 0.0).max(0)
+        return low, high, FLAT * np.fmax(np.fmax(np.abs(low), np.abs(high)), near)
+
+    def at_kinks(self, rows: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+        """Return what some runs rest at where L is not smooth and H does not say it, else `otherwise`."""
+        if not rows.size or not hasattr(self.f, "facts"):
+            return otherwise
+        # Runs that end at the same point are asked about once.
+        places, which = np.unique(self.theta[-1][rows], axis=0, return_inverse=True)
+        told = rest_kind(cast(Landscape, self.f), places, RING * float(self.size[rows[0]]))
+        codes = np.array([-1 if kind is None else KINDS.index(kind) for kind in told])[which.ravel()]
+        return np.where(codes < 0, otherwise, codes)
 
     def spent(self, rows: np.ndarray) -> np.ndarray:
         """Whether all steps still to come can't bring some runs noticeably nearer to rest."""
-        reach, distance = self.reach(rows)
-        return np.isfinite(distance) & (reach <= FROZEN_SHARE * distance)
-
-    def reach(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how far all steps to come lead, and how far it is to rest by second order."""
-        top = np.abs(hessian_eigenvalues(self.f, self.theta[-1][rows])).max(-1)
-        rate = self.rate[rows]
-        scaled = np.where(rate > 0, self.step_size[rows] / rate, 1.0)
-        distance = np.where(top > 0, self.slope[rows] / top, np.inf)
-        return self.budget[rows] * scaled * self.direction[rows], distance
+        distance = self.distance(rows)
+        return np.isfinite(distance) & (self.budget[rows] * self.pace[rows] <= FROZEN_SHARE * distance)
 
     @cached_property
     def cycling(self) -> np.ndarray:
-        """The runs (B,) whose last steps are long but bring no new lowest L: they swing, or stand at one level."""
-        before = self.loss[: self.steps + 1 - self.length].min(0)
-        recent = self.loss[-self.length :]
+        """The runs (B,) whose last steps are long but bring L no lower: they swing, stand at one level, or climb."""
         changes = np.diff(self.recent, axis=0)
-        # Rounding makes an exact cycle's lowest value flicker in the last digits.
-        progress = recent.min(0) < before - 1e-9 * (1 + np.abs(before))
-        swinging = np.minimum((changes > 0).sum(0), (changes < 0).sum(0)) >= 2
+        rises, falls = np.maximum(changes, 0).sum(0), np.maximum(-changes, 0).sum(0)
         # L may stand still although θ moves, as in an exact bounce between two points of one level.
-        flat = np.abs(changes).max(0) <= 1e-9 * (1 + np.abs(recent).max(0))
-        long = self.lengths.max(0) > SMALL_STEP * self._size
-        return ~progress & (swinging | flat) & long
+        span = self.loss.max(0) - self.loss.min(0)
+        rounding = 8 * np.finfo(float).eps * np.abs(self.loss).max(0)
+        flat = np.abs(changes).max(0) <= np.maximum(1e-9 * span, rounding)
+        long = self.lengths.max(0) > SMALL_STEP * self.size
+        swinging = (rises >= SWINGING * falls) & ~self._sinking
+        return long & (swinging | flat)
 
-    @property
-    def _size(self) -> float | np.ndarray:
-        size = self.scales.size
-        return size if np.isfinite(size) else np.fmax(1.0, np.linalg.norm(self.theta[0], axis=-1))
+    @cached_property
+    def _sinking(self) -> np.ndarray:
+        """Whether a swing of L still comes down: its mean against chance, or its height where it swings slowly."""
+        n = self.length
+        before, recent = self.loss[-2 * n : -n], self.loss[-n:]
+        if len(before) < n:
+            return self.recent[-1] < self.recent[0]
+        error = np.sqrt((before.var(0) + recent.var(0)) / n)
+        gain = before.mean(0) - recent.mean(0)
+        lower = gain > STANDARD_ERRORS * error
+        floor = self.loss.min(0)
+        damped = (gain > 0) & (recent.max(0) - floor < DAMPED * (before.max(0) - floor))
+        turns = (np.diff(np.sign(np.diff(self.recent, axis=0)), axis=0) != 0).sum(0)
+        return lower | (damped & (turns <= n / 4))
 
     def _diverged(self) -> str:
         if self.broken[0]:
-            step = int(np.argmin(self.finite[:, 0]))
-            last = (
-                f"the last finite L was {self.loss[step - 1, 0]:.3g}"
-                if step
-                else "the start itself is not finite"
-            )
-            return f"not finite from step {step} on; {last}"
+            return self._not_finite()
         first, last_loss = self.recent[0, 0], self.recent[-1, 0]
         if self.far[0]:
             return f"{self.away[0]:.3g} from the window's centre, L rising to {last_loss:.3g}"
@@ -239,16 +328,39 @@ class _Endings:
             f"and the steps grow, to {self.lengths[-1, 0]:.3g}"
         )
 
+    def _not_finite(self) -> str:
+        step = int(np.argmin(self.finite[:, 0]))
+        if not step:
+            return "not finite from step 0 on; the start itself is not finite"
+        last = self.loss[step - 1, 0]
+        words = f"not finite from step {step} on; the last finite L was {last:.3g}"
+        before = self.loss[max(0, step - 1 - self.length) : step, 0]
+        falling = len(before) > 1 and (np.diff(before) < 0).all()
+        return f"{words}: {_UNBOUNDED}" if falling and last < self.loss[0, 0] else words
+
     def _resting(self) -> Outcome:
-        low, high, flat = (float(part[0]) for part in self.curvature(np.array([0])))
-        numbers = f"‖g‖ = {self.slope[0]:.1e} ≤ {float(np.ravel(self.tol)[0]):.1e}, λ_min(H) = {low:.3g}"
-        return by_curvature(low, high, flat, numbers)
+        only = np.array([0])
+        low, high, flat = (float(part[0]) for part in self.curvature(only))
+        distance = float(self.distance(only)[0])
+        numbers = (
+            f"‖g‖ = {self.slope[0]:.1e}, {distance:.1e} from rest by Newton's step, λ_min(H) = {low:.3g}"
+        )
+        smooth = by_curvature(low, high, flat, numbers)
+        if smooth.kind != "degenerate":
+            return smooth
+        kind = KINDS[int(self.at_kinks(only, np.array([KINDS.index("degenerate")]))[0])]
+        if kind == "degenerate":
+            return smooth
+        turn = "rises" if kind == "minimum" else "falls"
+        return Outcome(
+            kind, f"L is not smooth here: it {turn} in every direction from {self.loss[-1, 0]:.4g}"
+        )
 
     def _frozen(self) -> str:
         slope = self.slope[0]
         if self.refused[0]:
             return f"stalled at a point where no step along −g lowers V; ‖g‖ = {slope:.3g}"
-        reach, distance = (float(part[0]) for part in self.reach(np.array([0])))
+        reach, distance = self.budget[0] * self.pace[0], self.distance(np.array([0]))[0]
         return (
             f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g} of about {distance:.2g}"
         )
@@ -256,27 +368,31 @@ class _Endings:
     def _cycling(self) -> str:
         recent = self.loss[-self.length :]
         return (
-            f"no new lowest L in the last {self.length} steps: it stays at {recent.min():.3g} to "
+            f"L came no lower in the last {self.length} steps: it stays at {recent.min():.3g} to "
             f"{recent.max():.3g}, with steps up to {self.lengths.max():.2g} long"
         )
 
     def _descending(self) -> str:
         before, now = float(self.recent[0, 0]), float(self.recent[-1, 0])
-        verb = "fell" if now < before else "is still swinging and rose"
-        return (
-            f"L {verb} by {abs(now - before):.2g} to {now:.4g} in the last {self.length} steps; "
-            f"‖g‖ = {self.slope[0]:.3g} is not small yet"
-        )
+        if now == before:
+            change = f"L is {now:.4g} as it was {self.length} steps ago"
+        else:
+            verb = "fell" if now < before else "is still swinging and rose"
+            change = f"L {verb} by {abs(now - before):.2g} to {now:.4g} in the last {self.length} steps"
+        if self.outside[0] and (np.diff(self.recent[:, 0]) < 0).all():
+            return f"{change}, {self.away[0]:.3g} from the window's centre: {_UNBOUNDED}"
+        return f"{change}; ‖g‖ = {self.slope[0]:.3g}, {self._left()}"
+
+    def _left(self) -> str:
+        distance = float(self.distance(np.array([0]))[0])
+        if not np.isfinite(distance):
+            return "and no curvature says how far it is to rest"
+        return f"about {distance:.2g} still to go by Newton's step"
 
 
-def window_scales(f: Objective) -> Scales:
-    """Return what is small on a problem: the median ‖∇L‖ on a 17×17 grid of its window, and the window's size."""
-    x0, x1, y0, y1 = f.facts.window  # type: ignore[attr-defined]
-    x, y = np.meshgrid(np.linspace(x0, x1, 17), np.linspace(y0, y1, 17))
-    with np.errstate(all="ignore"):
-        grad = f.loss_and_grad(np.stack([x, y], axis=-1))[1]
-    norms = np.linalg.norm(grad, axis=-1)
-    typical = norms[np.isfinite(norms) & (norms > 0)]
-    gradient = float(np.median(typical)) if typical.size else 1.0
-    size = float(np.hypot(x1 - x0, y1 - y0))
-    return Scales(gradient, gradient / size, np.array([(x0 + x1) / 2, (y0 + y1) / 2]), size)
+_UNBOUNDED = "L has no lower bound along this path"
+
+
+def _off_centre(theta: np.ndarray, window: Window) -> np.ndarray:
+    x0, x1, y0, y1 = window
+    return np.linalg.norm(theta - np.array([(x0 + x1) / 2, (y0 + y1) / 2]), axis=-1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
+from core.analysis.newton import refine
 from core.problems.objective import Landscape
 
 
@@ -43,5 +44,14 @@ def _polished(f: Landscape) -> Reference:
     x0, x1, y0, y1 = f.facts.window
     inside = x0 <= found.x[0] <= x1 and y0 <= found.x[1] <= y1
     if inside and np.isfinite(found.fun) and found.success:
-        return Reference(found.x, "found by L-BFGS from the lowest point of the window")
+        return Reference(_exact(f, found.x), "found by L-BFGS from the lowest point of the window")
     return Reference(lowest, "the lowest point of the window, since no minimum was found inside it")
+
+
+def _exact(f: Landscape, theta: np.ndarray) -> np.ndarray:
+    """Return the minimum that Newton's steps find next to a point, to the last digits; else the point itself."""
+    x0, x1, y0, y1 = f.facts.window
+    (point,) = refine(f, theta, 1e-3 * max(x1 - x0, y1 - y0))
+    if point is None or point.kind != "minimum" or point.level > f.loss(theta) + 1e-14 * abs(point.level):
+        return theta
+    return np.array(point.theta)

@@ -17,8 +17,8 @@ BAND = 0.1
 class Edge:
     """Sharpness and its edge along one training.
 
-    `edge` (N,) is 2/η_t at every row of the history, times 1+β for the heavy ball (`factor` > 1): a quadratic
-    with a larger λ_max would make the steps grow. It is NaN where no step was made, or one of length 0.
+    `edge` (N,) is 2/η_t at every row of the history, times the rule's own `factor` (see `core.optim.limits`): a
+    quadratic with a larger λ_max would make the steps grow. It is NaN where no step was made, or one of length 0.
     `t` (M,) are the rows where the sharpness was measured and is finite, `sharpness` (M,) its values there.
     """
 
@@ -36,7 +36,7 @@ class Edge:
 def stability_edge(history: History) -> Edge:
     """Return where a training stands to its edge of stability, from its measured columns alone.
 
-    The heavy ball's 1+β is read off `curvature_limit`·λ_max/2, at each row from the latest measurement.
+    The rule's factor is read off `curvature_limit`·λ_max/2, at each row from the latest measurement.
     Source: Cohen, Kaur, Li, Kolter & Talwalkar, "Gradient Descent on Neural Networks Typically Occurs at the
     Edge of Stability" (2021).
     """
@@ -45,13 +45,13 @@ def stability_edge(history: History) -> Edge:
         factors = np.where(sharp > 0, history.curvature_limit * sharp / 2, np.nan)
         edge = 2 / history.step_size
     known = np.flatnonzero(np.isfinite(factors))
-    factor = np.ones(len(sharp))
+    factor = np.ones(max(len(sharp), 1))
     if known.size:
         latest = np.searchsorted(known, np.arange(len(sharp)), side="right") - 1
         factor = factors[known[np.maximum(latest, 0)]]
     measured = np.flatnonzero(np.isfinite(sharp))
-    edge = np.where(np.isfinite(edge), factor * edge, np.nan)
-    return Edge(edge, float(factor.max(initial=1.0)), measured, sharp[measured])
+    edge = np.where(np.isfinite(edge), factor[: len(edge)] * edge, np.nan)
+    return Edge(edge, float(factor[-1]), measured, sharp[measured])
 
 
 def longest_stay(edge: Edge, band: float = BAND) -> tuple[int, int] | None:

@@ -188,7 +188,9 @@ def limit_formula(limit: float, used: float, curvature_limit: float) -> Formula:
     if math.isnan(limit) or math.isnan(used):
         words = "The run is not finite here, so there is no limit to compare with."
     elif limit == 0:
-        words = "d is not a descent direction here (g·d ≤ 0), so every step along −d is predicted to raise L."
+        words = (
+            "d is not a descent direction here (g·d ≤ 0), so no short step along −d is predicted to lower L."
+        )
     elif math.isinf(limit):
         words = "L is not curved upwards along d (dᵀHd ≤ 0): second order sets no limit."
     elif used > limit:

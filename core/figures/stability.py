@@ -22,7 +22,7 @@ _GAP = 1.5
 
 
 def stability_figure(histories: Sequence[History], labels: Sequence[str], theme: Theme) -> go.Figure:
-    """Return λ_max over the steps against its edge 2/η_t, or 2(1+β)/η_t, with ±10 % shaded, on a log axis.
+    """Return λ_max over the steps against its edge, 2/η_t for gradient descent, with ±10 % shaded, on a log axis.
 
     One history and label a configuration, in the race's order. The sharpness has a point where it was
     measured; a line joins neighbouring measurements only. Edges that are the same are drawn once. Of a long
@@ -68,7 +68,7 @@ def stability_words(history: History, label: str) -> str:
 
 
 def _name(edge: Edge) -> str:
-    return "2(1+β)/η_t" if edge.factor > 1 + 1e-9 else "2/η_t"
+    return f"{number(2 * edge.factor)}/η_t"
 
 
 def _same_edges(edges: Sequence[Edge]) -> list[list[int]]:

@@ -8,9 +8,9 @@ of the hand's message that this answers), `query` (for the address bar), `state`
 ({label, on}: V's name, and the samples it is taken on), `data` ({kind, title, classes, features, train, probe,
 test, noisy}; probe: how many of train the training figures are of), `remarks` (sentences), and one entry of
 `configurations` each: label, style (its place in the colours), rows and drawn (how many rows there are and how
-many travel), end (the step from which its numbers are not finite, or null), bounded (whether 2/λ_max bounds its
-η_t, or is for orientation), rises ({count, of}: V rose at `count` of `of` measured changes), crossings ({count,
-words}: of λ, on all rows), changes ([[step, words], …] of its settings), tiles.
+many travel), end (the step from which its numbers are not finite, or null), limit (its rule's limit in symbols),
+bounded (whether λ_max bounds its η_t, or is for orientation), rises ({count, of}: V rose at `count` of `of`
+measured changes), crossings ({count, words}: of λ, on all rows), changes ([[step, words], …] of its settings), tiles.
 
 Arrays, the configurations' rows one after another (`offsets`, K+1 entries): `t` uint32, `flags` uint8, and the
 columns of `core.training.History` that hold a number, by their names there; NaN: not measured. Losses, V and its
@@ -31,7 +31,7 @@ import numpy as np
 
 from core.figures.packing import join, pack, six_digits
 from core.figures.trainer_rows import Changes, Crossing, Drawn, changes, crossings, drawn
-from core.figures.trainer_tiles import crossing_words, is_bounded, trainer_tiles
+from core.figures.trainer_tiles import crossing_words, is_bounded, limit_name, trainer_tiles
 from core.figures.trainer_views import views_part
 from core.numbers import number
 from core.training.configuration import moves_with_t, same_settings
@@ -139,6 +139,7 @@ class _Path:
             "drawn": len(self.drawn.rows),
             "end": self.end,
             "bounded": is_bounded(self.run.configurations[self.k].rule),
+            "limit": limit_name(self.run.configurations[self.k].rule),
             "rises": {"count": len(self.moves.rises), "of": self.moves.measured},
             "crossings": {
                 "count": len(self.found),

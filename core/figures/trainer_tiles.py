@@ -10,6 +10,7 @@ import numpy as np
 from core.figures.tiles import Tile
 from core.figures.trainer_rows import Crossing
 from core.numbers import number
+from core.optim import limits
 
 if TYPE_CHECKING:
     from core.figures.trainer_rows import Changes
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from core.training import History, TrainingRun
 
 _TONES = {"minimum": "good", "diverged": "bad"}
-# Rules that step along −g or its running sum, which 2/λ_max bounds; others rescale each coordinate.
-_BOUNDED = {"gradient_descent", "stable_decay", "heavy_ball", "nesterov"}
 
 
 def trainer_tiles(
@@ -33,14 +32,19 @@ def trainer_tiles(
         _energy(history, moves),
         _accuracy(history, run.probe_size if run.probe_size < len(run.data.train_y) else None),
         _level(history, lam, found),
-        _stability(history, is_bounded(run.configurations[k].rule), run.steps_per_epoch > 1),
+        _stability(history, run.configurations[k].rule, run.steps_per_epoch > 1),
         _outcome(run, k),
     ]
 
 
 def is_bounded(rule: Rule) -> bool:
-    """Say whether 2/λ_max is a limit of a rule's η_t; for Adam and RMSProp it only gives orientation."""
-    return rule.name in _BOUNDED and rule.tuner is None
+    """Say whether λ_max bounds a rule's η_t; for Adam and RMSProp 2/λ_max only gives orientation."""
+    return limits.is_bounded(rule.name) and rule.tuner is None
+
+
+def limit_name(rule: Rule) -> str:
+    """Return the limit that λ_max sets a rule, in symbols."""
+    return limits.limit_words(rule.name, bool(rule.settings["weight_decay"]))
 
 
 def percent(share: float) -> str:
@@ -148,17 +152,17 @@ def _level(history: History, lam: float, found: list[Crossing]) -> Tile:
     return _tile("S_λ", value, detail, key="level")
 
 
-def _stability(history: History, bounded: bool, in_batches: bool) -> Tile:
+def _stability(history: History, rule: Rule, in_batches: bool) -> Tile:
     """Return η_t as a multiple of the last known limit: of the sharpness, else of the step's own.
 
-    The step's own η_lim is judged for every rule, 2/λ_max where it is `bounded` by it.
+    The step's own η_lim is judged for every rule, the sharpness's where it bounds the rule.
     """
     step = _last(history.step_size)
-    for limits, name in ((history.curvature_limit, "2/λ_max"), (history.step_limit, "η_lim")):
-        at = np.flatnonzero(~np.isnan(limits) & ~np.isnan(history.step_size))
+    for known, name in ((history.curvature_limit, limit_name(rule)), (history.step_limit, "η_lim")):
+        at = np.flatnonzero(~np.isnan(known) & ~np.isnan(history.step_size))
         if len(at):
-            judged = bounded or name == "η_lim"
-            return _ratio(history, int(at[-1]), float(limits[at[-1]]), name, judged)
+            judged = is_bounded(rule) or name == "η_lim"
+            return _ratio(history, int(at[-1]), float(known[at[-1]]), name, judged)
     slope = _last(history.grad_norm)
     if slope is None or step is None:
         return _tile("Stability", "–", "no step is measured yet")

@@ -18,8 +18,8 @@ LN2 = math.log(2.0)
 class Schedule:
     """One way in which η(t) falls from η0; `alpha` is the decay constant α ≥ 0 per step.
 
-    With the same α the schedules have comparable decay: exponential and step share the half-life ln2/α,
-    inverse time has the same initial slope −α. α plays no part in `constant` and `cosine`.
+    The same α does not mean the same half-life, see `half_life`; inverse time begins with the exponential's slope −α.
+    α plays no part in `constant` and `cosine`.
     """
 
     name: str

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.problems.expression import Expression, FormulaError, parse
+from core.problems.kink import with_limits
 from core.problems.objective import Facts, Window
 from core.problems.plane import LARGEST_LEVEL, Kernels, Plane
 
@@ -29,14 +30,14 @@ def formula(name: str, title: str, formula: str = DEFAULT_FORMULA, window: Windo
 
     Raises FormulaError where the text is not a formula, does not depend on x or y, or has hardly any finite
     real value in the window; ValueError for a bad window. Where L is not finite and real it is NaN or inf,
-    and its derivatives are NaN. `abs` has slope 0 at its corner; at a tie, `min` and `max` take the slope of
-    their first argument.
+    and its derivatives are NaN. At kinks, such as those of `abs`, `min` and `max`, they are as `with_limits` says.
     """
     window = _checked(window)
     expression = parse(formula)
     if expression.graph.constant(expression.root) is not None:
         raise FormulaError("the formula does not depend on x or y", 1, "Use x or y, for example x^2 + y^2")
-    kernels = compile_kernels(expression)
+    scale = max(window[1] - window[0], window[3] - window[2])
+    kernels = with_limits(compile_kernels(expression), scale)
     survey = _Survey(kernels, window)
     facts = Facts(
         name=name,
@@ -61,7 +62,7 @@ def formula(name: str, title: str, formula: str = DEFAULT_FORMULA, window: Windo
 
 
 def compile_kernels(expression: Expression) -> Kernels:
-    """Return L, (L, ∇L) and ∇²L of an expression; derivatives are NaN where L is not finite."""
+    """Return L, (L, ∇L) and ∇²L of an expression; derivatives are NaN where L is not finite, and at kinks."""
     g, root = expression.graph, expression.root
     slope_x, slope_y = g.derivative(root, g.x), g.derivative(root, g.y)
     value = g.program([root])

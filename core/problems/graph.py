@@ -135,6 +135,7 @@ _SIMPLIFY: dict[str, Callable[..., Node | None]] = {
     "mul": _simplify_mul,
     "div": _simplify_div,
     "select": _simplify_select,
+    "kink": _simplify_select,
 }
 
 Rule = Callable[[Graph, Node, tuple[Node, ...], list[Node]], Node]
@@ -175,15 +176,23 @@ def _pow(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> No
 
 
 def _larger(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
-    return g.apply("select", *args, *slopes)
+    return g.apply("kink", *args, *slopes)
 
 
 def _smaller(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
-    return g.apply("select", args[1], args[0], *slopes)
+    return g.apply("kink", args[1], args[0], *slopes)
+
+
+def _abs(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    return g.apply("kink", args[0], g.number(0), slopes[0], g.apply("neg", slopes[0]))
 
 
 def _selected(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
     return g.apply("select", *args[:2], *slopes[2:])
+
+
+def _kinked(g: Graph, node: Node, args: tuple[Node, ...], slopes: list[Node]) -> Node:
+    return g.apply("kink", *args[:2], *slopes[2:])
 
 
 def _one_plus_square(g: Graph, sign: str, a: Node) -> Node:
@@ -235,6 +244,7 @@ _DERIVATIVES: dict[str, Rule] = {
     "min": _smaller,
     "max": _larger,
     "select": _selected,
+    "kink": _kinked,
     "sin": _chain(lambda g, node, a: g.apply("cos", a)),
     "cos": _chain(lambda g, node, a: g.apply("neg", g.apply("sin", a))),
     "tan": _chain(lambda g, node, a: _one_plus_square(g, "add", node)),
@@ -247,7 +257,7 @@ _DERIVATIVES: dict[str, Rule] = {
     "exp": _chain(lambda g, node, a: node),
     "log": _chain(lambda g, node, a: g.apply("div", g.number(1), a)),
     "sqrt": _chain(lambda g, node, a: g.apply("div", g.number(0.5), node)),
-    "abs": _chain(lambda g, node, a: g.apply("sign", a)),
+    "abs": _abs,
     "sign": lambda g, node, args, slopes: g.number(0),
     "asinh": _over(1, lambda g, node, a: g.apply("sqrt", _one_plus_square(g, "add", a))),
     "acosh": _over(

@@ -32,6 +32,13 @@ def _softplus(a: np.ndarray) -> np.ndarray:
     return np.logaddexp(0.0, a)
 
 
+def _kink(a: np.ndarray, b: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return the slope of the larger of a and b, NaN at a tie of two slopes: what holds there is found around it."""
+    slope = np.where(np.greater(a, b), first, second)
+    tie = np.equal(a, b)
+    return np.where(tie & np.not_equal(first, second), np.nan, slope) if np.any(tie) else slope
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": np.add,
     "sub": np.subtract,
@@ -43,6 +50,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "min": np.minimum,
     "max": np.maximum,
     "select": _select,
+    "kink": _kink,
     "sin": np.sin,
     "cos": np.cos,
     "tan": np.tan,

@@ -11,6 +11,7 @@ import numpy as np
 import sympy
 from sympy.printing.numpy import NumPyPrinter
 
+from core.problems.kink import with_limits
 from core.problems.objective import Facts, PointKind, StationaryPoint, Window
 from core.problems.plane import Kernels, Plane
 
@@ -46,6 +47,8 @@ def landscape(name: str, title: str, surface: Surface) -> Plane:
     kernels = compile_kernels(surface.expression)
     if surface.kink is not None:
         kernels = _with_kink(kernels, surface.kink, surface.kink_curvature)
+    x0, x1, y0, y1 = surface.window
+    kernels = with_limits(kernels, max(x1 - x0, y1 - y0))
     facts = Facts(
         name=name,
         title=title,

@@ -12,40 +12,19 @@ import contourpy
 import numpy as np
 
 from core.analysis.curvature import hessian_eigenvalues
-from core.analysis.outcome import KINDS, MOST_RELAXED, TOLERANCE, window_length, window_scales
+from core.analysis.outcome import KINDS, REST, window_length
 from core.analysis.reference import reference_minimum
-from core.experiment import RULES, Experiment
+from core.experiment import Experiment
 from core.numbers import number
 from core.optim import schedule
+from core.optim.limits import limit_words, stability_limit
 from core.problems import PROBLEMS
+from core.problems.objective import Landscape
 from core.simulation import landscape
 from core.sweep.axes import START, axis_label
 from core.sweep.map_result import Line, Map
 
 Field = np.ndarray
-_BUDGETS = {
-    "exponential": "the whole budget η0/(1−e^(−α)), that of a run without end",
-    "step": "the whole budget, that of a run without end",
-    "cosine": "the whole budget, which ends with the run",
-}
-
-
-def stability_factor(name: str, beta: float | np.ndarray = 0.9) -> float | np.ndarray:
-    """Return c such that a rule with a constant η is unstable on a quadratic where η·λ_max > 2c.
-
-    1 for gradient descent, 1+β for the heavy ball (Polyak 1964), (1+β)/(1+2β) for Nesterov's momentum, and for Adam
-    with a frozen preconditioner P, whose λ_max is then that of P⁻¹H, (1+β₁)/(1−β₁) (Cohen et al. 2022). Raises
-    `ValueError` for a rule whose limit is not known in closed form.
-    """
-    if name in ("gradient_descent", "stable_decay"):
-        return 1.0
-    if name == "heavy_ball":
-        return 1 + beta
-    if name == "nesterov":
-        return (1 + beta) / (1 + 2 * beta)
-    if name in ("adam", "adamw"):
-        return (1 + beta) / (1 - beta)
-    raise ValueError(f"The stability limit of {RULES.get(name, name)} is not known in closed form.")
 
 
 @dataclass(frozen=True)
@@ -114,9 +93,7 @@ class _Ground:
     @property
     def limit(self) -> Field:
         """The largest stable η at every cell: 2c/λ_max, weight decay's share of the curvature included."""
-        factor = stability_factor(self.rule, self.setting("momentum"))
-        with np.errstate(all="ignore"):
-            limit = 2 * factor / (self.top + self.setting("weight_decay"))
+        limit = stability_limit(self.rule, self.top, self.setting("momentum"), self.setting("weight_decay"))
         return np.where(self.top > 0, limit, np.nan)
 
     def factor(self, t: float) -> Field:
@@ -137,7 +114,7 @@ class _Ground:
             return []
         low, high = np.nanmin(self.limit), np.nanmax(self.limit)
         where = number(low) if low == high else f"{number(low)} to {number(high)}"
-        return [f"The edge η = {_formula(self.rule)} does not cross this map: it is at η0 = {where}."]
+        return [f"The edge η = {limit_words(self.rule)} does not cross this map: it is at η0 = {where}."]
 
 
 def _minimum(experiment: Experiment, found: Map) -> tuple[np.ndarray, str]:
@@ -184,8 +161,9 @@ def _curvatures(experiment: Experiment, found: Map, minimum: np.ndarray) -> tupl
 def _edge(ground: _Ground) -> Line | None:
     """Where η0 itself is the largest stable rate."""
     field = np.log(ground.setting("eta0") / ground.limit)
-    label = f"η0 = {_formula(ground.rule)}"
-    words = f"{label}: above it the first steps are unstable along the steepest direction."
+    label = f"η0 = {limit_words(ground.rule)}"
+    scaled = ", once ‖g‖ is small" if _scaled(ground) else ""
+    words = f"{label}: above it η(0) is past the limit along the steepest direction{scaled}."
     return _line(ground, "edge", label, field, words, ground.unstable)
 
 
@@ -199,7 +177,7 @@ def _late_edge(ground: _Ground) -> Line | None:
         field = np.log(ground.setting("eta0") * ground.factor(t) / ground.limit)
     label = f"t* = {t:.0f}"
     words = (
-        f"t* = {t:.0f}: above it η(t) is still beyond {_formula(ground.rule)} at step {t:.0f}, so V still grows "
+        f"t* = {t:.0f}: above it η(t) is still beyond {limit_words(ground.rule)} at step {t:.0f}, so V still grows "
         f"when the run of {steps} steps ends; below it decay catches the run, if it is still finite."
     )
     return _line(ground, "late", label, field, words, ground.unstable)
@@ -227,26 +205,42 @@ def _net(ground: _Ground) -> Line | None:
 
 
 def _freeze(ground: _Ground) -> Line | None:
-    """Where the schedule's whole budget just brings the flattest direction to rest."""
-    if not (ground.bottom > 0).any() or ground.rule not in ("gradient_descent", "stable_decay"):
+    """Where the whole run just brings the flattest direction to rest.
+
+    On a quadratic a step multiplies the way along it by 1 − η_t·λ_min, so that |Π(1 − η_t·λ_min)| of it is left.
+    """
+    if not (ground.bottom > 0).any() or ground.rule != "gradient_descent" or _scaled(ground):
         return None
     problem = landscape(ground.experiment)
-    alpha = ground.setting("alpha")
-    whole = schedule(ground.experiment.schedule, alpha=alpha).remaining(0, ground.experiment.steps)
-    budget = ground.setting("eta0") * np.broadcast_to(whole, alpha.shape)
-    level = float(problem.loss(ground.minimum))
-    distance = np.linalg.norm(_starts(ground) - ground.minimum, axis=-1)
-    tol = TOLERANCE * min(1 + abs(level), MOST_RELAXED) * float(window_scales(problem).gradient)
+    x0, x1, y0, y1 = problem.facts.window
+    away = np.abs((_starts(ground) - ground.minimum) @ _flattest(problem, ground.minimum))
     with np.errstate(all="ignore"):
-        needed = np.log(ground.bottom * distance / tol) / ground.bottom
-        field = np.where((ground.bottom > 0) & (needed > 0), np.log(budget / needed), np.nan)
+        left = _log_left(ground) + np.log(away)
+        field = np.where(ground.bottom > 0, np.log(REST * np.hypot(x1 - x0, y1 - y0)) - left, np.nan)
     if not np.isfinite(field).any():
         return None
     label = "Σ η(k) spent"
-    whole_budget = _BUDGETS.get(ground.experiment.schedule, "the whole budget")
-    words = f"{label}: below it {whole_budget}, is too small to bring the flattest direction to rest."
+    words = (
+        f"{label}: below it Π|1−η(t)λ_min| over the {ground.experiment.steps:,} steps is too large for the flattest "
+        "direction to come to rest; exact on a quadratic, elsewhere an estimate from the curvature at the minimum "
+        "reached."
+    )
     settled = ground.found.outcome == KINDS.index("minimum")
     return _line(ground, "freeze", label, field, words, settled, what="runs that come to rest begin")
+
+
+def _log_left(ground: _Ground) -> Field:
+    """Return log |Π_t (1 − η_t·λ_min)| over the run at every cell."""
+    rate = ground.setting("eta0") * (ground.bottom + ground.setting("weight_decay"))
+    total = np.zeros_like(rate)
+    for t in range(ground.experiment.steps):
+        total += np.log(np.abs(1 - rate * ground.factor(t)))
+    return total
+
+
+def _flattest(problem: Landscape, minimum: np.ndarray) -> np.ndarray:
+    """Return the unit direction (2,) in which a minimum is flattest."""
+    return np.asarray(np.linalg.eigh(problem.hessian(minimum))[1][:, 0])
 
 
 def _starts(ground: _Ground) -> Field:
@@ -264,10 +258,6 @@ def _constant(ground: _Ground) -> bool:
 
 def _scaled(ground: _Ground) -> bool:
     return ground.experiment.stabilise == "all" and ground.experiment.norm_scaling != "none"
-
-
-def _formula(rule: str) -> str:
-    return {"heavy_ball": "2(1+β)/λ_max", "nesterov": "2(1+β)/((1+2β)·λ_max)"}.get(rule, "2/λ_max")
 
 
 def _line(

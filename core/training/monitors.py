@@ -10,6 +10,7 @@ from torch import Tensor
 
 from core.optim import Rule
 from core.optim.guard import step_limit
+from core.optim.limits import stability_limit
 from core.problems.risks import Risk
 from core.training.batches import Part
 from core.training.flat import Curvature, FlatNetwork, Goal, inner
@@ -65,11 +66,9 @@ def top_curvature(
 
 
 def curvature_limit(rule: Rule, sharp: float) -> float:
-    """Return the largest stable η on a quadratic: 2/λ_max, for the heavy ball 2(1+β)/λ_max; ∞ for λ_max ≤ 0."""
-    factor = 1.0 + float(rule.momentum) if rule.name == "heavy_ball" else 1.0
-    if np.isnan(sharp):
-        return np.nan
-    return 2.0 * factor / sharp if sharp > 0 else np.inf
+    """Return the largest stable η of a rule on a quadratic with λ_max = `sharp`; see `stability_limit`."""
+    decay = float(rule.settings["weight_decay"])
+    return float(stability_limit(rule.name, sharp, float(rule.momentum), decay))
 
 
 def outputs(network: FlatNetwork, x: Tensor) -> Tensor:

@@ -124,9 +124,11 @@ def peaks_or_minima(experiment: Experiment) -> list[str]:
         f"At λ = {number(lam)} the land $S_λ$ = {{L ≥ λ}} has **{plural(land.count(lam), 'component')}** and "
         f"**{plural(land.holes(lam), 'hole')}**; the water {{L ≤ λ}} has **{plural(water.count(lam), 'basin')}**.",
         "A component of the land is about **peaks**: it is born at a peak as λ falls and joins another one at a pass. "
-        "Minima are not in it once λ lies above them; each is a hole in the land, or part of one.",
+        "Minima are not in it once λ lies above them; each lies in the water: in "
+        "a hole of the land, or in water that reaches the window's edge.",
         "A basin of the water is about **minima**: it is born at a minimum as λ rises and joins another one at a pass. "
-        "A descent that must not let V rise stays in its basin, which is why it can be trapped there. So the question "
+        "A descent in small steps that must not let V rise stays in its basin, which is why it can be trapped there; a "
+        "long step may jump to another basin without raising V. So the question "
         "whether descent gets stuck in a poor minimum is one about sub-level sets, not about the paper's $S_λ$.",
         "Where a *reward* is maximised, as in reinforcement learning, the roles swap: the super-level sets of a reward "
         "are the sub-level sets of the loss that is its negative. The theorems on connected super-level sets "

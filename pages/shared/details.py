@@ -152,7 +152,8 @@ def _schedules(experiment: Experiment) -> None:
     st.caption(
         "The budget is the sum of η(t) over all steps, also those after the run. Where it is finite, plain gradient "
         "descent cannot travel further than the budget times the largest slope it meets: this is how decay freezes "
-        "a run. Inverse time starts with the same slope; exponential and step share the half-life ln 2/α."
+        "a run. Inverse time starts with the exponential's slope, but halves η after 1/α steps; the exponential "
+        "does so after ln 2/α, step after the next whole number of steps, cosine in the middle of the run."
     )
 
 

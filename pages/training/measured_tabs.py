@@ -16,6 +16,7 @@ from core.figures.plane_levels import plane_view
 from core.figures.stability import stability_figure, stability_words
 from core.figures.training_ledger import training_ledger_figure, training_ledger_words
 from core.network_experiment import MONITORS, NetworkExperiment
+from core.optim.limits import is_bounded
 from core.training import History, TrainingRun
 from pages.shared.details import theme
 from pages.shared.hand_values import numbers
@@ -109,7 +110,7 @@ def stability(experiment: NetworkExperiment, now: Held) -> None:
             alt="Sharpness λ_max over the steps against 2/η_t",
         )
         st.caption(stability_words(histories[now.focus], labels[now.focus]))
-        if run.configurations[now.focus].rule.name not in {"gradient_descent", "stable_decay", "heavy_ball"}:
+        if not is_bounded(run.configurations[now.focus].rule.name):
             st.caption(
                 "2/λ_max is the limit of plain gradient descent. A rule that rescales each coordinate has a limit "
                 "of its own, so here the comparison is only for orientation."

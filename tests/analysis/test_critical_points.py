@@ -8,6 +8,8 @@ from scipy import optimize
 import core
 from core.analysis.critical_points import critical_points, refine, refined_levels
 from core.analysis.level_sets import level_sets
+from core.analysis.newton import rest_kind
+from core.analysis.reference import reference_minimum
 
 
 def of_kind(points, kind):
@@ -219,3 +221,36 @@ def test_an_extremum_at_the_edge_of_the_view_keeps_the_grids_level():
 def test_a_reach_that_leads_nowhere_is_refused():
     with pytest.raises(ValueError, match="reach must be a positive number, got 0"):
         refine(core.surface("saddle"), np.zeros((1, 2)), reach=0)
+
+
+PUBLISHED = [
+    ("-(1+cos(12*sqrt(x^2+y^2)))/(0.5*(x^2+y^2)+2)", 5.12, (0, 0), -1),
+    ("-20*exp(-0.2*sqrt(0.5*(x^2+y^2)))-exp(0.5*(cos(2*pi*x)+cos(2*pi*y)))+exp(1)+20", 5, (0, 0), 0),
+    ("sin(3*pi*x)^2+(x-1)^2*(1+sin(3*pi*y)^2)+(y-1)^2*(1+sin(2*pi*y)^2)", 10, (1, 1), 0),
+    ("abs(x*sin(x)+0.1*x)+abs(y*sin(y)+0.1*y)", 10, (0, 0), 0),
+    ("1-cos(2*pi*sqrt(x^2+y^2))+0.1*sqrt(x^2+y^2)", 5, (0, 0), 0),
+    ("sqrt((x-0.3)^2+2*(y-0.1)^2)", 3, (0.3, 0.1), 0),
+    ("-cos(x)*cos(y)*exp(-((x-pi)^2+(y-pi)^2))", 10, (np.pi, np.pi), -1),
+]
+
+
+@pytest.mark.parametrize(("formula", "half", "theta", "level"), PUBLISHED)
+def test_published_global_minima_are_found(formula, half, theta, level):
+    f = core.surface(formula=formula, window=(-half, half, -half, half))
+    lowest = critical_points(level_sets(f))[0]
+    assert lowest.kind == "minimum"
+    np.testing.assert_allclose([*lowest.theta, lowest.level], [*theta, level], atol=1e-6)
+
+
+def test_a_rest_at_a_kink_is_told_from_a_smooth_one():
+    theta = np.array([[0.0, 0.0]])
+    kinds = [
+        rest_kind(core.surface(formula=text), theta, 0.1)[0]
+        for text in ("sqrt(x^2+y^2)", "-sqrt(x^2+y^2)", "abs(x)+abs(y)", "1-cos(sqrt(x^2+y^2))", "x^2+y^2")
+    ]
+    assert kinds == ["minimum", "maximum", "minimum", None, None]
+
+
+def test_the_reference_minimum_has_all_its_digits():
+    f = core.surface(formula="sqrt(1+(x-0.2)^2+4*(y+0.1)^2)")
+    np.testing.assert_allclose(reference_minimum(f, (2.0, -1.5)).theta, [0.2, -0.1], rtol=1e-15)

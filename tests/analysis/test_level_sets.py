@@ -163,3 +163,18 @@ def test_wrong_arguments_are_named():
         level_sets(f, n=1, window=(0, 1, 0, 1))
     with pytest.raises(ValueError, match="needs the landscape"):
         level_sets(f.grid()).finer()
+
+
+@pytest.mark.parametrize(("kind", "everything"), [("super", -np.inf), ("sub", np.inf)])
+def test_at_infinity_everything_or_nothing_is_in_the_set(kind, everything):
+    sets = level_sets(core.surface("himmelblau"), boundary="window", kind=kind)
+    whole, none = sets.at(everything), sets.at(-everything)
+    assert (whole.count, whole.holes, none.count, none.holes) == (1, 0, 0, 0)
+    assert (whole.labels == 1).all()
+    with pytest.raises(ValueError, match="lam"):
+        sets.at(np.nan)
+
+
+def test_a_grid_of_no_whole_size_is_refused_in_words():
+    with pytest.raises(ValueError, match="whole number"):
+        level_sets(core.surface("himmelblau"), 33.0)

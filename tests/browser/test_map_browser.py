@@ -64,13 +64,14 @@ def test_a_click_opens_the_cell_in_the_playground_with_the_same_outcome(visit):
 def test_keys_alone_reach_zoom_and_cell(visit):
     view = MapView(visit(SMALL, **STILL))
     view.part(".plot").focus()
-    cursor = view.read("map.cursor")
+    view.wait("Array.isArray(map.cursor)")
+    column, row = view.read("map.cursor")
     view.page.keyboard.press("ArrowRight")
-    assert view.read("map.cursor") == [cursor[0] + 1, cursor[1]]
+    view.wait(f"map.cursor[0] === {column + 1} && map.cursor[1] === {row}")
     view.page.keyboard.press("+")
     view.wait("map.header.x.low > 0.001 || map.header.x.high < 1")
     view.ready()
-    assert view.read("map.cursor") is not None
+    view.wait("Array.isArray(map.cursor)")
     view.page.keyboard.press("Enter")
     view.page.wait_for_url("**/?*")
     View(view.page)

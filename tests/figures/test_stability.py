@@ -50,8 +50,8 @@ def test_the_heavy_balls_edge_is_farther_out():
     measured = constant([3.0, 5.0], eta=0.5, factor=1.9)
     np.testing.assert_allclose(stability_edge(measured).edge[:-1], 2 * 1.9 / 0.5)
     figure = stability_figure([measured], ["heavy ball"], "dark")
-    assert len(traces(figure, "2(1+β)/η_t")) == 1
-    assert "2(1+β)/η_t" in stability_words(measured, "heavy ball")
+    assert len(traces(figure, "3.8/η_t")) == 1
+    assert "3.8/η_t" in stability_words(measured, "heavy ball")
 
 
 def test_a_momentum_that_is_changed_counts_from_its_first_measurement_on():

@@ -1,0 +1,77 @@
+"""Each rule's limit against the eigenvalues of its iteration, and against runs just within and just beyond it."""
+
+import numpy as np
+import pytest
+
+import core
+from core.analysis.outcome import KINDS, kinds
+from core.optim.limits import is_bounded, limit_words, stability_limit
+
+CONSTANT = core.schedule("constant")
+LAMBDA = 3.0
+CASES = [
+    ("gradient_descent", 0.0, 0.0),
+    ("gradient_descent", 0.0, 1.0),
+    *(
+        (name, beta, decay)
+        for name in ("heavy_ball", "nesterov")
+        for beta in (0.0, 0.5, 0.9, 0.99)
+        for decay in (0.0, 1.0)
+    ),
+]
+
+
+def spectral_radius(name, eta, beta, decay):
+    """Return the largest |eigenvalue| of (x, v) → (x, v) on L = λx²/2, written from the rules' definitions."""
+    curve = LAMBDA + decay
+    extra = {"gradient_descent": 0.0, "heavy_ball": 0.0, "nesterov": 1.0}[name]
+    # v' = βv + hx; d = v' for the heavy ball, hx + βv' for Nesterov.
+    new_v = np.array([curve, beta])
+    d = new_v if not extra else np.array([curve, 0.0]) + beta * new_v
+    step = np.array([1.0, 0.0]) - eta * d
+    return np.abs(np.linalg.eigvals(np.array([step, new_v]))).max()
+
+
+@pytest.mark.parametrize(("name", "beta", "decay"), CASES)
+def test_the_iteration_is_stable_up_to_the_limit_and_not_beyond(name, beta, decay):
+    limit = stability_limit(name, LAMBDA, beta, decay)
+    assert spectral_radius(name, 0.99 * limit, beta, decay) < 1
+    assert spectral_radius(name, 1.01 * limit, beta, decay) > 1
+
+
+@pytest.mark.parametrize(("name", "beta", "decay"), CASES)
+def test_runs_settle_within_the_limit_and_leave_beyond_it(name, beta, decay):
+    f = core.surface(formula=f"0.5*{LAMBDA}*x^2 + 0.5*{LAMBDA}*y^2", window=(-3, 3, -3, 3))
+    settings = {"weight_decay": decay, "schedule": CONSTANT} | (
+        {} if name == "gradient_descent" else {"momentum": beta}
+    )
+    limit = stability_limit(name, LAMBDA, beta, decay)
+    ends = []
+    for share in (0.99, 1.01):
+        rule = core.rule(name, eta0=share * limit, **settings)
+        ends.append(KINDS[int(kinds(core.descend(f, rule, start=(1.0, 0.5), steps=6000)))])
+    assert ends == ["minimum", "diverged"]
+
+
+def test_nesterov_diverges_at_the_step_that_2_over_lambda_would_allow():
+    assert stability_limit("gradient_descent", 1.0) > 1.6
+    assert stability_limit("nesterov", 1.0, 0.9) == pytest.approx(2 * 1.9 / 2.8)
+    assert stability_limit("nesterov", 1.0, 0.9) < 1.6
+
+
+def test_decay_counts_as_curvature():
+    assert stability_limit("gradient_descent", 1.0, 0.0, 1.0) == 1.0
+    assert limit_words("gradient_descent", weight_decay=True) == "2/(λ_max + decay)"
+
+
+@pytest.mark.parametrize("name", ["adam", "adamw", "rmsprop"])
+def test_rules_that_rescale_coordinates_get_an_orientation_only(name):
+    assert not is_bounded(name)
+    assert stability_limit(name, 4.0, 0.9, 1.0) == 0.5
+    assert limit_words(name) == "2/λ_max"
+
+
+def test_no_upward_curvature_sets_no_limit():
+    np.testing.assert_array_equal(
+        stability_limit("heavy_ball", np.array([-1.0, 0.0, np.nan]), 0.9), [np.inf, np.inf, np.nan]
+    )
