@@ -35,9 +35,12 @@ class TrainingView(ComponentView):
         return experiment
 
     def series(self, name, k=0):
-        """Return the measured steps and values of one of configuration k's curves, such as "V"."""
+        """Return the measured steps and values of one of configuration k's curves, such as "V".
+
+        Both are read at once: while a network trains, a message between two reads would bring more values.
+        """
         curve = f"trainer.runs[{k}].series.{name}"
-        return tuple(np.array(self.read(f"[...{curve}.{part}]")) for part in ("t", "v"))
+        return tuple(np.array(part) for part in self.read(f"[[...{curve}.t], [...{curve}.v]]"))
 
     def press(self, button):
         """Press a button of the transport by its class: train, one, epoch, rewind, restart, live or replay."""
