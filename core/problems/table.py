@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 
@@ -55,8 +55,8 @@ class Table:
 
     name: the file's. label_candidates: the columns that can be predicted: those with 2–50 different values, and those
     of numbers. notes: sentences on how the file was read. lines: int32 (rows,), where each row begins in the file.
-    head: its first rows, as written. questions: what can be read in two ways, and which was taken. digest: the same for
-    the same file, content, name and answers.
+    head: its first rows, as written. questions: what can be read in two ways, and which was taken. answers: those of
+    `read_table` that met a question. digest: the same for the same file, content, name and answers.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Table:
     head: tuple[tuple[str, ...], ...]
     digest: str
     questions: tuple[Question, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         """Return the column of this name; `TableError` names some that there are."""
@@ -140,6 +141,7 @@ def read_table(content: bytes, name: str, answers: Mapping[str, str] | None = No
         ),
         digest=_digest(content, name, asked),
         questions=tuple(asked.questions),
+        answers={q.key: q.chosen for q in asked.questions if q.key in asked.answers},
     )
 
 
