@@ -36,9 +36,20 @@ def rest(server, limit=60):
         if now - worked < 0.2:
             time.sleep(IDLE_SECONDS)
             urlopen(server.address).read()
-            return threads(server)
+            return settled(server)
         worked = now
     raise AssertionError(f"The server still works {limit} seconds after the last tab was closed.")
+
+
+def settled(server, limit=20):
+    """Return how many threads there are once no more end: those that were told to end take a moment."""
+    fewest, since = threads(server), time.monotonic()
+    end = since + limit
+    while time.monotonic() < min(end, since + 3):
+        time.sleep(0.2)
+        if (now := threads(server)) < fewest:
+            fewest, since = now, time.monotonic()
+    return fewest
 
 
 def train_and_close(browser, server):
