@@ -124,8 +124,9 @@ class PlayedComponent extends Component {
 }
 
 /**
- * Take a call from Streamlit, which calls again on the same element for every message and theme change, and calls
- * the cleanup only at the end: so there is one component an element, and a later call only hands it what is new.
+ * Take a call from Streamlit, which calls again on the same element for every message and theme change: so there is
+ * one component an element, and a later call only hands it what is new. Streamlit calls the cleanup when the element
+ * is gone, and also that of a call which a newer one overtook while the script was loading: that must end nothing.
  * `parentElement.host[name]` shows what is drawn, for tests and for the curious.
  */
 function mount({ parentElement, ...call }, components, name, make, inspect) {
@@ -135,6 +136,7 @@ function mount({ parentElement, ...call }, components, name, make, inspect) {
   }
   components.get(parentElement).update(call);
   return () => {
+    if (parentElement.host.isConnected) return;
     components.get(parentElement)?.destroy();
     components.delete(parentElement);
     delete parentElement.host[name];

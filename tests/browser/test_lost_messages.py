@@ -1,4 +1,4 @@
-"""What a hand does is done once, also where its message is lost on its way to the page, or comes late and twice."""
+"""What a busy machine loses: messages of a hand on their way to the page, or late and twice; calls of a component."""
 
 import pytest
 from levels_view import LevelsView
@@ -30,6 +30,15 @@ _WIRE = """([most, late]) => {
         }
     };
 }"""
+
+# A component's script is unpacked by a response without an address.
+_SLOW_SCRIPT = """
+    const text = Response.prototype.text;
+    Response.prototype.text = async function () {
+        if (this.url === '') await new Promise(done => setTimeout(done, 3000));
+        return text.call(this);
+    };
+"""
 
 
 def lose(view, messages):
@@ -126,3 +135,18 @@ def test_the_level_of_the_player_moves_though_messages_are_lost(visit):
     view.ready()
     assert view.read("player.header.lam") == asked
     assert passed(view)[0] == 2
+
+
+def test_a_component_whose_script_loads_slowly_is_shown_though_messages_overtake_one_another(
+    browser, app_url
+):
+    context = browser.new_context(**STILL)
+    try:
+        page = context.new_page()
+        page.add_init_script(_SLOW_SCRIPT)
+        # A fine map is sent more than once while it is made.
+        fine = "map_x=eta0:0.001:1.0:257:log&map_y=alpha:0.0001:0.5:257:log"
+        page.goto(f"{app_url}/map?rules=gradient_descent&steps=50&{fine}")
+        assert MapView(page).read("map.messages") >= 1
+    finally:
+        context.close()

@@ -69,6 +69,18 @@ def test_the_cleanup_takes_everything_away(stage):
     assert player.page.evaluate("window.mostPending") == 1
 
 
+def test_a_call_that_was_overtaken_ends_nothing(stage):
+    """Streamlit cleans up after it, though the element stays; what the hand has asked for is kept, too."""
+    player = stage(**STILL).show(message()[0])
+    player.grab(".level .pill", 0, 30)
+    player.release()
+    player.page.evaluate("window.overtaken()")
+    assert player.part(".player").count() == 1
+    assert player.read("player.queue") == ["lam"]
+    player.show(message(level=9.0, echo=1)[0])
+    player.page.wait_for_function("host.player.header.lam === 9")
+
+
 def test_keys_move_the_playhead(stage):
     """Arrows, comma and full stop step; Home and End jump; space plays from the end again."""
     player = stage().show(message()[0])
