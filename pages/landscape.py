@@ -17,6 +17,7 @@ from pages.landscaping.tabs import tabs
 from pages.shared.controls import plain
 from pages.shared.entry import through_app
 from pages.shared.hand_values import numbers
+from pages.shared.hands import echo
 from pages.shared.job import POLL_SECONDS, Job, watch
 from pages.shared.levels import levels
 from pages.shared.progress import progress
@@ -27,11 +28,11 @@ from pages.training.session import Held, held, training
 # A training of less work than this, in weights times samples gone through, is over within seconds: it is made at once.
 LITTLE = 3e10
 _ENDS = "landscape.ends"
+_EXPLORER = "landscape_explorer"
 
 
 def hand(message: dict[str, Any]) -> None:
     """Take λ and the two points from the explorer."""
-    training.answer(message)
     kind, value = message["kind"], message["value"]
     if kind == "lam" and not training.experiment().is_locked("lam"):
         training.update("lam", value)
@@ -110,9 +111,9 @@ def _explorer(experiment: NetworkExperiment, now: Held, found: Sliced) -> None:
     # Points that belong to another plane are forgotten, and the hand's are for this one.
     st.session_state[_ENDS] = (found.made, view.ends)
     message = view_message(
-        view, echo=training.echo(), query=experiment.query(), run_id=f"{id(found.made)} {now.focus}"
+        view, echo=echo(_EXPLORER), query=experiment.query(), run_id=f"{id(found.made)} {now.focus}"
     )
-    levels(message, "landscape_explorer", hand)
+    levels(message, _EXPLORER, hand)
 
 
 through_app()

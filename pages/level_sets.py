@@ -12,6 +12,7 @@ from pages.levels.sidebar import sidebar
 from pages.levels.tabs import tabs
 from pages.shared.controls import plain
 from pages.shared.entry import through_app
+from pages.shared.hands import echo
 from pages.shared.levels import levels
 from pages.shared.share import presets_menu, share_menu
 from pages.shared.state import hand, open_preset, playground
@@ -28,5 +29,5 @@ with st.container(horizontal=True, vertical_alignment="center"):
 for remark in playground.remarks():
     st.warning(plain(remark), icon=":material/warning:")
 
-levels(level_message(experiment, echo=playground.echo(), query=experiment.query()), "levels", hand)
+levels(level_message(experiment, echo=echo("levels"), query=experiment.query()), "levels", hand)
 tabs(experiment)

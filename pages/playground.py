@@ -12,6 +12,7 @@ from core.simulation import measure, simulate
 from pages.shared.controls import plain
 from pages.shared.details import details
 from pages.shared.entry import through_app
+from pages.shared.hands import echo
 from pages.shared.player import player
 from pages.shared.share import Download, presets_menu, share_menu
 from pages.shared.sidebar import sidebar
@@ -37,5 +38,5 @@ with st.container(horizontal=True, vertical_alignment="center"):
 for remark in playground.remarks():
     st.warning(plain(remark), icon=":material/warning:")
 
-player(player_message(experiment, echo=playground.echo(), query=experiment.query()), "player", hand)
+player(player_message(experiment, echo=echo("player"), query=experiment.query()), "player", hand)
 details(experiment)

@@ -10,6 +10,7 @@ from core.figures.trainer_message import trainer_message
 from core.network_presets import NETWORK_PRESETS
 from pages.shared.controls import plain
 from pages.shared.entry import through_app
+from pages.shared.hands import echo
 from pages.shared.share import presets_menu, share_menu
 from pages.shared.trainer import trainer
 from pages.training.downloads import downloads, link_notes
@@ -36,7 +37,7 @@ def _trainer(now: Held) -> None:
             lam=experiment.lam,
             focus=now.focus,
             look_at=now.look_at,
-            echo=training.echo(),
+            echo=echo("trainer"),
             query=experiment.query(),
             locked=experiment.locked,
             run_id=str(now.number),

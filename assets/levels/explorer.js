@@ -8,7 +8,6 @@ class Explorer extends PlayedComponent {
     super(parent, buildExplorer(), "The level explorer", { focus: 0, preview: null, endsMoved: false });
     const { parts } = this;
     this.playback = new Playback((now) => this.draw(now));
-    this.outbox = new Outbox(() => this.showOwn());
     this.dirty = new Set();
     this.wordsAt = 0;
     this.next = 0;
@@ -57,7 +56,8 @@ class Explorer extends PlayedComponent {
       scene.ends = pending ? [pending.slice(0, 2), pending.slice(2)] : header.ends;
       scene.endsMoved = pending !== undefined;
     }
-    scene.focus = header.followed;
+    const asked = header.rules.findIndex(({ name }) => name === outbox.pending("followed"));
+    scene.focus = asked < 0 ? header.followed : asked;
   }
 
   showOwn() {
@@ -114,17 +114,19 @@ class Explorer extends PlayedComponent {
   }
 
   send(kind, value, done) {
-    this.outbox.send((name, message) => this.trigger(name, message), kind, value, done);
+    this.outbox.send(kind, value, done);
   }
 
   /** Ask for the same landscape through a window of another size about a point. */
   zoom(change, point) {
     const { header } = this.scene;
     if (header.zoom === null) return;
-    const zoom = change === null ? 0 : Math.min(MOST_ZOOM, Math.max(0, header.zoom + change));
-    if (zoom === header.zoom) return;
     const [x0, x1, y0, y1] = header.window;
-    const [x, y] = point ?? [(x0 + x1) / 2, (y0 + y1) / 2];
+    // From where the last press goes, which may not be answered yet.
+    const [atX, atY, now] = this.outbox.pending("zoom") ?? [(x0 + x1) / 2, (y0 + y1) / 2, header.zoom];
+    const zoom = change === null ? 0 : Math.min(MOST_ZOOM, Math.max(0, now + change));
+    if (zoom === now) return;
+    const [x, y] = point ?? [atX, atY];
     this.send("zoom", [x, y, zoom], true);
   }
 
@@ -163,11 +165,6 @@ class Explorer extends PlayedComponent {
   touch(...names) {
     names.forEach((name) => this.dirty.add(name));
     this.playback.request();
-  }
-
-  destroy() {
-    this.outbox.stop();
-    super.destroy();
   }
 }
 

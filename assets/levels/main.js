@@ -32,7 +32,8 @@ function explorerInspector(explorer) {
     get loops() { return Number(playback.requested !== null); },
     get listeners() { return listeners.count; },
     get frames() { return playback.frames; },
-    get seq() { return outbox.seq; },
+    get asked() { return outbox.asked; },
+    get queue() { return outbox.kinds; },
     get error() { return parts.error.textContent; },
     axis(name, level) { return explorer.panels[name].y(scene.unit(level)); },
     labelAt(x, y, kind = 0) {

@@ -4,10 +4,9 @@ const NARROW = 700;
 
 class HeatMap extends Component {
   constructor(parent) {
-    super(parent, buildMapParts(), "The map");
+    super(parent, buildMapParts(), "The map", ["zoom_out"]);
     this.scene = new MapScene();
     this.view = new MapView(this.parts.picture);
-    this.outbox = new Outbox(() => this.showAll());
     this.hovered = null;
     parent.append(this.parts.root);
     this.hand = new MapHand(this, this.listeners);
@@ -186,11 +185,6 @@ class HeatMap extends Component {
   }
 
   send(kind, value) {
-    this.outbox.send(this.trigger, kind, value, true);
-  }
-
-  destroy() {
-    this.outbox.stop();
-    super.destroy();
+    this.outbox.send(kind, value);
   }
 }

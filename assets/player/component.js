@@ -1,11 +1,17 @@
 /**
  * What every component is: one element with its parts, that takes calls from Streamlit, shows the newest message
  * once it is decoded, and leaves nothing behind. `subject` begins the sentence of a message that can't be shown. A
- * component says how by `take(theme)`, `read(data, isNewest)`, `isShown()` and `showAll()`.
+ * component says how by `take(theme)`, `read(data, isNewest)`, `isShown()` and `showAll()`; `actions` are for its outbox.
  */
 
 class Component {
-  constructor(parent, parts, subject) {
+  constructor(parent, parts, subject, actions = []) {
+    this.outbox = new Outbox(
+      (message) => this.trigger("hand", message),
+      new Set(actions),
+      () => this.onAsked(),
+      () => this.onSilence(),
+    );
     this.parent = parent;
     this.parts = parts;
     this.subject = subject;
@@ -43,10 +49,28 @@ class Component {
     }
   }
 
-  /** Show a sentence instead of the component, or the component again. */
-  error(sentence) {
+  /** The hand has asked for something. */
+  onAsked() {}
+
+  /** Nobody answers the hand: show what the page last said, and say so above it. */
+  onSilence() {
+    this.showOwn();
+    this.warn(NO_ANSWER);
+  }
+
+  /** Show what the last message says. */
+  showOwn() {
+    if (this.isShown()) this.showAll();
+  }
+
+  warn(sentence) {
     this.parts.error.hidden = sentence === null;
     this.parts.error.textContent = sentence ?? "";
+  }
+
+  /** Show a sentence instead of the component, or the component again. */
+  error(sentence) {
+    this.warn(sentence);
     this.parts.root.classList.toggle("broken", sentence !== null);
   }
 
@@ -56,6 +80,7 @@ class Component {
 
   destroy() {
     this.ticket += 1;
+    this.outbox.stop();
     for (const observer of this.observers) observer.disconnect();
     this.listeners.clear();
     this.parts.root.remove();
@@ -64,8 +89,8 @@ class Component {
 
 /** A component with a scene (everything that is shown, as one plain object) and a playhead that moves through it. */
 class PlayedComponent extends Component {
-  constructor(parent, parts, subject, scene) {
-    super(parent, parts, subject);
+  constructor(parent, parts, subject, scene, actions) {
+    super(parent, parts, subject, actions);
     this.scene = scene;
   }
 
@@ -99,8 +124,9 @@ class PlayedComponent extends Component {
 }
 
 /**
- * Take a call from Streamlit, which calls again on the same element for every message and theme change, and calls
- * the cleanup only at the end: so there is one component an element, and a later call only hands it what is new.
+ * Take a call from Streamlit, which calls again on the same element for every message and theme change: so there is
+ * one component an element, and a later call only hands it what is new. Streamlit calls the cleanup when the element
+ * is gone, and also that of a call which a newer one overtook while the script was loading: that must end nothing.
  * `parentElement.host[name]` shows what is drawn, for tests and for the curious.
  */
 function mount({ parentElement, ...call }, components, name, make, inspect) {
@@ -110,6 +136,7 @@ function mount({ parentElement, ...call }, components, name, make, inspect) {
   }
   components.get(parentElement).update(call);
   return () => {
+    if (parentElement.host.isConnected) return;
     components.get(parentElement)?.destroy();
     components.delete(parentElement);
     delete parentElement.host[name];

@@ -32,7 +32,8 @@ function inspector(player) {
     get loops() { return Number(playback.requested !== null); },
     get listeners() { return listeners.count; },
     get frames() { return playback.frames; },
-    get seq() { return outbox.seq; },
+    get asked() { return outbox.asked; },
+    get queue() { return outbox.kinds; },
     get error() { return player.parts.error.textContent; },
   };
 }

@@ -1,66 +1,102 @@
 /**
- * What was told to the server and not answered yet. `seq` counts messages; the header's `echo` is the last one
- * answered. While an answer is due, what the hand set stays on the screen; a moving start waits for it before
- * the next is sent, and the last position is always sent.
+ * What the hand asks of the page, kept until the page has done it; `pages/shared/hands.py` is the page's half. Each
+ * message has a number, `seq`; the header's `echo` is the last one answered. One is under way at a time, the rest wait
+ * in their order, so that none overwrites another. Streamlit loses what comes while a page is made: a message of the
+ * page that is no answer, though it had time to be one, makes the hand's go out again under its number, and so does
+ * silence, less and less often. The page does nothing for a number that it has had, but answers it.
  */
 
-const PATIENCE = 3000;
+const FIRST_WAIT = 2000;
+const LONGEST_WAIT = 12000;
+const MOST_SILENCES = 6;
+/** A message that comes sooner after the hand's may have been made before it arrived. */
+const TIME_TO_ANSWER = 350;
+const NO_ANSWER = "The page does not answer. Reload it if this stays so.";
 
 class Outbox {
-  constructor(onGiveUp) {
-    this.seq = null;
-    this.echo = 0;
-    this.sent = {};
-    this.onGiveUp = onGiveUp;
+  /**
+   * `post(message)` sends. Of `actions` each counts; of every other kind only the last value does. `onChange()` is told
+   * when the hand has asked for something, `onSilence()` when nobody answers and what was asked for is given up.
+   */
+  constructor(post, actions, onChange, onSilence) {
+    Object.assign(this, { post, actions, onChange, onSilence });
+    this.queue = [];
+    this.asked = 0;
+    // Counted from the time on, numbers are above those of a component that was here before: its last message may
+    // still be under way, and a new one must not be taken for that.
+    this.seq = Date.now();
+    this.took = 0;
     this.timer = null;
-    this.waiting = null;
   }
 
-  /** Note the server's echo; numbering goes on from it when the page is opened again. */
+  /** Note the page's echo; a clock that was set back makes no number smaller. */
   receive(echo) {
-    this.echo = echo;
-    this.seq = Math.max(this.seq ?? echo, echo);
-    for (const kind of Object.keys(this.sent)) if (this.sent[kind].seq <= echo) delete this.sent[kind];
-    if (Object.keys(this.sent).length === 0) clearTimeout(this.timer);
-    const { waiting } = this;
-    if (waiting && this.isFree()) this.post(waiting.trigger, waiting.kind, waiting.value, false);
-  }
-
-  isFree() {
-    return this.echo >= this.seq;
-  }
-
-  /** Send, or keep for later if it is only a position on the way and an answer is still due. */
-  send(trigger, kind, value, done) {
-    if (!done && !this.isFree()) {
-      this.waiting = { trigger, kind, value };
-      return;
+    this.seq = Math.max(this.seq, echo);
+    const [first] = this.queue;
+    if (!first) return;
+    first.silences = 0;
+    const waited = performance.now() - first.at;
+    const isAnswered = first.seq <= echo;
+    if (!isAnswered && waited < TIME_TO_ANSWER) return;
+    if (isAnswered) {
+      this.queue.shift();
+      this.took = waited;
     }
-    this.post(trigger, kind, value, done);
+    this.next();
   }
 
-  post(trigger, kind, value, done) {
-    this.waiting = null;
-    this.seq += 1;
-    this.sent[kind] = { seq: this.seq, value };
+  /** Ask for something. A value gives way to a later one; what is under way only where that is no position on the way. */
+  send(kind, value = true, done = true) {
+    const stays = (each) => each.kind !== kind || this.actions.has(kind) || (each.seq && !done);
+    this.queue = this.queue.filter(stays);
+    this.queue.push({ kind, value, done, seq: 0, attempts: 0, silences: 0 });
+    this.asked += 1;
+    if (!this.queue[0].seq) this.next();
+    this.onChange();
+  }
+
+  next() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.giveUp(), PATIENCE);
-    trigger("hand", { kind, value, seq: this.seq, done });
+    const [first] = this.queue;
+    if (!first) return;
+    first.seq ||= this.seq += 1;
+    first.attempts += 1;
+    first.at = performance.now();
+    this.timer = setTimeout(() => this.again(first), this.patience(first));
+    const { kind, value, done, seq, attempts } = first;
+    this.post({ kind, value, seq, done, attempt: attempts });
   }
 
-  /** Return what was set for `kind` and is not answered yet, or undefined. */
+  /** Return how long to wait for an answer: asking again makes a page begin anew, so one that is slow gets longer. */
+  patience({ silences }) {
+    return Math.min(LONGEST_WAIT, Math.max(FIRST_WAIT, 2 * this.took) * 2 ** silences);
+  }
+
+  again(first) {
+    first.silences += 1;
+    if (first.silences < MOST_SILENCES) return this.next();
+    this.queue = [];
+    this.onChange();
+    this.onSilence();
+  }
+
+  /** Whether all that was asked for is answered. */
+  isFree() {
+    return this.queue.length === 0;
+  }
+
+  /** Return the last value asked for and not answered yet, or undefined. */
   pending(kind) {
-    return this.sent[kind]?.value;
+    return this.queue.findLast((each) => each.kind === kind)?.value;
   }
 
-  /** The server did not answer: believe its last state again. */
-  giveUp() {
-    this.sent = {};
-    this.echo = this.seq;
-    this.onGiveUp();
+  /** Return the kinds of what is asked for and not answered yet. */
+  get kinds() {
+    return this.queue.map(({ kind }) => kind);
   }
 
   stop() {
     clearTimeout(this.timer);
+    this.queue = [];
   }
 }

@@ -7,7 +7,6 @@ class Player extends PlayedComponent {
   constructor(parent) {
     super(parent, buildPlayer(), "The player", { focus: 0, choice: null, preview: null });
     this.playback = new Playback((now) => this.draw(now));
-    this.outbox = new Outbox(() => this.showOwn());
     this.dirty = new Set();
     this.wordsAt = 0;
     this.views = {
@@ -178,7 +177,7 @@ class Player extends PlayedComponent {
   }
 
   send(kind, value, done) {
-    this.outbox.send((name, message) => this.trigger(name, message), kind, value, done);
+    this.outbox.send(kind, value, done);
   }
 
   togglePlay() {
@@ -215,10 +214,5 @@ class Player extends PlayedComponent {
   touch(...names) {
     names.forEach((name) => this.dirty.add(name));
     this.playback.request();
-  }
-
-  destroy() {
-    this.outbox.stop();
-    super.destroy();
   }
 }

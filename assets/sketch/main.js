@@ -17,7 +17,8 @@ function inspector(sketch) {
     get cursor() { return sketch.pad.cursor; },
     get drawing() { return sketch.pad.isDrawing; },
     get seq() { return sketch.outbox.seq; },
-    get echo() { return sketch.outbox.echo; },
+    get asked() { return sketch.outbox.asked; },
+    get queue() { return sketch.outbox.kinds; },
     get listeners() { return sketch.listeners.count; },
     get error() { return sketch.parts.error.textContent; },
   };

@@ -4,17 +4,13 @@
  */
 
 const SKETCH_VERSION = 1;
-/** How often a drawing that stays unanswered is sent again. */
-const MOST_TRIES = 2;
 
 class Sketch extends Component {
   constructor(parent) {
     super(parent, buildSketch(), "The drawing");
     this.strokes = new Strokes();
-    this.outbox = new Outbox(() => this.unanswered());
     this.pad = new Pad(this.parts, this.strokes, this.listeners, (done) => this.changed(done));
     this.picture = new Layer(this.parts.frame);
-    this.tries = 0;
     this.behind = false;
     parent.append(this.parts.root);
     this.listen();
@@ -51,7 +47,6 @@ class Sketch extends Component {
     Object.assign(this, { header, arrays });
     if (isFirst && arrays.ink) this.strokes.restore(arrays.ink, header.side);
     this.outbox.receive(header.echo);
-    if (this.outbox.isFree()) this.tries = 0;
     this.parts.root.classList.remove("waiting");
     this.error(null);
     this.showAll();
@@ -76,14 +71,7 @@ class Sketch extends Component {
     this.behind = false;
     const { side } = this.header;
     const value = { side, ink: toBase64(this.strokes.raster(side)) };
-    this.outbox.send((name, message) => this.trigger(name, message), "ink", value, done);
-  }
-
-  /** Some seconds went by without an answer: send what is drawn now once more, and after that say so. */
-  unanswered() {
-    this.tries += 1;
-    if (this.tries <= MOST_TRIES) this.post(true);
-    else this.parts.caption.textContent = "The server did not answer. Draw on to ask it again.";
+    this.outbox.send("ink", value, done);
   }
 
   /** Redraw everything; it is little. */
@@ -109,11 +97,6 @@ class Sketch extends Component {
     verdict.textContent = words;
     verdict.classList.toggle("empty", this.strokes.isEmpty);
     if (!this.pad.isDrawing && this.outbox.isFree() && spoken.textContent !== words) spoken.textContent = words;
-  }
-
-  destroy() {
-    this.outbox.stop();
-    super.destroy();
   }
 }
 

@@ -47,7 +47,7 @@ class Grasp extends Grip {
       nudge: (key) => inside(nudged(scene.level, SLIDER_KEYS[key] ?? 0, scale)),
       show: (level) => trainer.showLevel(level),
       undo: () => trainer.showLevel(before),
-      send: (level) => level !== scene.header.lam && trainer.commands.send("lam", level),
+      send: (level) => level !== scene.header.lam && trainer.outbox.send("lam", level),
     };
   }
 

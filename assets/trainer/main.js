@@ -8,7 +8,7 @@ export default function (call) {
 
 /** Return a read-only view of a trainer. */
 function trainerInspector(trainer) {
-  const { scene, playback, listeners, commands, sight } = trainer;
+  const { scene, playback, listeners, outbox, sight } = trainer;
   return {
     get header() { return scene.header; },
     get runs() { return scene.runs; },
@@ -26,7 +26,7 @@ function trainerInspector(trainer) {
     get counts() { return sight.matrix.counts; },
     get tab() { return sight.tab; },
     get caption() { return trainer.caption && Object.values(trainer.caption).filter(Boolean).join(" · "); },
-    get queue() { return commands.queue.map(({ kind }) => kind); },
+    get queue() { return outbox.kinds; },
     get loops() { return Number(playback.requested !== null); },
     get listeners() { return listeners.count; },
     get frames() { return playback.frames; },

@@ -188,14 +188,14 @@ class Sight {
   }
 
   look() {
-    const { commands, following, playback } = this.trainer;
+    const { outbox, following, playback } = this.trainer;
     const s = this.at(playback.step);
     const here = s < 0 ? NEWEST : this.part.arrays.view_t[s];
     const wanted = this.tab !== "weights" ? null : following ? NEWEST : here;
     const asked = this.asked === undefined ? (this.part?.header.weights_t ?? null) : this.asked;
     if (wanted === asked) return;
     this.asked = wanted;
-    commands.send("look", wanted);
+    outbox.send("look", wanted);
   }
 
   stop() {

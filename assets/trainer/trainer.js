@@ -4,11 +4,12 @@
  * the focus, never restarts a replay, and moves the playhead only while that follows the run.
  */
 
+const MOVES = new Set(["train", "pause", "step", "epoch", "rewind", "restart"]);
+
 class Trainer extends PlayedComponent {
   constructor(parent) {
-    super(parent, buildTrainer(), "The trainer", { focus: 0, choice: null });
+    super(parent, buildTrainer(), "The trainer", { focus: 0, choice: null }, MOVES);
     this.playback = new Replay((now) => this.draw(now));
-    this.commands = new Commands((hand) => this.trigger("hand", hand), () => this.onPending(), () => this.onSilence());
     this.messages = 0;
     this.following = true;
     this.charts = {
@@ -43,7 +44,7 @@ class Trainer extends PlayedComponent {
     this.message = part;
     this.error(null);
     this.parts.root.classList.remove("waiting");
-    this.commands.receive(header.echo);
+    this.outbox.receive(header.echo);
     keepAddress(header.query);
     Object.assign(scene, { header, runs, choice: fresh ? null : scene.choice, span: timeSpan(header.t, header.steps) });
     this.sight.take(sight);
@@ -57,9 +58,9 @@ class Trainer extends PlayedComponent {
 
   /** Take the message's own values for all that no hand holds and no answer is due for. */
   settle() {
-    const { scene, hand, commands } = this;
-    if (hand.holding !== "lam") scene.level = commands.pending("lam") ?? scene.header.lam;
-    scene.focus = Math.min(commands.pending("focus") ?? scene.header.focus, scene.runs.length - 1);
+    const { scene, hand, outbox } = this;
+    if (hand.holding !== "lam") scene.level = outbox.pending("lam") ?? scene.header.lam;
+    scene.focus = Math.min(outbox.pending("focus") ?? scene.header.focus, scene.runs.length - 1);
     scene.found = turnsOf(scene.runs[scene.focus].series.V, scene.level);
   }
 
@@ -107,7 +108,7 @@ class Trainer extends PlayedComponent {
   }
 
   focusOn(k) {
-    this.commands.send("focus", k);
+    this.outbox.send("focus", k);
     this.settle();
     this.showAll();
   }
@@ -137,7 +138,7 @@ class Trainer extends PlayedComponent {
     this.playback.pause();
     this.following = true;
     this.playback.jump(this.scene.header.t);
-    this.commands.send(kind, value);
+    this.outbox.send(kind, value);
   }
 
   toggleTraining() {
@@ -145,15 +146,24 @@ class Trainer extends PlayedComponent {
   }
 
   /** What is asked for shows at once; the page's answer confirms it. */
-  onPending() {
+  onAsked() {
     if (this.scene.header) showTrainerTransport(this);
   }
 
   onSilence() {
+    this.sight.asked = undefined;
+    super.onSilence();
+  }
+
+  showOwn() {
+    if (!this.scene.header) return;
     this.settle();
     this.showAll();
-    this.parts.notes.hidden = false;
-    setText(this.parts.notes, "The page does not answer. Reload it if this stays so.");
+  }
+
+  /** Return the last of what moves the run that is asked for and not answered yet, or null. */
+  get move() {
+    return this.outbox.kinds.findLast((kind) => MOVES.has(kind)) ?? null;
   }
 
   /** The latest step, at or before the playhead, to which one can rewind, or null. */
@@ -211,7 +221,6 @@ class Trainer extends PlayedComponent {
   }
 
   destroy() {
-    this.commands.stop();
     this.sight.stop();
     super.destroy();
   }

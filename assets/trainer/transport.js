@@ -44,18 +44,16 @@ function onTrainerKey(trainer, event) {
 }
 
 /** Return whether the run trains, or is about to as far as the hand has asked. */
-function isTraining({ scene, commands }) {
-  const asked = commands.move;
-  return asked ? asked === "train" : scene.header.state === "training";
+function isTraining({ scene, move }) {
+  return move ? move === "train" : scene.header.state === "training";
 }
 
 /** Show which buttons do what now; a button without effect says why in its title. */
 function showTrainerTransport(trainer) {
-  const { parts, scene, commands, playback, following, target } = trainer;
+  const { parts, scene, move: pending, playback, following, target } = trainer;
   const { state, t } = scene.header;
   const training = isTraining(trainer);
   const over = OVER[state] ?? "";
-  const pending = commands.move;
   const shown = JSON.stringify([state, training, pending, playback.playing, following, target, t === 0, scene.kept]);
   if (shown === trainer.transportShown) return;
   trainer.transportShown = shown;

@@ -19,6 +19,7 @@ from core.sweep.network_map import NetworkSweep
 from core.sweep.store import Store
 from pages.mapping import downloads, state
 from pages.shared.controls import plain
+from pages.shared.hands import echo
 from pages.shared.job import Job, forget, job, present, watch
 from pages.shared.map_view import map_view
 from pages.shared.progress import progress
@@ -110,7 +111,7 @@ def _show(experiment: NetworkExperiment, found: Map) -> None:
         present=(known[found.x.name], known[found.y.name]),
         labels=_labels(found),
         query=experiment.query(),
-        echo=training.echo(),
+        echo=echo("network_map"),
         locked=experiment.locked,
     )
     map_view(message, "network_map", state.hand)

@@ -62,7 +62,6 @@ def axes() -> tuple[Axis, Axis]:
 
 def hand(message: dict[str, Any]) -> None:
     """Take what the hand did on the map."""
-    session().answer(message)
     kind, value = message.get("kind"), message.get("value")
     if kind == "map_colour":
         session().update("map_colour", value)
@@ -87,13 +86,14 @@ def _zoom(x0: float, x1: float, y0: float, y1: float) -> None:
             "would decide their colour."
         )
         return
-    st.session_state.setdefault(_ZOOMS, []).append((x.text(), y.text()))
+    zooms = st.session_state.setdefault(_ZOOMS, [])
     _look(*closer)
+    # After the look, which Streamlit may interrupt: the hand's message then comes again.
+    zooms.append((x.text(), y.text()))
 
 
 def file_hand(message: dict[str, Any]) -> None:
     """Take what the hand did on a map from a file, which can be coloured and opened but not computed anew."""
-    session().answer(message)
     kind, value = message.get("kind"), message.get("value")
     if kind == "map_colour" and isinstance(value, str):
         st.session_state[FILE_COLOUR] = value
@@ -105,8 +105,9 @@ def zoom_out() -> None:
     """Go back to what was seen before the last zoom, or look three times wider."""
     zooms = st.session_state.setdefault(_ZOOMS, [])
     if zooms:
-        x, y = zooms.pop()
+        x, y = zooms[-1]
         session().update_all({"map_x": x, "map_y": y})
+        zooms.pop()
         return
     experiment = session().experiment()
     x, y = axes()

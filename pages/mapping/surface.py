@@ -17,6 +17,7 @@ from core.sweep.theory import theory
 from pages.mapping import downloads, state
 from pages.mapping.work import SLOT, Found, mapped
 from pages.shared.controls import plain
+from pages.shared.hands import echo
 from pages.shared.job import Job, forget, watch
 from pages.shared.map_view import map_view
 from pages.shared.progress import progress
@@ -80,7 +81,7 @@ def show(experiment: Experiment, found: Found) -> None:
         present=present(experiment, found.map),
         labels=_labels(found.map),
         query=experiment.query(),
-        echo=playground.echo(),
+        echo=echo("map"),
         locked=experiment.locked,
     )
     map_view(message, "map", state.hand)
@@ -122,7 +123,7 @@ def from_file(opened: Map) -> None:
         lines=lines,
         labels=labels,
         query=state.session().experiment().query(),
-        echo=state.session().echo(),
+        echo=echo("map_file"),
         can_zoom=False,
     )
     map_view(message, "map_file", state.file_hand)

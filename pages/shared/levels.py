@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from pages.shared.component import packed, script, style
+from pages.shared.hands import Hand, listener
 
 PARTS = (
     *("player/format", "player/address", "player/decode", "player/message", "player/theme"),
@@ -26,16 +24,10 @@ NAME = "superlevel_levels"
 _levels = st.components.v2.component(NAME, css=style(*STYLES), js=packed(script(PARTS), NAME))
 
 
-def levels(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:
+def levels(message: bytes, key: str, on_hand: Hand | None = None) -> None:
     """Show a message of `core.figures.level_message`; `on_hand` receives what the user did with the mouse or keys.
 
     A hand's message has `kind`, `value`, `seq` and `done`. Kinds: "lam" (the level), "ends" (A's x and y, then B's),
     "zoom" (x, y and the number of halvings), "followed" (a rule's name).
     """
-
-    def forward() -> None:
-        hand = st.session_state[key]["hand"]
-        if hand and on_hand:
-            on_hand(hand)
-
-    _levels(key=key, data=message, on_hand_change=forward, height="content")
+    _levels(key=key, data=message, on_hand_change=listener(key, on_hand), height="content")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from pages.shared.component import packed, script, style
+from pages.shared.hands import Hand, listener
 
 PARTS = (
     *("player/format", "player/address", "player/decode", "player/theme", "player/layer", "player/dom"),
@@ -22,16 +20,10 @@ NAME = "superlevel_map"
 _map = st.components.v2.component(NAME, css=style(*STYLES), js=packed(script(PARTS), NAME))
 
 
-def map_view(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:
+def map_view(message: bytes, key: str, on_hand: Hand | None = None) -> None:
     """Show a message of `core.figures.map_message`; `on_hand` receives what the user did with mouse, finger or keys.
 
     A hand's message has `kind`, `value`, `seq` and `done`. Kinds: "map_colour" (a name), "open" (both axes' values
     of a cell), "zoom" (x from, x to, y from, y to), "zoom_out".
     """
-
-    def forward() -> None:
-        hand = st.session_state[key]["hand"]
-        if hand and on_hand:
-            on_hand(hand)
-
-    _map(key=key, data=message, on_hand_change=forward, height="content")
+    _map(key=key, data=message, on_hand_change=listener(key, on_hand), height="content")

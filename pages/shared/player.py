@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from pages.shared.component import packed, script, style
+from pages.shared.hands import Hand, listener
 
 PARTS = (
     *("player/format", "player/address", "player/decode", "player/message", "player/fan", "player/theme"),
@@ -40,15 +38,9 @@ NAME = "superlevel_player"
 _player = st.components.v2.component(NAME, css=style(*STYLES), js=packed(script(PARTS), NAME))
 
 
-def player(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:
+def player(message: bytes, key: str, on_hand: Hand | None = None) -> None:
     """Show a message of `core.figures.player`; `on_hand` receives what the user did with the mouse or keys.
 
     A hand's message has `kind` (lam, eta0, alpha or start), `value`, `seq` and `done`.
     """
-
-    def forward() -> None:
-        hand = st.session_state[key]["hand"]
-        if hand and on_hand:
-            on_hand(hand)
-
-    _player(key=key, data=message, on_hand_change=forward, height="content")
+    _player(key=key, data=message, on_hand_change=listener(key, on_hand), height="content")

@@ -71,37 +71,34 @@ class Session(Generic[T]):
         """Return how often the whole experiment has been replaced."""
         return self._kept("generation", 0)
 
-    def answer(self, message: dict[str, Any]) -> None:
-        """Note which of the hand's messages the next answer belongs to."""
-        self._keep("echo", int(message["seq"]))
-
-    def echo(self) -> int:
-        """Return the number of the hand's last message."""
-        return self._kept("echo", 0)
-
     def update(self, name: str, value: Any) -> None:
         """Change one setting; a value that can't be taken leaves the experiment as it was and is explained."""
         mistakes, drafts = self._kept("mistakes", {}), self._kept("drafts", {})
         drafts.pop(name, None)
         try:
-            st.session_state[self.key] = self._changed(self.experiment(), name, value)
-            # A value that was taken may have mended what another one was refused for.
-            mistakes.clear()
-            drafts.clear()
+            new = self._changed(self.experiment(), name, value)
         except ValueError as error:
             mistakes[name] = str(error)
             drafts[name] = value
+            self._keep("remarks", [])
+            return
+        # A value that was taken may have mended what another one was refused for.
+        mistakes.clear()
+        drafts.clear()
         self._keep("remarks", [])
+        self._replace(new)
 
     def update_all(self, changes: dict[str, Any]) -> None:
         """Change settings that belong together, as a hand does; values that can't be taken change nothing."""
         try:
-            st.session_state[self.key] = self.experiment().change(**changes)
-            self._keep("remarks", [])
-            self._keep("mistakes", {})
-            self._keep("drafts", {})
+            new = self.experiment().change(**changes)
         except SettingError as error:
             self._keep("remarks", [str(error)])
+            return
+        self._keep("remarks", [])
+        self._keep("mistakes", {})
+        self._keep("drafts", {})
+        self._replace(new)
 
     def mistake(self, name: str) -> str | None:
         """Return the sentence that explains why the last value of a setting was not taken, if it was not."""
@@ -130,6 +127,10 @@ class Session(Generic[T]):
     def widget(self, name: str) -> str:
         """Return the key of a widget that belongs to this session's experiment."""
         return f"{self.prefix}_{name}"
+
+    def _replace(self, new: T) -> None:
+        """Take a changed experiment, last of all: Streamlit may interrupt before it, and then nothing has changed."""
+        st.session_state[self.key] = new
 
     def _keep(self, name: str, value: Any) -> None:
         st.session_state[f"{self.key}.{name}"] = value

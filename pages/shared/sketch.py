@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.figures.sketch import SIDE
 from pages.shared.component import script, style
+from pages.shared.hands import listener
 
 PARTS = (
     *("player/decode", "player/theme", "player/layer", "player/dom", "player/component", "player/outbox"),
@@ -25,28 +26,27 @@ _LETTERS = 4 * -(-_BYTES // 3)
 _sketch = st.components.v2.component("superlevel_sketch", css=style(*STYLES), js=script(PARTS))
 
 
-def sketch(message: bytes, key: str, on_stroke: Callable[[np.ndarray, int], None]) -> None:
+def sketch(message: bytes, key: str, on_stroke: Callable[[np.ndarray], None]) -> None:
     """Show a message of `core.figures.sketch`; `on_stroke` receives what was drawn since.
 
-    It gets the whole ink, (SIDE, SIDE) in [0, 1], and the number that the next message is to echo. What the
-    browser sends in any other form is ignored.
+    It gets the whole ink, (SIDE, SIDE) in [0, 1]. What the browser sends in any other form is ignored.
     """
 
-    def forward() -> None:
-        drawn = read_ink(st.session_state[key]["hand"])
-        if drawn:
-            on_stroke(*drawn)
+    def draw(hand: dict[str, Any]) -> None:
+        ink = read_ink(hand)
+        if ink is not None:
+            on_stroke(ink)
 
-    _sketch(key=key, data=message, on_hand_change=forward, height="content")
+    _sketch(key=key, data=message, on_hand_change=listener(key, draw), height="content")
 
 
-def read_ink(hand: Any) -> tuple[np.ndarray, int] | None:
-    """Return the ink and the number of a message from the browser, or None if it isn't one."""
+def read_ink(hand: Any) -> np.ndarray | None:
+    """Return the ink of a message from the browser, or None if it has none."""
     try:
-        seq, text = hand["seq"], hand["value"]["ink"]
+        text = hand["value"]["ink"]
     except (TypeError, KeyError, IndexError):
         return None
-    if type(seq) is not int or seq < 1 or not isinstance(text, str) or len(text) != _LETTERS:
+    if not isinstance(text, str) or len(text) != _LETTERS:
         return None
     try:
         content = base64.b64decode(text, validate=True)
@@ -54,4 +54,4 @@ def read_ink(hand: Any) -> tuple[np.ndarray, int] | None:
         return None
     if len(content) != _BYTES:
         return None
-    return np.frombuffer(content, np.uint8).reshape(SIDE, SIDE) / 255, seq
+    return np.frombuffer(content, np.uint8).reshape(SIDE, SIDE) / 255

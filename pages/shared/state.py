@@ -24,8 +24,7 @@ def open_preset(name: str) -> None:
 
 
 def hand(message: dict[str, Any]) -> None:
-    """Take what the hand did in a component; the answer carries the message's number as its echo."""
-    playground.answer(message)
+    """Take what the hand did in a component."""
     kind, value = message["kind"], message["value"]
     experiment = playground.experiment()
     if kind in _TOGETHER:

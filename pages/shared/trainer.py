@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from pages.shared.component import packed, script, style
+from pages.shared.hands import Hand, listener
 
 PARTS = (
     *("player/format", "player/address", "player/decode", "player/theme", "player/scales", "player/layer"),
@@ -20,6 +18,7 @@ PARTS = (
         "player/playback",
         "player/grip",
         "player/scrubber",
+        "player/outbox",
     ),
     *(
         "trainer/run",
@@ -27,7 +26,6 @@ PARTS = (
         "trainer/charts",
         "trainer/rate_charts",
         "trainer/caption",
-        "trainer/commands",
     ),
     *("trainer/classes", "trainer/boundary", "trainer/confusion", "trainer/pictures", "trainer/parts"),
     *(
@@ -47,19 +45,11 @@ NAME = "superlevel_trainer"
 _trainer = st.components.v2.component(NAME, css=style(*STYLES), js=packed(script(PARTS), NAME))
 
 
-def trainer(message: bytes, key: str, on_hand: Callable[[dict[str, Any]], None] | None = None) -> None:
+def trainer(message: bytes, key: str, on_hand: Hand | None = None) -> None:
     """Show a message of `core.figures.trainer_message`; `on_hand` receives what the user asked for.
 
-    A hand's message has `kind`, `value`, `seq`, `done` and `attempt`. Kinds: "train", "pause", "step", "epoch",
+    A hand's message has `kind`, `value`, `seq` and `done`. Kinds: "train", "pause", "step", "epoch",
     "restart"; "rewind" (value: a step), "lam" (the level), "focus" (a configuration's place), "look" (the step
-    whose first-layer weights are wanted, -1 for the newest, None for none). A message without an answer is sent
-    again with the same `seq`: one that is not above the last must be ignored, and every message's `echo` be the
-    last `seq`.
+    whose first-layer weights are wanted, -1 for the newest, None for none).
     """
-
-    def forward() -> None:
-        hand = st.session_state[key]["hand"]
-        if hand and on_hand:
-            on_hand(hand)
-
-    _trainer(key=key, data=message, on_hand_change=forward, height="content")
+    _trainer(key=key, data=message, on_hand_change=listener(key, on_hand), height="content")

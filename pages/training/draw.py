@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.figures.sketch import sketch_message
 from core.problems.drawing import normalise_drawing
+from pages.shared.hands import echo
 from pages.shared.sketch import sketch
 
 NO_NETWORK = "There is no network yet: train one, and it says what it sees in your drawing."
@@ -42,10 +43,10 @@ def _part(
 ) -> None:
     kept = f"{key}_ink"
 
-    def keep(ink: np.ndarray, seq: int) -> None:
-        st.session_state[kept] = (ink, seq)
+    def keep(ink: np.ndarray) -> None:
+        st.session_state[kept] = ink
 
-    ink, echo = st.session_state.get(kept, (None, 0))
+    ink = st.session_state.get(kept)
     picture = None if ink is None else normalise_drawing(ink, shape)
     message = sketch_message(
         classes,
@@ -54,6 +55,6 @@ def _part(
         picture=picture,
         ink=ink,
         caption=caption or ("" if predict else NO_NETWORK),
-        echo=echo,
+        echo=echo(key),
     )
     sketch(message, key, keep)

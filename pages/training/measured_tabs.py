@@ -20,6 +20,7 @@ from core.optim.limits import is_bounded
 from core.training import History, TrainingRun
 from pages.shared.details import theme
 from pages.shared.hand_values import numbers
+from pages.shared.hands import echo
 from pages.shared.levels import levels
 from pages.training.session import Held, training
 
@@ -28,6 +29,7 @@ _FINE, _COARSE = 33, 21
 _MANY_WEIGHTS = 300_000
 _PLANE = "training.plane"
 _ENDS = "training.slice_ends"
+_EXPLORER = "slice_explorer"
 
 
 def path(experiment: NetworkExperiment, now: Held) -> None:
@@ -64,13 +66,12 @@ def _slice(experiment: NetworkExperiment, plane: PathPlane, label: str) -> None:
     view = plane_view(plane, experiment.lam, label, ends if owner is plane else None)
     # Ends that belong to another plane are forgotten, and the hand's are for this one.
     st.session_state[_ENDS] = (plane, view.ends)
-    message = view_message(view, echo=training.echo(), run_id=f"slice {plane.track.k}")
-    levels(message, "slice_explorer", _slice_hand)
+    message = view_message(view, echo=echo(_EXPLORER), run_id=f"slice {plane.track.k}")
+    levels(message, _EXPLORER, _slice_hand)
 
 
 def _slice_hand(message: dict[str, Any]) -> None:
     """Take λ and the two points from the explorer of the slice."""
-    training.answer(message)
     kind, value = message["kind"], message["value"]
     if kind == "lam" and not training.experiment().is_locked("lam"):
         training.update("lam", value)

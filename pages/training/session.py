@@ -148,12 +148,7 @@ def put_table(new: Table) -> None:
 
 
 def hand(message: dict[str, Any]) -> None:
-    """Take what the hand did in the trainer; the answer carries the message's number as its echo."""
-    seq = message.get("seq")
-    # The trainer sends again what was not answered in time.
-    if not isinstance(seq, int | float) or int(seq) <= training.echo():
-        return
-    training.answer(message)
+    """Take what the hand did in the trainer."""
     kept: Held | None = st.session_state.get(_RUN)
     kind, value = message.get("kind"), message.get("value")
     if kept is None or kind not in _HANDS:

@@ -13,7 +13,7 @@ class LevelsView(ComponentView):
 
     root_selector = "div.levels[role=group]"
     name, found = "levels", _LEVELS
-    answered = "(levels.seq ?? 0) <= levels.header.echo && !levels.endsMoved"
+    answered = "levels.queue.length === 0 && !levels.endsMoved"
 
     def experiment(self):
         """Return the experiment that the page says it shows."""

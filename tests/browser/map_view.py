@@ -10,7 +10,7 @@ class MapView(ComponentView):
 
     root_selector = "div.heat"
     name, found = "map", _MAP
-    answered = "(map.seq ?? 0) <= map.header.echo"
+    answered = "map.queue.length === 0"
 
     def at(self, i, j):
         """Return where the middle of a cell lies on the page."""

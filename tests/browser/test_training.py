@@ -254,7 +254,7 @@ def test_a_drawn_digit_is_read(train):
     view.page.mouse.move(x, box["y"] + 0.85 * box["height"], steps=12)
     view.page.mouse.up()
     state = "[...document.querySelectorAll('*')].map(e => e.sketch).find(sketch => sketch?.header)"
-    answered = "sketch.seq > 0 && sketch.echo === sketch.seq && sketch.probabilities"
+    answered = "sketch.asked > 0 && sketch.queue.length === 0 && sketch.probabilities"
     view.page.wait_for_function(f"() => {{ const sketch = {state}; return {answered}; }}")
     probabilities = np.array(view.page.evaluate(f"() => [...{state}.probabilities]"))
     assert probabilities.shape == (10,)

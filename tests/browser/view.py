@@ -28,7 +28,7 @@ class View(ComponentView):
 
     root_selector = "div.player[role=group]"
     name, found = "player", _PLAYER
-    answered = "player.preview === null && (player.seq ?? 0) <= player.header.echo && player.shore && player.crossings"
+    answered = "player.preview === null && player.queue.length === 0 && player.shore && player.crossings"
 
     def experiment(self):
         """Return the experiment that the page says it shows."""

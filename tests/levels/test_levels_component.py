@@ -207,6 +207,14 @@ def test_zoom_asks_for_a_part_of_the_window(shown):
     assert last(explorer, "zoom")["value"][2] == 0
 
 
+def test_presses_before_an_answer_zoom_on_from_each_other(shown):
+    """Also back to where the picture still is."""
+    explorer = shown(experiment(zoom=2, zoom_at=(3.0, 2.0)))
+    for button, zoom in (("in", 3), ("in", 4), ("out", 3), ("out", 2), ("out", 1)):
+        explorer.part(f".small.{button}").click()
+        assert last(explorer, "zoom")["value"][2] == zoom
+
+
 def test_the_run_is_told_step_by_step(shown):
     explorer = shown(experiment(lam=100.0, ends="run"))
     explorer.part(".player").focus()

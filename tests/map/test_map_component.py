@@ -88,6 +88,7 @@ def test_dragging_a_box_zooms_and_a_short_slip_does_not(shown, found):
     assert kind == "zoom"
     expected = [made.x.values[5], made.x.values[15], made.y.values[4], made.y.values[14]]
     np.testing.assert_allclose(value, expected, rtol=0.02)
+    page.show(message(found, echo=1))
     x, y = page.at(9, 9)
     page.page.mouse.move(x, y)
     page.page.mouse.down()
@@ -113,13 +114,27 @@ def test_keys_move_the_cursor_open_and_zoom(shown, found):
     assert page.read("map.cursor")[0] == 30
     page.page.keyboard.press("Enter")
     assert page.last() == ("open", pytest.approx([made.x.values[30], made.y.values[int(start[1]) - 1]]))
+    page.show(message(found, echo=1))
     page.page.keyboard.press("+")
     kind, box = page.last()
     assert kind == "zoom"
     assert box[1] == pytest.approx(made.x.high)
     assert box[0] > made.x.low
+    page.show(message(found, echo=2))
     page.page.keyboard.press("-")
     assert page.last()[0] == "zoom_out"
+
+
+def test_each_press_zooms_out_once_and_the_next_waits_for_the_answer(shown, found):
+    page = shown()
+    page.part(".plot").focus()
+    for _ in range(3):
+        page.page.keyboard.press("-")
+    assert page.read("map.queue") == ["zoom_out"] * 3
+    for echo in (1, 2, 3):
+        assert [hand["seq"] for hand in page.sent()] == list(range(1, echo + 1))
+        page.show(message(found, echo=echo))
+    assert len(page.sent()) == 3
 
 
 def test_a_tap_reads_and_buttons_act(shown, found):

@@ -146,13 +146,12 @@ def hand(*messages, locked=()):
     return at
 
 
-def test_the_hand_moves_the_experiment_and_is_echoed():
+def test_the_hand_moves_the_experiment():
     values = {"lam": 50.0, "eta0": 0.01, "alpha": 0.02, "start": (1.0, 2.0)}
     at = hand(
         *({"kind": k, "value": v, "seq": n, "done": True} for n, (k, v) in enumerate(values.items(), 1))
     )
     assert {name: getattr(experiment(at), name) for name in values} == values
-    assert at.session_state["experiment.echo"] == 4
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,15 @@ window.sent = [];
 const setTriggerValue = (name, value) => window.sent.push({ name, ...value });
 window.show = (text) => {
   const data = toBytes(text);
-  window.cleanUp = component.default({ data, parentElement, setTriggerValue, setStateValue() {} });
+  window.overtaken = component.default({ data, parentElement, setTriggerValue, setStateValue() {} });
+  window.cleanUp = () => {
+    host.remove();
+    window.overtaken();
+    document.body.append(host);
+  };
 };
+// So that messages are numbered from one.
+Date.now = () => 0;
 window.ready = true;
 """
 

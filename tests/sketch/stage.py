@@ -27,6 +27,8 @@ class SketchStage(Stage):
         colours = f"{THEMES[theme]};--st-font:sans-serif;background:var(--st-background-color)"
         super().__init__(browser, SOURCE, STYLE, name="sketch", width=width, theme=colours, **options)
         self.page.clock.install()
+        # The clock brings a `Date` of its own; messages are to be numbered from one.
+        self.page.evaluate("Date.now = () => 0")
         self.page.evaluate("document.title = 'Sketch'; document.documentElement.lang = 'en'")
 
     def show(self, shape=(28, 28), classes=CLASSES, **parts):

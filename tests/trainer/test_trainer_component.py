@@ -540,8 +540,9 @@ def test_a_message_that_is_no_answer_makes_a_command_go_out_again(shown):
 
 
 def test_of_values_only_the_last_waits(shown):
-    """λ is moved three times while an answer is due: the first goes out, then the last."""
+    """λ is moved three times while another answer is due: only where it rests goes out."""
     trainer = shown(fake.run(fake.plane(), steps=120))
+    trainer.part(".one").click()
     for _ in range(3):
         trainer.grab(".level .pill", 0, -12)
         trainer.release()
