@@ -6,10 +6,10 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.problems.table_notation import is_number
 from core.problems.table_questions import Asked
@@ -18,6 +18,8 @@ from core.problems.table_text import TableError, decoded, shown
 LONGEST_LINE = 1_000_000
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?(?=[\r\n])')
 _SAMPLE_CHARACTERS, _SAMPLE_RECORDS = 200_000, 60
+# A record with padded cells is read again for each line that it has; so many lines are no record.
+_MOST_LINES = 100
 _COMMENTS = ("#", "%", "//")
 # What stands between quotation marks is kept; runs outside of them become one tab.
 _OUTSIDE = r'("(?:[^"]|"")*")|'
@@ -37,7 +39,7 @@ SEPARATORS = {
     "\t": Separator("tabs", "\t"),
     "|": Separator("vertical bars", "|"),
     "tabs": Separator("tabs, several of them on end counting as one", "\t", re.compile(_OUTSIDE + "(\t+)")),
-    "gaps": Separator("two or more blanks", "\t", re.compile(_OUTSIDE + r"(\s*\t\s*|\s{2,})")),
+    "gaps": Separator("tabs, or two or more blanks", "\t", re.compile(_OUTSIDE + r"(\s*\t\s*|\s{2,})")),
     "blanks": Separator(
         "blanks, several of them on end counting as one", "\t", re.compile(_OUTSIDE + r"(\s+)")
     ),
@@ -98,18 +100,59 @@ def split_line(line: str, separator: Separator) -> list[str]:
 
 def _records(content: bytes, encoding: str, separator: Separator) -> Iterator[Record]:
     stream = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
-    lines = _spread(_lines(stream), separator)
-    reader = csv.reader(lines, delimiter=separator.sign, strict=True, skipinitialspace=separator.runs is None)
+    lines = _Kept(_spread(_lines(stream), separator))
+    reader = _reader(lines, separator)
     while True:
-        line = reader.line_num + 1
+        line = lines.count + 1
+        lines.read.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            raise TableError(_quoting(str(error), line, reader.line_num, separator.sign)) from None
+            reached = lines.count
+            cells = _unpadded(lines, separator)
+            if not cells:
+                raise TableError(_quoting(str(error), line, reached, separator.sign)) from None
         if any(map(str.strip, cells)):
             yield Record(line, cells)
+
+
+class _Kept:
+    """Lines that are counted, and kept until `read` is cleared."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines, self.count = lines, 0
+        self.read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.count += 1
+        self.read.append(line)
+        return line
+
+
+def _reader(lines: Iterable[str], separator: Separator) -> Any:
+    return csv.reader(lines, delimiter=separator.sign, strict=True, skipinitialspace=separator.runs is None)
+
+
+def _unpadded(lines: _Kept, separator: Separator) -> list[str]:
+    """Return the cells of a record with blanks behind its closing quotation marks; [] where more is wrong with it."""
+    padded = re.compile(rf'("(?:[^"]|"")*") +(?=[{re.escape(separator.sign)}\r\n]|$)')
+    while True:
+        bare = padded.sub(r"\1", "".join(lines.read))
+        try:
+            records = list(_reader(io.StringIO(bare, newline=""), separator))
+        except csv.Error as error:
+            # its last cell may go on in the next line
+            goes_on = "unexpected end" in str(error) and len(lines.read) < _MOST_LINES
+            if goes_on and next(lines, None):
+                continue
+            return []
+        return records[0] if len(records) == 1 else []
 
 
 def _lines(stream: io.TextIOWrapper) -> Iterator[str]:

@@ -39,9 +39,9 @@ def read_header(first: Sequence[Record], asked: Asked) -> Header:
     notes = [_title_note(first[:titles])] if titles else []
     first = first[titles:]
     cells = [" ".join(cell.split()) for cell in first[0].cells]
+    row_names = _lacks_one(cells, first, usual)
     while len(cells) > 1 and not cells[-1] and not any(_filled(row, len(cells) - 1) for row in first):
         cells.pop()
-    row_names = _lacks_one(cells, first, usual)
     if row_names:
         cells.insert(0, "row names")
         examples = listed([shown(row.cells[0]) for row in first[1:]], 2)

@@ -6,7 +6,7 @@ Arrow's compiled expressions look at whole columns; the same patterns tell a sin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -67,11 +67,12 @@ class Reading(NamedTuple):
         bare = pc.replace_substring_regex(numerals, _GROUPS[self.group], "") if self.group else numerals
         return pc.replace_substring(bare, self.decimal, ".")
 
-    @property
-    def words(self) -> str:
-        """What the marks mean, as a clause."""
-        groups = f"{_GROUP_WORDS[self.group]} group thousands" if self.group else ""
-        decimals = "decimal commas were read as decimal points" if self.decimal == "," else ""
+    def words(self, marks: Collection[str]) -> str:
+        """What those of the marks mean that a reader may take otherwise, as a clause."""
+        groups = f"{_GROUP_WORDS[self.group]} group thousands" if self.group and self.group in marks else ""
+        decimals = (
+            "decimal commas were read as decimal points" if self.decimal == "," and "," in marks else ""
+        )
         return " and ".join(filter(None, (groups, decimals)))
 
 

@@ -223,15 +223,14 @@ def _read(one: Draft, marks: Marks) -> tuple[np.ndarray, str, str, str]:
         return np.full(len(one.cells), np.nan), _two_notations(one), "", ""
     values = one.written.values(reading)
     unit = one.written.units[one.units[0]].as_py()
-    words = " and ".join(
-        filter(None, (reading.words if _matters(one.written, reading) else "", _unit_words(unit)))
-    )
+    words = " and ".join(filter(None, (reading.words(_marks(one.written, reading)), _unit_words(unit))))
     return values, "", words or _other_signs(one, values), _sample(one, values, reading, unit)
 
 
-def _matters(written: Written, reading: Reading) -> bool:
-    marks = [mark for mark in (reading.group, reading.decimal if reading.decimal == "," else "") if mark]
-    return any(pc.any(_marked(written.numerals, mark)).as_py() for mark in marks)
+def _marks(written: Written, reading: Reading) -> list[str]:
+    """Return those of a reading's marks that occur."""
+    marks = [mark for mark in (reading.group, reading.decimal) if mark]
+    return [mark for mark in marks if pc.any(_marked(written.numerals, mark)).as_py()]
 
 
 def _marked(numerals: Any, mark: str) -> Any:

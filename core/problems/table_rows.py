@@ -16,6 +16,7 @@ import pyarrow as pa
 from core.problems.table_columns import MOST_ROWS, Column
 from core.problems.table_dialect import Record, Source
 from core.problems.table_header import Header
+from core.problems.table_notation import is_number
 from core.problems.table_numbers import Draft, Marks, draft, number_column
 from core.problems.table_questions import Asked
 from core.problems.table_text import TableError, shown
@@ -75,12 +76,13 @@ def _column(one: Draft, marks: Marks, asked: Asked) -> Column:
 
 def _rows(source: Source, header: Header, notes: list[str]) -> Iterator[Record]:
     """Yield the rows, each with a cell for every column; leave out repeated headers and footnotes, with a note."""
-    repeated, footnotes = [], []
+    repeated: list[int] = []
+    footnotes: list[Record] = []
     for row in islice(source.records(), header.records, None):
         if header.cells and _same(row.cells, header.cells):
             repeated.append(row.line)
             continue
-        if _is_footnote(row, header):
+        if _is_footnote(row, header, begun=bool(footnotes)):
             footnotes.append(row)
             continue
         if footnotes:
@@ -93,8 +95,7 @@ def _rows(source: Source, header: Header, notes: list[str]) -> Iterator[Record]:
             + ": left out."
         )
     if footnotes:
-        first = footnotes[0]
-        notes.append(f"Line {first.line:,} ({shown(first.cells[0])}) is a footnote below the rows: left out.")
+        notes.append(_footnote_note(footnotes))
 
 
 def _same(cells: Sequence[str], names: Sequence[str]) -> bool:
@@ -103,9 +104,25 @@ def _same(cells: Sequence[str], names: Sequence[str]) -> bool:
     )
 
 
-def _is_footnote(row: Record, header: Header) -> bool:
-    """Say whether a row has a single cell where there are several columns; only the last rows may be such."""
-    return len(row.cells) == 1 and len(header.names) > 2 and " " in row.cells[0].strip()
+def _is_footnote(row: Record, header: Header, *, begun: bool) -> bool:
+    """Say whether a row is a single cell with a rule or words; only the last rows may be such.
+
+    In two columns a name of two words alone is likelier a row that lacks its end.
+    """
+    cell = row.cells[0].strip()
+    if len(row.cells) > 1 or is_number(cell):
+        return False
+    rule = len(cell) > 2 and not any(map(str.isalnum, cell))
+    return begun or rule or len(cell.split()) > (1 if len(header.names) > 2 else 3)
+
+
+def _footnote_note(footnotes: Sequence[Record]) -> str:
+    first, more = footnotes[0], len(footnotes) - 1
+    there = f"Line {first.line:,} ({shown(first.cells[0])})"
+    if not more:
+        return f"{there} is a footnote below the rows: left out."
+    following = "the row that follows it" if more == 1 else f"the {more:,} rows that follow it"
+    return f"{there} and {following} are footnotes below the rows: left out."
 
 
 def _fitted(row: Record, names: Sequence[str]) -> list[str]:

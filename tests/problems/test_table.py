@@ -154,6 +154,62 @@ def test_excels_first_line_names_the_delimiter():
     assert table.lines[0] == 3
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "|"])
+def test_blanks_round_quoted_cells_are_no_part_of_them(delimiter):
+    names = ["low", f"mid{delimiter} high", 'the "top"\nof all']
+    frame = people().assign(grade=[names[i % 3] for i in range(150)])
+    plain = table_data(read_table(encoded(frame, sep=delimiter), "a.csv"), "grade")
+    padded = encoded(frame, sep=delimiter, quoting=1).decode().replace(f'"{delimiter}"', f'"  {delimiter}  "')
+    table = read_table(padded.encode(), "a.csv")
+    data = table_data(table, "grade")
+    assert data.classes == plain.classes
+    np.testing.assert_array_equal(data.train_x, plain.train_x)
+    lines = 2 + np.arange(150) + np.concatenate([[0], np.cumsum(frame["grade"] == names[2])[:-1]])
+    np.testing.assert_array_equal(table.lines, lines)
+
+
+@pytest.mark.parametrize("ending", [";", ";;", "; ;"])
+def test_separators_at_the_end_of_every_line_lack_no_name(ending):
+    frame = people()
+    content = "".join(f"{line}{ending}\n" for line in encoded(frame, sep=";").decode().splitlines())
+    table = read_table(content.encode(), "a.csv")
+    assert [column.name for column in table.columns] == list(frame.columns)
+    np.testing.assert_array_equal(table.column("height").values, frame["height"])
+    assert table.notes == ()
+
+
+FOOTNOTES = {
+    "a rule and what follows it": (
+        "______\nStand: 2020\nBonn\n",
+        "(“______”) and the 2 rows that follow it are",
+    ),
+    "a sentence": ("Source: the statistical office\n", "(“Source: the statistical office”) is a footnote"),
+    "a quoted paragraph": ('-----\n"Two\n\nlines"\n', "(“-----”) and the row that follows it are"),
+}
+
+
+@pytest.mark.parametrize("case", FOOTNOTES)
+@pytest.mark.parametrize("width", [2, 3])
+def test_footnotes_below_the_rows_are_left_out(case, width):
+    frame = people()[["steps", "town", "grade"][-width:]]
+    footnotes, note = FOOTNOTES[case]
+    table = read_table(encoded(frame) + footnotes.encode(), "a.csv")
+    assert table.rows == 150
+    assert table.notes[0].startswith(f"Line 152 {note}")
+
+
+@pytest.mark.parametrize("last", ["Bonn\n", "New York\n", "5\n", "-----\nBonn,low\n"])
+def test_a_row_that_lacks_its_end_is_no_footnote(last):
+    with pytest.raises(TableError, match=r"Line 152 is too short: it has 1 cell for 2 columns"):
+        read_table(encoded(people()[["town", "grade"]]) + last.encode(), "a.csv")
+
+
+def test_notes_name_only_the_marks_that_numbers_have():
+    body = "".join(f"{1 + i}.{i:03}.000;{'ab'[i % 2]}\n" for i in range(60))
+    (note,) = read_table(f"people;label\n{body}".encode(), "a.csv").notes
+    assert note == "“people”: points group thousands: “1.000.000” in line 2 was read as 1000000."
+
+
 def test_quoted_cells_may_hold_delimiters_quotes_and_line_ends():
     names = ["a,b", 'say "x"', "two\nlines"]
     frame = people().assign(grade=[names[i % 3] for i in range(150)])
