@@ -13,7 +13,6 @@ from core.problems.table_columns import MOST_ROWS, Column
 from core.problems.table_data import (
     MOST_CLASSES,
     Task,
-    can_be_label,
     likely_task,
     table_data,
     tasks,
@@ -189,18 +188,18 @@ def _default_label(columns: tuple[Column, ...], *, named: bool) -> str:
         for column in candidates:
             if column.name.casefold() == wanted:
                 return column.name
-    classes = [
-        column for column in candidates if can_be_label(column) and likely_task(column) == "classification"
-    ]
-    likely = classes or candidates
+    likely = [column for column in candidates if not column.left_out] or candidates
     first, last = likely[0], likely[-1]
     if not named and first is columns[0] and _rank(first) < _rank(last):
         return first.name
     return last.name
 
 
-def _rank(column: Column) -> tuple[bool, int]:
-    return column.kind != "category", column.distinct
+def _rank(column: Column) -> tuple[bool, bool, int]:
+    """Return what is smaller for a column that looks more like classes: words, then few whole numbers."""
+    there = column.values[~np.isnan(column.values)]
+    quantities = likely_task(column) == "regression" or bool((there != np.floor(there)).any())
+    return column.kind != "category", quantities, column.distinct
 
 
 def _no_label(columns: tuple[Column, ...]) -> str:

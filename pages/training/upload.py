@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.problems.openml import ABOUT_BYTES, download_mnist, mnist_full_available
@@ -12,6 +14,7 @@ from pages.training.session import put_table, table, training
 _MISTAKE = "training.table_mistake"
 # The file as it came, to be read anew with other answers.
 _FILE = "training.table_file"
+_MOST_SHOWN = 3
 
 
 def upload() -> None:
@@ -75,11 +78,13 @@ def _answer(question: Question) -> None:
             content, name = kept
             _read(content, name, known.answers | {question.key: st.session_state[key]})
 
-    st.selectbox(
+    # Few readings stand side by side with their samples; a list of alphabets folds up.
+    choose: Callable[..., str] = st.radio if len(question.options) <= _MOST_SHOWN else st.selectbox
+    choose(
         question.text,
         list(question.options),
         key=key,
-        format_func=lambda option: question.options[option],
+        format_func=lambda option: plain(question.options[option]),
         on_change=change,
         disabled=_FILE not in st.session_state or training.experiment().is_locked("data"),
     )
