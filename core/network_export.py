@@ -11,7 +11,9 @@ import numpy as np
 import torch
 
 from core.network_experiment import NetworkExperiment
+from core.problems.scores import columns as score_columns
 from core.training import Configuration, History, TrainingRun
+from core.training.history import SCORE_COLUMNS
 
 _SCRIPT = '''"""{title}: a training exported from Superlevel.
 
@@ -90,13 +92,15 @@ def _rates(configuration: Configuration) -> tuple[float, float]:
 def metrics_csv(run: TrainingRun) -> str:
     """Return everything measured, one line a step and configuration; what was not measured there is empty.
 
+    Of the scores the columns are those of the run's task: accuracies, or R² and RMSE in the target's own units.
     Numbers read back exactly. Where a configuration stopped because its numbers were not finite, its last line
     says `inf` or `nan` for the loss.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     histories = [run.history(k) for k in range(len(run.configurations))]
-    columns = [name for name in vars(histories[0]) if name != "t"]
+    others = set(SCORE_COLUMNS) - set(score_columns(run.data.task))
+    columns = [name for name in vars(histories[0]) if name != "t" and name not in others]
     writer.writerow(["configuration", "t", "epoch", *columns])
     for configuration, history in zip(run.configurations, histories, strict=True):
         values = [np.asarray(getattr(history, name)).tolist() for name in columns]

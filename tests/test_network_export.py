@@ -43,6 +43,7 @@ EXPERIMENTS = {
         "eta0": 0.05,
         "schedule": "cosine",
     },
+    "a number to predict": {"data": "diabetes", "prior": "gaussian", "rule": "heavy_ball", "eta0": 0.01},
     "softmax without biases": {
         "data": "blobs",
         "model": "softmax",
@@ -194,6 +195,15 @@ def test_metrics_read_back_exactly_and_what_was_not_measured_is_empty():
         column = getattr(history, name)
         assert [row[name] for row in own] == ["" if np.isnan(v) else repr(float(v)) for v in column]
     assert [int(row["t"]) for row in own] == history.t.tolist()
+
+
+def test_metrics_of_a_regression_have_its_scores_and_no_accuracies():
+    run = network_run(NetworkExperiment.opening(data="diabetes", epochs=2))
+    run.train()
+    last = list(csv.DictReader(io.StringIO(metrics_csv(run))))[-1]
+    assert not {"train_accuracy", "test_accuracy"} & set(last)
+    for name in ("train_r2", "test_r2", "train_rmse", "test_rmse"):
+        assert last[name] == repr(float(getattr(run.history(), name)[-1]))
 
 
 def test_a_run_that_blew_up_says_so_in_its_metrics():
