@@ -31,6 +31,10 @@ LABELS = {
     "budget": "budget left Σ η(k)",
     "accuracy": "test accuracy",
     "accuracy_spread": "spread of accuracy",
+    "r2": "test R²",
+    "r2_spread": "spread of R²",
+    "rmse": "test RMSE",
+    "rmse_spread": "spread of RMSE",
     "agreement": "seeds that agree",
 }
 # What a cell without a number means.
