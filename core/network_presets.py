@@ -116,6 +116,6 @@ QUESTIONS: dict[str, str] = {
     "digits": "What does the first layer see in a handwritten digit?",
     "mnist": "Which digits stay hard, and at which η0 does learning break?",
     "mnist_full": "How far does one pass over 56,000 digits get?",
-    "diabetes": "How much of a number can be predicted, and when does a network learn only its noise?",
+    "diabetes": "How well can a network predict a number?",
     "table": "What can be learnt from your own table?",
 }

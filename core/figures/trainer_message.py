@@ -171,7 +171,7 @@ def _header(run: TrainingRun, t: int, paths: Sequence[_Path], run_id: str) -> di
             "task": data.task,
             "title": data.title,
             "classes": list(data.classes),
-            "target": data.target and data.target.name,
+            "target": data.target and data.target.short_name,
             "features": list(data.features),
             "train": len(data.train_y),
             "probe": run.probe_size,

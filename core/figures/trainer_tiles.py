@@ -172,7 +172,7 @@ def _other(history: History, score: Score, target: Target | None) -> str:
     test, train = _parts(history, score)
     if test is None or train is None:
         return f"{score.label} not measured"
-    unit = f" {target.name}" if score.in_units and target else ""
+    unit = f" {target.short_name}" if score.in_units and target else ""
     return f"{score.label} {score_words(score, test)}{unit}, train {score_words(score, train)}"
 
 

@@ -23,6 +23,7 @@ DATA: dict[str, str] = {
     "table": "Own table (CSV)",
 }
 MOST_POINTS = 100_000
+_LONGEST_UNIT = 32
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Target:
     name: str
     mean: float
     spread: float
+
+    @property
+    def short_name(self) -> str:
+        """The name, cut where it is too long for a unit or an axis."""
+        return self.name if len(self.name) <= _LONGEST_UNIT else f"{self.name[: _LONGEST_UNIT - 1].rstrip()}…"
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,14 @@ PARTS = (
         "trainer/caption",
         "trainer/commands",
     ),
-    *("trainer/classes", "trainer/boundary", "trainer/confusion", "trainer/pictures", "trainer/parts"),
+    *(
+        "trainer/classes",
+        "trainer/boundary",
+        "trainer/confusion",
+        "trainer/scatter",
+        "trainer/pictures",
+        "trainer/parts",
+    ),
     *(
         "trainer/sight",
         "trainer/sight_words",

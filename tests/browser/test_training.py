@@ -46,7 +46,7 @@ def assert_same_numbers(view, history):
     t, losses = (np.array(view.read(f"[...trainer.runs[0].{name}]")) for name in ("t", "batchLoss"))
     np.testing.assert_array_equal(t, history.t)
     np.testing.assert_allclose(losses, history.batch_loss, rtol=2e-6)
-    curves = {"V": "V", "eta": "step_size", "testLoss": "test_loss", "testAccuracy": "test_accuracy"}
+    curves = {"V": "V", "eta": "step_size", "testLoss": "test_loss", "testScore": "test_accuracy"}
     for curve, column in curves.items():
         # A single step has V measured before and after it, so that the page may know more.
         steps, values = view.series(curve)
