@@ -98,7 +98,7 @@ function drawScoresMoving(chart, scene, k) {
   const context = chart.drawPlayhead(k, span, theme);
   for (const c of drawingOrder(scene)) {
     const y = seriesHeight(chart, asShown(runs[c].series.testScore, scene), scale, k);
-    if (y === null) continue;
+    if (y === null || y > chart.area.bottom + 2) continue;
     disc(context, chart.x(k, span), y, c === focus ? 4.5 : 3.5, styleOf(scene, c).line, theme.background, 1.5);
   }
 }

@@ -44,7 +44,7 @@ class Scatter {
   get frame() {
     const { layer, theme } = this;
     layer.context.font = `11.5px ${theme.font}`;
-    const left = 30 + Math.max(...this.ticks.map((tick) => layer.context.measureText(tickLabel(tick)).width));
+    const left = 30 + Math.max(...this.ticks.map((tick) => layer.context.measureText(axisLabel(tick)).width));
     const side = Math.max(20, Math.min(layer.width - left - 12, layer.height - 8 - 38));
     return { left: Math.max(left, (layer.width - side) / 2), top: 8, side };
   }
@@ -87,9 +87,9 @@ class Scatter {
       const [x, y] = [Math.round(left + at(tick)) + 0.5, Math.round(top + side - at(tick)) + 0.5];
       for (const line of [[x, top, x, top + side], [left, y, left + side, y]]) segment(context, ...line);
       context.textAlign = "right";
-      context.fillText(tickLabel(tick), left - 6, y);
+      context.fillText(axisLabel(tick), left - 6, y);
       context.textAlign = "center";
-      context.fillText(tickLabel(tick), x, top + side + 11);
+      context.fillText(axisLabel(tick), x, top + side + 11);
     }
     context.fillText(fitted(context, `true ${target}`, side), left + side / 2, top + side + 28);
     context.save();
@@ -105,7 +105,7 @@ class Scatter {
   }
 
   labelRoom(context) {
-    return 16 + Math.max(...this.ticks.map((tick) => context.measureText(tickLabel(tick)).width));
+    return 16 + Math.max(...this.ticks.map((tick) => context.measureText(axisLabel(tick)).width));
   }
 
   drawItem(context, frame, item, radius, colour) {
@@ -257,9 +257,19 @@ function fillResiduals(list, scatter) {
   });
 }
 
-/** Write a number in the target's own units. */
+/** Write a number in the target's own units, to four digits, as 58.44, 1998 or 252,300; `amount` in core/numbers.py. */
 function numberWords(value) {
-  return formatNumber(value, 4);
+  return grouped(Number(value.toPrecision(4))) ?? formatNumber(value, 4);
+}
+
+/** Write a large number with its thousands apart, or return null for one that is not or is too large for that. */
+function grouped(value) {
+  const size = Math.abs(value);
+  return size >= 1e4 && size < 1e9 ? (value < 0 ? MINUS : "") + countWords(size) : null;
+}
+
+function axisLabel(tick) {
+  return grouped(tick) ?? tickLabel(tick);
 }
 
 function segment(context, x0, y0, x1, y1) {

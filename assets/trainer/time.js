@@ -58,14 +58,12 @@ function rateScale({ runs, focus }) {
   return stepScale({ stepSize: eta.v, rate: rate.v, limit });
 }
 
-/** R² has no lowest value: what lies below this is not drawn. */
-const LOWEST_SCORE = -1;
-
 /** Return the scale of the scores: per cent from 0, or from where all lie above a half; R² from 0 or below, up to 1. */
 function scoreScale(scene) {
   const least = leastScore(scene);
-  if (scene.header.score.percent) return makeScale("linear", least >= 52 ? 50 : 0, 101);
-  return makeScale("linear", Math.max(LOWEST_SCORE, Math.min(0, least)), 1.02);
+  const { percent, floor } = scene.header.score;
+  if (percent) return makeScale("linear", least >= 52 ? 50 : 0, 101);
+  return makeScale("linear", Math.max(floor, Math.min(0, least)), 1.02);
 }
 
 function leastScore(scene) {
@@ -76,7 +74,8 @@ function leastScore(scene) {
 
 /** Say that low scores leave the chart, where they do. */
 function cutWords(scene) {
-  return !scene.header.score.percent && leastScore(scene) < LOWEST_SCORE ? ` · below ${MINUS}1 not drawn` : "";
+  const { floor } = scene.header.score;
+  return floor !== null && leastScore(scene) < floor ? ` · below ${formatNumber(floor)} not drawn` : "";
 }
 
 /** Return a series of scores as they are drawn: shares in per cent. */

@@ -7,7 +7,7 @@ of the hand's message that this answers), `query` (for the address bar), `state`
 `steps`, `steps_per_epoch`, `batch_size`, `focus`, `lam`, `lam_range`, `locked`, `locked_why`, `energy`
 ({label, on}: V's name, and the samples it is taken on), `data` ({kind, task, title, classes, target, features, train,
 probe, test, noisy}; target: the name of the number that is predicted, or null; probe: how many of train the training
-figures are of), `score` ({name, label, title, percent} of what stands for the task: accuracy or R²), `remarks`
+figures are of), `score` ({name, label, title, percent, floor} of what stands for the task: accuracy or R²), `remarks`
 (sentences), and one entry of `configurations` each: label, style (its place in the colours), rows and drawn (how many
 rows there are and how many travel), end (the step from which its numbers are not finite, or null), limit (its rule's
 limit in symbols), bounded (whether λ_max bounds its η_t, or is for orientation), rises ({count, of}: V rose at `count`
@@ -183,6 +183,7 @@ def _header(run: TrainingRun, t: int, paths: Sequence[_Path], run_id: str) -> di
             "label": score.label,
             "title": score.title,
             "percent": score.percent,
+            "floor": score.floor,
         },
         "remarks": [*_decimation_words(paths), *getattr(run, "notes", ())],
         "configurations": [path.header() for path in paths],

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.figures.tiles import Tile
 from core.figures.trainer_rows import Crossing
-from core.numbers import number
+from core.numbers import amount, number
 from core.optim import limits
 from core.problems.scores import SCORES, Score
 
@@ -57,10 +57,12 @@ def percent(share: float) -> str:
 
 
 def score_words(score: Score, value: float) -> str:
-    """Write a score: a share as 94.1 %, R² and its like to three decimals while they are small, else four digits."""
+    """Write a score: a share as 94.1 %, R² to three decimals while it is small, what is in units as an amount."""
     if score.percent:
         return percent(value)
-    return number(value if score.in_units or abs(value) >= 10 else round(value, 3) + 0.0)
+    if score.in_units:
+        return amount(value)
+    return number(value if abs(value) >= 10 else round(value, 3) + 0.0)
 
 
 def duration(seconds: float) -> str:

@@ -25,7 +25,8 @@ class Score:
 
     `name` is its key in histories (`train_<name>`, `test_<name>`), maps and stores, `label` how it is called, `title`
     that at the beginning of a line. `percent`: a share in [0, 1] that is written in per cent. `in_units`: it is in
-    the target's own units. `higher_is_better` says which way it improves.
+    the target's own units. `higher_is_better` says which way it improves. `floor` is the lowest value that pictures
+    show of one that may fall without end, else None.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Score:
     percent: bool
     in_units: bool
     higher_is_better: bool
+    floor: float | None
     measure: Callable[[Tensor, Tensor, Target | None], float]
 
     def of(self, outputs: Tensor, y: Tensor, target: Target | None = None) -> float:
@@ -63,9 +65,9 @@ def _rmse(outputs: Tensor, y: Tensor, target: Target | None) -> float:
     return spread * math.sqrt(float((outputs[:, 0].cpu().double() - y.cpu().double()).square().mean()))
 
 
-_ACCURACY = Score("accuracy", "accuracy", "Accuracy", True, False, True, _accuracy)
-_R2 = Score("r2", "R²", "R²", False, False, True, _r2)
-_RMSE = Score("rmse", "RMSE", "RMSE", False, True, False, _rmse)
+_ACCURACY = Score("accuracy", "accuracy", "Accuracy", True, False, True, None, _accuracy)
+_R2 = Score("r2", "R²", "R²", False, False, True, -1.0, _r2)
+_RMSE = Score("rmse", "RMSE", "RMSE", False, True, False, None, _rmse)
 # Of each task, the one that stands for it first.
 SCORES: dict[Task, tuple[Score, ...]] = {"classification": (_ACCURACY,), "regression": (_R2, _RMSE)}
 BY_NAME: dict[str, Score] = {score.name: score for scores in SCORES.values() for score in scores}

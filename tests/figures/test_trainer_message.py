@@ -12,6 +12,7 @@ from core.figures.packing import split, unpack
 from core.figures.trainer_message import BUDGET, trainer_message
 from core.figures.trainer_rows import LIMIT
 from core.figures.trainer_tiles import duration, percent
+from core.numbers import amount
 from core.problems.risks import Risk
 from tests.trainer import fake_run as fake
 
@@ -221,7 +222,8 @@ def test_of_a_regression_predictions_scores_and_largest_residuals_come_back():
     data, target = run.data, run.data.target
     assert header["data"]["task"] == "regression"
     assert header["data"]["target"] == "price"
-    assert header["score"] == {"name": "r2", "label": "R²", "title": "R²", "percent": False}
+    score = {"name": "r2", "label": "R²", "title": "R²", "percent": False, "floor": -1}
+    assert header["score"] == score
     assert {"train_r2", "test_r2", "train_rmse", "test_rmse"} <= set(arrays)
     assert not {"train_accuracy", "test_accuracy", "confusion"} & (set(arrays) | set(views))
     true = target.mean + target.spread * data.test_y
@@ -514,3 +516,21 @@ def test_messages_may_be_made_while_it_trains():
     assert seen == sorted(seen)
     assert run.wait(20)
     run.close()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (58.441, "58.44"),
+        (1998, "1998"),
+        (9999.6, "10,000"),
+        (252_345.6, "252,300"),
+        (-252_345.6, "−252,300"),
+        (9.9999e8, "1e+09"),
+        (0.00123456, "0.001235"),
+        (-0.5, "−0.5"),
+        (float("inf"), "∞"),
+    ],
+)
+def test_amounts_have_four_digits_and_their_thousands_apart(value, words):
+    assert amount(value) == words

@@ -61,6 +61,15 @@ def test_every_plane_is_measured_shown_and_told(plane):
     assert np.isfinite(arrays["loss"]).all()
 
 
+def test_the_landscape_of_a_regression_is_measured():
+    page = opened(plane="path", **SMALL | {"data": "diabetes"})
+    assert not page.exception
+    assert not page.error
+    _, arrays = header_of(page)
+    assert np.isfinite(arrays["loss"]).all()
+    assert page.session_state["training.run"].run.data.task == "regression"
+
+
 def test_points_a_and_b_begin_at_the_ends_of_networks_a_and_b():
     page = opened(plane="networks", **SMALL)
     plane = job_of(page).result.directions

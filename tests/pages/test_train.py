@@ -1,5 +1,6 @@
 """The training page: every control reaches the experiment, the run follows, nothing ever raises."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from core.figures.packing import split, unpack
 from core.network_experiment import NetworkExperiment, preset_network_experiment
 from core.network_presets import NETWORK_PRESETS, QUESTIONS
 from core.network_run import network_run
-from core.problems.labelled_data import DATA
+from core.problems.labelled_data import DATA, Target
 from core.problems.table import read_table
 
 ROOT = Path(__file__).parents[2]
@@ -291,6 +292,90 @@ def test_a_table_trains_and_its_label_can_be_chosen():
     for tab in TABS:
         at.session_state["train_tabs"] = tab
         again(at)
+
+
+def keys(at):
+    return {each.key for kind in ("selectbox", "slider", "select_slider") for each in at.get(kind)}
+
+
+NUMBERLESS = {"train_loss", "train_class_weights", "train_label_noise", "train_imbalance"}
+
+
+def test_a_regression_offers_nothing_that_needs_classes_and_other_data_bring_it_back():
+    at = app(data="moons", class_weights="balanced", **SMALL)
+    assert keys(at) >= NUMBERLESS
+    widget(at, "selectbox", "data").set_value("diabetes").run()
+    assert not at.exception
+    assert (experiment(at).loss, experiment(at).class_weights) == ("squared_error", "uniform")
+    assert not keys(at) & NUMBERLESS
+    assert "without ½" in captions(at)
+    assert "do not apply: a number is predicted" in captions(at)
+    options = widget(at, "selectbox", "model").options
+    assert "linear model" in options
+    assert "softmax regression" not in options
+    widget(at, "selectbox", "data").set_value("circles").run()
+    assert experiment(at).loss == "cross_entropy"
+    assert keys(at) >= NUMBERLESS
+
+
+def test_a_link_that_wants_classes_of_a_number_says_so_and_can_be_mended():
+    at = app(data="diabetes", loss="cross_entropy", **SMALL)
+    assert "needs classes, but a number is predicted" in at.info[0].value
+    widget(at, "selectbox", "loss").set_value("squared_error").run()
+    assert not at.info
+    assert run_of(at).data.task == "regression"
+
+
+def test_label_noise_of_a_link_is_said_to_change_nothing():
+    at = app(data="diabetes", label_noise="0.2", imbalance="3", **SMALL)
+    assert "Label noise changes no sample here" in captions(at)
+    assert "Class imbalance changes no sample here" in captions(at)
+
+
+def test_the_data_tab_of_a_regression_has_the_targets_numbers():
+    at = app(data="diabetes", **SMALL)
+    at.session_state["train_tabs"] = "Data"
+    shown = again(at).dataframe[0].value
+    assert shown["samples"].tolist() == [80, 20]
+    data = run_of(at).data
+    own = data.target.mean + data.target.spread * data.train_y.astype(float)
+    assert shown["highest"][0] == pytest.approx(own.max(), rel=1e-3)
+    assert "disease progression" in captions(at)
+
+
+def test_a_label_column_of_numbers_takes_its_loss_along(monkeypatch):
+    """Whatever reads the table decides; here the column x is made a number to predict."""
+    from core.problems import table as tables
+
+    plain = tables.table_data
+
+    def read(table, label, **more):
+        data = plain(table, "y", **more)
+        if label == "y":
+            return data
+        numbers = {part: getattr(data, part).astype("f4") for part in ("train_y", "test_y")}
+        return replace(data, **numbers, classes=(), target=Target(label, 10.0, 3.0))
+
+    monkeypatch.setattr(tables, "table_data", read)
+    rows = "\n".join(["x,y", *(f"{k * k % 37},{'ab'[k % 2]}" for k in range(60))]).encode()
+    link = {"data": "table", "label": "y", "epochs": "3", "class_weights": "balanced"}
+    at = app(table=read_table(rows, "numbers.csv"), **link, rivals="rule:adam,class_weights:balanced")
+    assert run_of(at).data.task == "classification"
+    widget(at, "selectbox", "label").set_value("x").run()
+    assert not at.exception
+    assert run_of(at).data.task == "regression"
+    assert (experiment(at).loss, experiment(at).class_weights, experiment(at).rivals) == (
+        "squared_error",
+        "uniform",
+        "",
+    )
+    trained(at)
+    for tab in TABS:
+        at.session_state["train_tabs"] = tab
+        again(at)
+    widget(at, "selectbox", "label").set_value("y").run()
+    assert experiment(at).loss == "cross_entropy"
+    assert run_of(at).data.task == "classification"
 
 
 def test_full_mnist_that_is_not_there_is_offered_and_explained(monkeypatch):
