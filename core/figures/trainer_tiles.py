@@ -148,13 +148,15 @@ def _score(history: History, run: TrainingRun) -> Tile:
     score, *others = SCORES[run.data.task]
     label = f"Test {score.label}"
     test, train = _parts(history, score)
+    more = "".join(f"; {_other(history, other, run.data.target)}" for other in others)
+    if test is None and any(_parts(history, other)[0] is not None for other in others):
+        return _tile(label, "–", f"not defined, as all true values of the test part are equal{more}")
     if test is None:
         return _tile(label, "–", f"{score.label} is not monitored or not measured yet")
     if train is None:
         return _tile(label, score_words(score, test), "")
     of = f" (of {run.probe_size:,})" if run.probe_size < len(run.data.train_y) else ""
     gap = f", gap {_gap(train, test)} points" if score.percent else ""
-    more = "".join(f"; {_other(history, other, run.data.target)}" for other in others)
     return _tile(label, score_words(score, test), f"train {score_words(score, train)}{of}{gap}{more}")
 
 

@@ -258,6 +258,17 @@ def test_a_regressions_tile_says_r2_and_the_rmse_in_the_targets_units():
     assert tile["detail"] == (f"train {history.train_r2[-1]:.3g}; RMSE {rmse[0]} price, train {rmse[1]}")
 
 
+def test_r2_that_is_not_defined_says_why_and_one_not_measured_says_that():
+    run = fake.run(fake.numbers(), steps=60)
+    run.history().test_r2[:] = np.nan
+    tile = parts(run)[0][0]["configurations"][0]["tiles"][2]
+    assert tile["value"] == "–"
+    assert tile["detail"].startswith("not defined, as all true values of the test part are equal; RMSE")
+    run.history().test_rmse[:] = np.nan
+    tile = parts(run)[0][0]["configurations"][0]["tiles"][2]
+    assert tile["detail"] == "R² is not monitored or not measured yet"
+
+
 def test_predictions_that_are_not_finite_or_huge_still_travel():
     run = fake.run(fake.numbers(n=12), steps=120)
     wild = [np.full(6, 3e38, "f4"), np.zeros(0, "f4")]
