@@ -150,7 +150,7 @@ def _numbers(data: DataSet, views: Sequence[View]) -> dict[str, np.ndarray]:
     """Return what a regression's network predicts at each snapshot; zeros where its outputs are not finite."""
     import torch
 
-    rows, y = _tested(data), torch.tensor(data.test_y)
+    rows, y, window = _tested(data), torch.tensor(data.test_y), number_window(data)
     codes = np.zeros((len(views), len(rows)), "<u2")
     worst = np.zeros((len(views), min(RESIDUALS, len(data.test_y)), 3))
     scores: dict[str, list[float]] = {}
@@ -158,7 +158,7 @@ def _numbers(data: DataSet, views: Sequence[View]) -> dict[str, np.ndarray]:
         outputs = view.predicted if view.finite and view.predicted is not None else np.zeros_like(data.test_y)
         for name, value in measured(data, torch.tensor(outputs)[:, None], y).items():
             scores.setdefault(f"test_{name}", []).append(value)
-        codes[k] = _window_codes(data, outputs[rows])
+        codes[k] = _window_codes(_own(data, outputs[rows]), *window)
         worst[k] = _worst(data, outputs)
     return {
         "predicted": _differences(codes),
@@ -167,9 +167,8 @@ def _numbers(data: DataSet, views: Sequence[View]) -> dict[str, np.ndarray]:
     }
 
 
-def _window_codes(data: DataSet, outputs: np.ndarray) -> np.ndarray:
-    low, high = number_window(data)
-    share = (_own(data, outputs) - low) / (high - low)
+def _window_codes(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    share = (values - low) / (high - low)
     inside = np.rint(1 + (NONE - 2) * np.clip(share, 0, 1))
     return np.where(share < 0, 0, np.where(share > 1, NONE, inside)).astype("<u2")
 
