@@ -23,6 +23,7 @@ Run it where `core` can be imported, in the folder that holds it. The same exper
 
 from core.network_experiment import NetworkExperiment
 from core.network_run import configurations, network_run
+from core.problems.scores import columns
 {table}
 experiment = NetworkExperiment(
 {settings}
@@ -34,6 +35,9 @@ for k, configuration in enumerate(run.configurations):
     step, energy = [(t, V) for t, V in zip(history.t, history.V) if V == V][-1]
     print(f"{{configuration.label}}: {{outcome.kind}}, V = {{float(energy)!r}} at step {{step}}")
     print(f"    {{outcome.reason}}")
+    for name in columns(run.data.task):
+        if known := [value for value in getattr(history, name) if value == value]:
+            print(f"    {{name}} = {{float(known[-1])!r}}")
 '''
 _TABLE = """from pathlib import Path
 

@@ -54,19 +54,35 @@ EXPERIMENTS = {
 }
 
 
+def test_the_script_of_a_regression_prints_its_scores(tmp_path):
+    experiment = NetworkExperiment.opening(data="diabetes", epochs=2)
+    run = network_run(experiment)
+    run.train()
+    (tmp_path / "exported.py").write_text(training_script(experiment, run), encoding="utf-8")
+    told = printed(tmp_path / "exported.py")
+    for name in ("train_r2", "test_r2", "train_rmse", "test_rmse"):
+        assert f"    {name} = {float(getattr(run.history(), name)[-1])!r}" in told.splitlines()
+    assert "accuracy" not in told
+
+
 def run_script(script, folder):
     path = folder / "exported.py"
     path.write_text(script, encoding="utf-8")
+    return [float(value) for value in re.findall(r"V = (\S+) at step \d+$", printed(path), re.M)]
+
+
+def printed(path):
+    """Run a script in its own folder and return what it prints."""
     result = subprocess.run(
         [sys.executable, str(path)],
-        cwd=folder,
+        cwd=path.parent,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
     assert result.returncode == 0, result.stderr
-    return [float(value) for value in re.findall(r"V = (\S+) at step \d+$", result.stdout, re.M)]
+    return result.stdout
 
 
 def last_v(run):

@@ -216,6 +216,12 @@ def test_a_map_of_a_network_is_trained_by_its_button_and_then_known():
     assert header_of(again)[0]["categories"][0]["unknown"] == 0
 
 
+def test_a_loss_that_needs_classes_is_refused_before_any_training():
+    page = opened(data="diabetes", loss="cross_entropy", size=60, epochs=2)
+    assert not page.exception
+    assert "needs classes, but a number is predicted" in page.info[0].value
+
+
 def test_a_map_of_a_regression_is_coloured_by_r2():
     page = opened(
         data="diabetes", size=60, widths="3", epochs=2, map_seeds=1, map_colour="r2",
