@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -45,15 +46,21 @@ from core.problems.table import read_table
 
 # Where your table lies; the app had it under this name.
 path = Path({name!r})
-table = read_table(path.read_bytes(), path.name)
+table = read_table(path.read_bytes(), path.name{answers})
 """
 
 
-def training_script(experiment: NetworkExperiment, run: TrainingRun, table: str = "table.csv") -> str:
+def training_script(
+    experiment: NetworkExperiment,
+    run: TrainingRun,
+    table: str = "table.csv",
+    answers: Mapping[str, str] | None = None,
+) -> str:
     """Return a Python script that repeats a run with `core` alone, up to the step at which it stands.
 
     Rates that were changed on the way are changed at the same steps, so the last V that was measured is the
-    run's to the last digit on the same machine. `table` is the file name of the table, where the data is one.
+    run's to the last digit on the same machine. `table` is the file name of the table, where the data is one, and
+    `answers` says how it was read where there were several readings.
     """
     eta0, alpha = _rates(run.changes[0][1][0])
     start = experiment.change(eta0=eta0, alpha=alpha)
@@ -61,7 +68,7 @@ def training_script(experiment: NetworkExperiment, run: TrainingRun, table: str 
     return _SCRIPT.format(
         title=_harmless(run.data.title),
         query=experiment.query(),
-        table=_TABLE.format(name=name) if name else "",
+        table=_TABLE.format(name=name, answers=f", {dict(answers)!r}" if answers else "") if name else "",
         settings="\n".join(f"    {key}={value!r}," for key, value in _settings(start)),
         argument=", table" if name else "",
         training="\n".join(_training(run)),

@@ -33,7 +33,7 @@ _LIVE = ("eta0", "alpha", "epochs")
 def data_set(experiment: NetworkExperiment, table: Table | None = None) -> DataSet:
     """Load the experiment's data; `ValueError` with a sentence where that can't be done."""
     if experiment.data == "table" and table is None:
-        raise ValueError("No table is loaded: choose a CSV file, which stays on this machine.")
+        raise ValueError("No table is loaded: choose a file, such as a CSV, which stays on this machine.")
     return load_data(
         experiment.data,
         size=experiment.size,
@@ -94,6 +94,10 @@ def check(experiment: NetworkExperiment, table: Table | None = None) -> None:
     if experiment.data == "mnist_full" and not mnist_full_available():
         return
     data = data_set(experiment, table)
+    if data.target is not None:
+        raise SettingError(
+            f"Numbers such as {data.target.name} can't be predicted here yet: choose a column of classes."
+        )
     network_spec(experiment, data)
     steps_of(experiment, data)
     _check_risks(experiment, data)

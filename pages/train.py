@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import sleep
-
 import streamlit as st
 
 from core.figures.trainer_message import trainer_message
@@ -19,7 +17,6 @@ from pages.training.sidebar import sidebar
 from pages.training.tabs import tabs
 
 POLL_SECONDS = 0.5
-SEND_SECONDS = 0.05
 
 
 def _trainer(now: Held) -> None:
@@ -30,6 +27,10 @@ def _trainer(now: Held) -> None:
     def body() -> None:
         # Asked before the message is built: what comes to rest meanwhile is in the next one.
         working = now.is_working
+        if now.behind or working != polling:
+            # Before anything is drawn: Streamlit's page sometimes loses what a fragment draws right before a rerun,
+            # and what the whole page then draws in its place.
+            st.rerun()
         experiment = training.experiment()
         message = trainer_message(
             now.run,
@@ -42,10 +43,6 @@ def _trainer(now: Held) -> None:
             run_id=str(now.number),
         )
         trainer(message, "trainer", hand)
-        if now.behind or working != polling:
-            # A rerun throws away what has not been sent yet, and the hand is to be answered before that.
-            sleep(SEND_SECONDS)
-            st.rerun()
 
     st.fragment(body, run_every=POLL_SECONDS if polling else None)()
 

@@ -1,32 +1,50 @@
-"""The user's own CSV file as a table: its columns, which of them can be the label, and what to know about it."""
+"""The user's own table: its columns, which of them can be the label, what to know about it and what it leaves open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 
 import numpy as np
 
 from core.problems.table_columns import MOST_ROWS, Column
-from core.problems.table_data import MOST_CLASSES, can_be_label, table_data
-from core.problems.table_header import MOST_COLUMNS, listed, read_header
-from core.problems.table_rows import read_columns
-from core.problems.table_text import MOST_BYTES, TableError, open_source, shown
+from core.problems.table_data import (
+    MOST_CLASSES,
+    Task,
+    can_be_label,
+    likely_task,
+    table_data,
+    tasks,
+    why_no_label,
+)
+from core.problems.table_dialect import open_source
+from core.problems.table_header import MOST_COLUMNS, read_header
+from core.problems.table_questions import Asked, Question
+from core.problems.table_rows import read_columns, read_rows
+from core.problems.table_text import MOST_BYTES, TableError, listed, shown
 
 __all__ = [
     "MOST_BYTES",
     "MOST_CLASSES",
     "MOST_COLUMNS",
     "MOST_ROWS",
+    "SUFFIXES",
     "Column",
+    "Question",
     "Table",
     "TableError",
     "read_table",
     "table_data",
 ]
 
-LABEL_NAMES = ("label", "class", "target", "species", "y")
+# The endings that files of tables have.
+SUFFIXES = ("csv", "tsv", "txt", "data", "dat", "tab")
+LABEL_NAMES = (
+    *("label", "class", "target", "species", "y", "outcome", "diagnosis", "klasse", "category", "response"),
+    *("survived", "quality", "price", "medv", "mpg"),
+)
 _FIRST_RECORDS = 1000
 _HEAD = 5
 
@@ -35,9 +53,10 @@ _HEAD = 5
 class Table:
     """A table that was read and checked, whichever column is predicted.
 
-    name: the file's. label_candidates: the columns with 2–50 different values. notes: sentences on how the
-    file was read. lines: int32 (rows,), where each row begins in the file. head: its first rows, as written.
-    digest: the same for the same file, content and name.
+    name: the file's. label_candidates: the columns that can be predicted: those with 2–50 different values, and those
+    of numbers. notes: sentences on how the file was read. lines: int32 (rows,), where each row begins in the file.
+    head: its first rows, as written. questions: what can be read in two ways, and which was taken. answers: those of
+    `read_table` that met a question. digest: the same for the same file, content, name and answers.
     """
 
     name: str
@@ -49,6 +68,8 @@ class Table:
     lines: np.ndarray
     head: tuple[tuple[str, ...], ...]
     digest: str
+    questions: tuple[Question, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         """Return the column of this name; `TableError` names some that there are."""
@@ -58,65 +79,141 @@ class Table:
         there = listed([shown(each) for each in self.label_candidates])
         raise TableError(f"The table has no column {shown(name)}. Columns that can be the label: {there}.")
 
+    def task(self, label: str) -> Task:
+        """Return what predicting a column is, as chosen where both are possible; `TableError` where none is."""
+        column = self.column(label)
+        possible = tasks(column)
+        if not possible:
+            raise TableError(why_no_label(self, column))
+        chosen = (q.chosen for q in self.questions if q.label == label and q.key == task_key(label))
+        return next((task for task in possible if task == next(chosen, None)), possible[0])
 
-def read_table(content: bytes, name: str) -> Table:
-    """Read a CSV file of at most 20 MB, 50,000 rows and 500 columns.
 
-    UTF-8, UTF-16 with its mark, else Latin-1; comma, semicolon, tab or vertical bar, whichever fits; decimal
-    commas in files with semicolons. Cells such as "", NA, nan, ? count as gaps. Raises `TableError`, whose
-    sentence says what is wrong, in which line and column, and what to do; nothing else.
+def task_key(label: str) -> str:
+    """Return the key of the question whether a column holds classes or numbers to predict."""
+    return f"task of {label}"
+
+
+def read_table(content: bytes, name: str, answers: Mapping[str, str] | None = None) -> Table:
+    """Read a file of a table with at most 20 MB and 2,000 columns; of more than 50,000 rows a random sample.
+
+    UTF-8, UTF-16 with its mark, else an alphabet that is asked for; commas, semicolons, tabs, vertical bars or blanks
+    between the cells, whichever fits; numbers in any of the usual notations, which notes tell with a sample. Cells such
+    as "", NA, nan, ? count as gaps. `answers` gives the reading to take, by name, of what `Table.questions` asked when
+    the file was read before; other keys are of no effect.
+
+    Raises `TableError`, whose sentence says what is wrong, in which line and column, and what to do; nothing else.
+
+    >>> content = b"size;kind\\n1.024;a\\n512;b\\n2.048;a\\n256;b\\n"
+    >>> table = read_table(content, "disks.csv")
+    >>> table.questions[0].key, table.questions[0].options["thousands"]
+    ('points', '1024: points group thousands')
+    >>> table.column("size").values.tolist()
+    [1024.0, 512.0, 2048.0, 256.0]
+    >>> read_table(content, "disks.csv", {"points": "decimal"}).column("size").values.tolist()
+    [1.024, 512.0, 2.048, 256.0]
     """
-    source = open_source(content)
+    asked = Asked(dict(answers or {}))
+    source = open_source(content, asked)
     first = list(islice(source.records(), _FIRST_RECORDS))
-    header = read_header(first)
-    columns, lines = read_columns(source, header.names, header.records)
-    candidates = tuple(column.name for column in columns if can_be_label(column))
+    header = read_header(first, asked)
+    rows = read_rows(source, header)
+    names = header.names
+    if header.row_names:
+        rows, names = rows._replace(columns=rows.columns[1:]), names[1:]
+    columns = tuple(read_columns(rows, names, source.separator.sign, asked))
+    candidates = tuple(column.name for column in columns if tasks(column))
     if not candidates:
         raise TableError(_no_label(columns))
+    _ask_for_tasks(columns, asked)
+    begin = header.records
     return Table(
         name=" ".join(name.split())[:100],
-        columns=tuple(columns),
-        rows=len(lines),
+        columns=columns,
+        rows=len(rows.lines),
         label_candidates=candidates,
-        default_label=_default_label(candidates),
-        notes=(*source.notes, *header.notes, *_notes(columns)),
-        lines=lines,
+        default_label=_default_label(columns, named=bool(header.cells)),
+        notes=(*source.notes, *header.notes, *rows.notes, *_notes(columns)),
+        lines=rows.lines,
         head=tuple(
-            tuple(cell.strip() for cell in row.cells[: len(columns)])
-            for row in first[header.records : header.records + _HEAD]
+            tuple(cell.strip() for cell in row.cells[: len(header.names)])
+            for row in first[begin : begin + _HEAD]
         ),
-        digest=sha256(content + b"\0" + name.encode("utf-8", "replace")).hexdigest(),
+        digest=_digest(content, name, asked),
+        questions=tuple(asked.questions),
+        answers={q.key: q.chosen for q in asked.questions if q.key in asked.answers},
     )
 
 
-def _notes(columns: list[Column]) -> list[str]:
-    by_note: dict[str, list[str]] = {}
+def _digest(content: bytes, name: str, asked: Asked) -> str:
+    chosen = "".join(f"\0{q.key}\0{q.chosen}" for q in asked.questions)
+    return sha256(content + f"\0{name}{chosen}".encode("utf-8", "replace")).hexdigest()
+
+
+def _ask_for_tasks(columns: tuple[Column, ...], asked: Asked) -> None:
+    for column in columns:
+        if len(tasks(column)) < 2:
+            continue
+        some = column.values[~np.isnan(column.values)]
+        classes = listed([column.value_name(value) for value in np.unique(some)], 4)
+        options = {
+            "classification": f"as a class, one of {column.distinct}: {classes}",
+            "regression": f"as a number, from {column.value_name(some.min())} to {column.value_name(some.max())}",
+        }
+        text = f"How is {shown(column.name)} predicted?"
+        asked.choose(task_key(column.name), text, options, likely_task(column), label=column.name)
+
+
+def _notes(columns: tuple[Column, ...]) -> list[str]:
+    by_note: dict[str, list[Column]] = {}
     for column in columns:
         if column.note:
-            by_note.setdefault(column.note, []).append(shown(column.name))
-    return [f"{listed(names)}: {note}." for note, names in by_note.items()]
+            by_note.setdefault(column.note, []).append(column)
+    return [
+        f"{listed([shown(column.name) for column in alike])}: {note}{_sampled(alike[0])}."
+        for note, alike in by_note.items()
+    ]
 
 
-def _default_label(candidates: tuple[str, ...]) -> str:
-    """Prefer a name that says so; else the last column, where most files have it."""
+def _sampled(column: Column) -> str:
+    return f": {column.sample}" if column.sample else ""
+
+
+def _default_label(columns: tuple[Column, ...], *, named: bool) -> str:
+    """Prefer a name that says so; else the last column, where most files have it.
+
+    In a file without names the first column is as likely: of the two, the one of words, or with fewer classes.
+    """
+    candidates = [column for column in columns if tasks(column)]
     for wanted in LABEL_NAMES:
-        for name in candidates:
-            if name.casefold() == wanted:
-                return name
-    return candidates[-1]
+        for column in candidates:
+            if column.name.casefold() == wanted:
+                return column.name
+    classes = [
+        column for column in candidates if can_be_label(column) and likely_task(column) == "classification"
+    ]
+    likely = classes or candidates
+    first, last = likely[0], likely[-1]
+    if not named and first is columns[0] and _rank(first) < _rank(last):
+        return first.name
+    return last.name
 
 
-def _no_label(columns: list[Column]) -> str:
+def _rank(column: Column) -> tuple[bool, int]:
+    return column.kind != "category", column.distinct
+
+
+def _no_label(columns: tuple[Column, ...]) -> str:
     counts = [f"{shown(column.name)} has {_distinct(column)}" for column in columns]
     return (
         f"No column can be the label: it needs 2 to {MOST_CLASSES} different values, at least two of them in "
-        f"two rows or more, but {listed(counts)}. Add a column with each row's class."
+        f"two rows or more, or numbers to predict, but {listed(counts)}. Add a column with each row's class."
     )
 
 
 def _distinct(column: Column) -> str:
     if not column.readable:
-        return "formulas or mixed decimal marks"
+        return "formulas, or numbers in two notations"
     if not column.values.size:
         return f"more than {column.distinct - 1:,}"
     if 1 < column.distinct <= MOST_CLASSES:

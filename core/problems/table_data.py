@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from core.problems.labelled_data import DataSet
+from core.problems.labelled_data import DataSet, Target
 from core.problems.splitting import mislabel, split, thin
 from core.problems.table_columns import Column
 from core.problems.table_encoding import encode
-from core.problems.table_header import listed
-from core.problems.table_text import TableError, shown
+from core.problems.table_text import TableError, listed, shown
 
 if TYPE_CHECKING:
     from core.problems.table import Table
 
 MOST_CLASSES = 50
+# Up to so many different whole numbers, or numbers of any kind, are likelier classes than quantities.
+_WHOLE_CLASSES, _OTHER_CLASSES = 20, 10
+
+Task = Literal["classification", "regression"]
+
+
+def tasks(column: Column) -> tuple[Task, ...]:
+    """Return what predicting a column can be, the likelier first; () where it can't be predicted."""
+    possible: list[Task] = []
+    if can_be_label(column):
+        possible.append("classification")
+    if can_be_target(column):
+        possible.append("regression")
+    return tuple(sorted(possible, key=lambda task: task != likely_task(column)))
+
+
+def likely_task(column: Column) -> Task:
+    """Return what predicting a column is likelier to be: its class, or its number."""
+    if column.kind == "category":
+        return "classification"
+    there = column.values[~np.isnan(column.values)]
+    whole = bool((there == np.floor(there)).all())
+    return (
+        "classification" if column.distinct <= (_WHOLE_CLASSES if whole else _OTHER_CLASSES) else "regression"
+    )
+
+
+def can_be_target(column: Column) -> bool:
+    """Say whether a column holds three different numbers or more that do more than tell the rows apart."""
+    return column.kind == "number" and column.readable and column.distinct > 2 and not column.tells_rows
 
 
 def can_be_label(column: Column) -> bool:
@@ -32,19 +61,37 @@ def table_data(
     label_noise: float = 0.0,
     imbalance: float = 1.0,
 ) -> DataSet:
-    """Return the table as data for predicting the column `label`; arguments as for `load_data`.
+    """Return the table as data for predicting the column `label`: its classes, or its numbers (`Table.task`).
+
+    The arguments are those of `load_data`; label_noise and imbalance mean nothing for numbers.
 
     Columns that say nothing (empty, constant, counters, ids, texts) and rows with gaps are left out, as are
     classes with a single row; `notes` say which. Raises `TableError` when too little is left, or when the
     encoding gets too wide.
     """
-    target = _target(table, label)
+    target, task = table.column(label), table.task(label)
     inputs = [column for column in table.columns if column is not target and not column.left_out]
     dropped = [column for column in table.columns if column is not target and column.left_out]
     notes = [*table.notes, *left_out_notes([(column.name, column.left_out) for column in dropped])]
     if not inputs:
         raise TableError(f"No column is left to predict {shown(label)} from. {' '.join(notes)}")
     rows = _complete_rows(table, target, inputs, notes)
+    if task == "regression":
+        return _regression(table, target, inputs, rows, notes, test_share, seed)
+    return _classification(table, target, inputs, rows, notes, test_share, seed, label_noise, imbalance)
+
+
+def _classification(
+    table: Table,
+    target: Column,
+    inputs: list[Column],
+    rows: np.ndarray,
+    notes: list[str],
+    test_share: float,
+    seed: int,
+    label_noise: float,
+    imbalance: float,
+) -> DataSet:
     rows = _without_lone_classes(table, target, rows, notes)
     classes, labels = np.unique(target.values[rows], return_inverse=True)
     names = tuple(target.value_name(value) for value in classes)
@@ -53,21 +100,73 @@ def table_data(
     train_x, test_x, features = encode(inputs, table.lines, rows[train], rows[test], notes)
     train_y, noisy = mislabel(labels[train], len(classes), label_noise, seed)
     return DataSet(
-        name="table",
-        title=f"{table.name}: {label}",
-        kind="table",
+        **_common(table, target, notes, features, seed),
         train_x=train_x,
         train_y=train_y.astype(np.int64),
         test_x=test_x,
         test_y=labels[test].astype(np.int64),
         classes=names,
         noisy=noisy,
-        source=f"your file {table.name}",
-        lesson="Numbers are standardised by the training part, categories become one input for each value.",
-        notes=tuple(notes),
-        features=features,
-        seed=seed,
     )
+
+
+def _regression(
+    table: Table,
+    target: Column,
+    inputs: list[Column],
+    rows: np.ndarray,
+    notes: list[str],
+    test_share: float,
+    seed: int,
+) -> DataSet:
+    """Return data for predicting numbers, standardised by the training part; classes' shares mean nothing here."""
+    train, test = _random_parts(len(rows), test_share, seed)
+    train_x, test_x, features = encode(inputs, table.lines, rows[train], rows[test], notes)
+    numbers = target.values[rows]
+    mean, spread = float(numbers[train].mean()), float(numbers[train].std())
+    if not spread > 0:
+        raise TableError(
+            f"Column {shown(target.name)} has one number only in the {len(train):,} rows of the training part. "
+            "Add rows, choose another seed or another label."
+        )
+    return DataSet(
+        **_common(table, target, notes, features, seed),
+        train_x=train_x,
+        train_y=((numbers[train] - mean) / spread).astype(np.float32),
+        test_x=test_x,
+        test_y=((numbers[test] - mean) / spread).astype(np.float32),
+        classes=(),
+        noisy=np.zeros(len(train), dtype=bool),
+        target=Target(target.name, mean, spread),
+    )
+
+
+def _common(
+    table: Table, target: Column, notes: list[str], features: tuple[str, ...], seed: int
+) -> dict[str, Any]:
+    return {
+        "name": "table",
+        "title": f"{table.name}: {target.name}",
+        "kind": "table",
+        "source": f"your file {table.name}",
+        "lesson": "Numbers are standardised by the training part, categories become one input for each value.",
+        "notes": tuple(notes),
+        "features": features,
+        "seed": seed,
+    }
+
+
+def _random_parts(n: int, test_share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Split rows at random into a training and a test part; `TableError` for fewer than three."""
+    from sklearn.model_selection import train_test_split
+
+    tested = max(1, round(test_share * n))
+    if n - tested < 2:
+        raise TableError(
+            f"{n:,} rows without a gap are too few to learn and to test: add rows, or fill gaps."
+        )
+    train, test = train_test_split(np.arange(n), test_size=tested, random_state=seed)
+    return train, test
 
 
 def left_out_notes(columns: list[tuple[str, str]]) -> list[str]:
@@ -78,10 +177,8 @@ def left_out_notes(columns: list[tuple[str, str]]) -> list[str]:
     return [f"Left out: {listed(names)} ({reason})." for reason, names in by_reason.items()]
 
 
-def _target(table: Table, label: str) -> Column:
-    column = table.column(label)
-    if can_be_label(column):
-        return column
+def why_no_label(table: Table, column: Column) -> str:
+    """Return why a column can't be predicted, and which can."""
     if not column.readable:
         wrong = f"can't be read: {column.left_out}"
     elif column.distinct == 0:
@@ -89,13 +186,15 @@ def _target(table: Table, label: str) -> Column:
     elif column.distinct == 1:
         name = column.value_name(column.values[~np.isnan(column.values)][0])
         wrong = f"has only one class, {shown(name)}"
+    elif column.tells_rows:
+        wrong = f"can't be predicted: {column.left_out}"
     elif column.distinct > MOST_CLASSES:
         many = f"{column.distinct:,}" if column.values.size else f"more than {column.distinct - 1:,}"
         wrong = f"has {many} different values; a label has at most {MOST_CLASSES} classes"
     else:
         wrong = f"has {column.distinct} classes, but fewer than two of them in two rows or more"
     others = listed([shown(name) for name in table.label_candidates])
-    raise TableError(f"Column {shown(label)} {wrong}. Choose another label: {others}.")
+    return f"Column {shown(column.name)} {wrong}. Choose another label: {others}."
 
 
 def _complete_rows(table: Table, target: Column, inputs: list[Column], notes: list[str]) -> np.ndarray:
@@ -112,6 +211,10 @@ def _complete_rows(table: Table, target: Column, inputs: list[Column], notes: li
         )
     if gap.any():
         lines = f"the first in line {int(table.lines[gap.argmax()]):,}"
+        marks = sorted({mark for column in most for mark in column.gap_marks})
+        if marks:
+            counted = "counts" if len(marks) == 1 else "count"
+            where += f"; {listed([shown(mark) for mark in marks])} {counted} as no value"
         one = gap.sum() == 1
         verb = "rows has a gap and is" if one else "rows have gaps and are"
         notes.append(f"{int(gap.sum()):,} of {table.rows:,} {verb} left out, {lines}: {where}.")

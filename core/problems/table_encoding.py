@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.problems.table_columns import Column
-from core.problems.table_header import listed
-from core.problems.table_text import TableError, shown
+from core.problems.table_text import TableError, listed, shown
 
 MOST_INPUTS = 2000
 MOST_NUMBERS = 20_000_000

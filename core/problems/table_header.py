@@ -1,85 +1,154 @@
-"""The names of a table's columns, from its first line, and what to do when that line is data."""
+"""The names of a table's columns, what stands above them, and what to do when the first line is data."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.problems.table_text import DELIMITERS, Record, TableError, nothing, shown
+from core.problems.table_dialect import Record, usual_width
+from core.problems.table_notation import is_number
+from core.problems.table_questions import Asked
+from core.problems.table_text import TableError, listed, nothing, shown
 
-MOST_COLUMNS = 500
+MOST_COLUMNS = 2000
 _LONGEST_NAME = 100
+_MOST_TITLES = 10
+_SAMPLE_RECORDS = 60
 
 
 class Header(NamedTuple):
-    """Distinct column names, how many records they take up (0 when the first line is data), and notes."""
+    """Distinct column names, and how many records they and the titles above them take up.
+
+    cells: the names as written, () where the first line is data. row_names: whether the first column has no name in a
+    line that names all others.
+    """
 
     names: tuple[str, ...]
     records: int
     notes: tuple[str, ...]
+    cells: tuple[str, ...] = ()
+    row_names: bool = False
 
 
-def read_header(first: Sequence[Record]) -> Header:
-    """Return the header from the first records; `TableError` for one column or more than 500."""
+def read_header(first: Sequence[Record], asked: Asked) -> Header:
+    """Return the header from the first records; `TableError` for one column or more than `MOST_COLUMNS`."""
     if not first:
         raise TableError(nothing("holds nothing but empty cells"))
+    usual = usual_width([row.cells for row in first[:_SAMPLE_RECORDS]])
+    titles = _titles(first, usual)
+    notes = [_title_note(first[:titles])] if titles else []
+    first = first[titles:]
     cells = [" ".join(cell.split()) for cell in first[0].cells]
     while len(cells) > 1 and not cells[-1] and not any(_filled(row, len(cells) - 1) for row in first):
         cells.pop()
+    row_names = _lacks_one(cells, first, usual)
+    if row_names:
+        cells.insert(0, "row names")
+        examples = listed([shown(row.cells[0]) for row in first[1:]], 2)
+        notes.append(
+            f"Line {first[0].line:,} names all columns but the first: that one ({examples}) is taken as "
+            "the rows' names and left out."
+        )
     _check_width(cells, first[0].line)
-    if _is_data(cells, first[1:]):
+    if not row_names and _is_data(cells, first, asked):
         names = tuple(f"column {i}" for i in range(1, len(cells) + 1))
-        note = (
+        notes.append(
             f"Line {first[0].line:,} holds data ({shown(', '.join(cells))}), no column names: "
             f"it is taken as a sample, and the columns are called {shown(names[0])} to {shown(names[-1])}."
         )
-        return Header(names, 0, (note,))
-    return _named(cells)
+        return Header(names, titles, tuple(notes))
+    names, remarks = _named(cells)
+    return Header(names, titles + 1, (*notes, *remarks), tuple(cells), row_names)
+
+
+def _titles(first: Sequence[Record], usual: int) -> int:
+    """Return how many records at the top are titles: lines with a first cell only, above rows that have more."""
+    titles = 0
+    while (
+        usual > 1
+        and titles < min(_MOST_TITLES, len(first) - 2)
+        and _is_title(first[titles], usual)
+        and any(len(row.cells) == usual for row in first[titles + 1 :])
+    ):
+        titles += 1
+    return titles
+
+
+def _is_title(row: Record, usual: int) -> bool:
+    alone = bool(row.cells[0].strip()) and not any(map(str.strip, row.cells[1:]))
+    return alone and not is_number(row.cells[0]) and (usual > 2 or len(row.cells) == 1)
+
+
+def _title_note(rows: Sequence[Record]) -> str:
+    what = "is a title" if len(rows) == 1 else "and the lines that follow it alone are titles"
+    return f"Line {rows[0].line:,} ({shown(rows[0].cells[0])}) {what} above the column names: left out."
 
 
 def _filled(row: Record, i: int) -> bool:
     return i < len(row.cells) and bool(row.cells[i].strip())
 
 
+def _lacks_one(cells: Sequence[str], first: Sequence[Record], usual: int) -> bool:
+    """Say whether the first line names all columns but one, as R writes tables with row names."""
+    if len(cells) != usual - 1 or len(cells) < 2 or len(first) < 2:
+        return False
+    return all(cells) and not any(map(is_number, cells)) and len(first[1].cells) == usual
+
+
 def _check_width(cells: Sequence[str], line: int) -> None:
     if len(cells) > MOST_COLUMNS:
         raise TableError(
-            f"Line {line:,} has {len(cells):,} columns; at most {MOST_COLUMNS} can be read. "
-            f"Keep fewer columns; number {MOST_COLUMNS + 1} is {shown(cells[MOST_COLUMNS])}."
+            f"Line {line:,} has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be read. "
+            f"Keep fewer columns; number {MOST_COLUMNS + 1:,} is {shown(cells[MOST_COLUMNS])}."
         )
     if len(cells) > 1:
         return
-    *most, last = DELIMITERS.values()
-    other = next((name for sign, name in ((" ", "blanks"), (":", "colons")) if sign in cells[0]), "")
-    guess = f"It may be separated by {other}. " if other else ""
+    other = "It may be separated by colons. " if ":" in cells[0] else ""
     raise TableError(
-        f"Line {line:,} has one column only, {shown(cells[0])}: {', '.join(most)} or {last} must separate "
-        f"the columns, one of which is the label. {guess}Save the table as CSV."
+        f"Line {line:,} has one column only, {shown(cells[0])}: commas, semicolons, tabs, vertical bars or blanks must "
+        f"separate the columns, one of which is the label. {other}Save the table as CSV."
     )
 
 
-def _is_data(cells: Sequence[str], below: Sequence[Record]) -> bool:
-    """Tell a first line of data: numbers alone, or numbers beside a word that comes again further down.
+def _is_data(cells: Sequence[str], first: Sequence[Record], asked: Asked) -> bool:
+    """Tell a first line of data: numbers alone, or words that come again further down in their columns.
 
-    The numbers 0, 1, 2… or 1, 2, 3… are names, as data frames without names write them.
+    The numbers 0, 1, 2… or 1, 2, 3… are names, as data frames without names write them. Where words alone decide,
+    the question is asked.
     """
-    filled = [cell for cell in cells if cell]
-    numbers = [cell for cell in filled if _is_number(cell)]
-    if not numbers:
+    if len(first) < 2:
         return False
+    filled = [cell for cell in cells if cell]
+    numbers = [cell for cell in filled if is_number(cell)]
+    below = [row.cells for row in first[1:] if row.cells != first[0].cells or numbers]
+    again = sum(_comes_again(cell, i, below) for i, cell in enumerate(cells) if cell and not is_number(cell))
+    if not numbers:
+        return again > 0 and _asked_for_data(cells, first, 2 * again >= len(filled), asked)
     if len(numbers) == len(filled):
         counted = [str(int(numbers[0] != "0") + i) for i in range(len(numbers))]
         return len(numbers) < 3 or numbers != counted
-    return any(
-        cell
-        and not _is_number(cell)
-        and any(i < len(row.cells) and row.cells[i].strip() == cell for row in below)
-        for i, cell in enumerate(cells)
-    )
+    if again or len(set(numbers)) < len(numbers):
+        return True
+    # Years may be names beside words; numbers with decimals are none.
+    whole = all(number.isdigit() for number in numbers)
+    return not whole and _asked_for_data(cells, first, 2 * len(numbers) >= len(filled), asked)
 
 
-def _named(cells: Sequence[str]) -> Header:
-    names: list[str] = []
+def _comes_again(cell: str, i: int, below: Sequence[Sequence[str]]) -> bool:
+    return any(i < len(row) and row[i].strip() == cell for row in below)
+
+
+def _asked_for_data(cells: Sequence[str], first: Sequence[Record], likely: bool, asked: Asked) -> bool:
+    options = {
+        "sample": f"a sample like line {first[1].line:,} ({shown(', '.join(first[1].cells))})",
+        "names": f"the names of the columns, {listed([shown(cell) for cell in cells], 3)}",
+    }
+    text = f"What is line {first[0].line:,} ({shown(', '.join(cells))})?"
+    return asked.choose("header", text, options, "sample" if likely else "names") == "sample"
+
+
+def _named(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    names: dict[str, None] = {}
     empty, doubled = [], []
     for number, cell in enumerate(cells, 1):
         name = cell[:_LONGEST_NAME] or f"column {number}"
@@ -91,7 +160,7 @@ def _named(cells: Sequence[str]) -> Header:
             empty.append(unique)
         elif unique != name:
             doubled.append(f"{shown(unique)} (column {number})")
-        names.append(unique)
+        names[unique] = None
     notes = []
     if empty:
         notes.append(
@@ -99,22 +168,8 @@ def _named(cells: Sequence[str]) -> Header:
         )
     if doubled:
         notes.append(f"{_columns(len(doubled))} with a name that another has: called {listed(doubled)}.")
-    return Header(tuple(names), 1, tuple(notes))
+    return tuple(names), tuple(notes)
 
 
 def _columns(n: int) -> str:
     return f"{n:,} column{'s' if n > 1 else ''}"
-
-
-def listed(items: Sequence[str], most: int = 5) -> str:
-    """Join up to `most` items with commas and say how many more there are."""
-    more = len(items) - most
-    return ", ".join(items[:most]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell.replace(",", "."))
-    except ValueError:
-        return False
-    return "_" not in cell

@@ -1,78 +1,111 @@
-"""The rows of a table, read in two passes, a few hundred at a time: numbers first, then the columns of words.
+"""The rows of a table as columns of strings, a few hundred rows at a time, then as numbers and categories.
 
-So memory follows the numbers that are kept, not the text.
+Python's csv module splits the lines, since it knows which line each row begins in; Arrow holds the cells, in about
+the bytes that the file has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from core.problems.table_columns import MOST_ROWS, Column
-from core.problems.table_numbers import Numbers, number_column
-from core.problems.table_text import Record, Source, TableError, shown
-from core.problems.table_words import Words, word_column
+from core.problems.table_dialect import Record, Source
+from core.problems.table_header import Header
+from core.problems.table_numbers import Draft, Marks, draft, number_column
+from core.problems.table_questions import Asked
+from core.problems.table_text import TableError, shown
+from core.problems.table_words import word_column
 
-_CHUNK = 500
-
-
-class Chunk(NamedTuple):
-    """Some rows on end: the line each begins in, and the cells column by column."""
-
-    lines: list[int]
-    columns: list[tuple[str, ...]]
+_CELLS_AT_ONCE = 200_000
+_SEED = 0
 
 
-def chunks(records: Iterable[Record], names: Sequence[str]) -> Iterator[Chunk]:
-    """Yield the rows in chunks; `TableError` for a row of another length, or one row too many."""
-    width, done, records = len(names), 0, iter(records)
-    while rows := list(islice(records, _CHUNK)):
-        done += len(rows)
-        if done > MOST_ROWS:
-            raise TableError(
-                f"Line {rows[MOST_ROWS - done].line:,} begins row {MOST_ROWS + 1:,}; at most {MOST_ROWS:,} rows "
-                "can be read. Keep a part of the rows, drawn at random."
-            )
-        cells = [row.cells if len(row.cells) == width else _fitted(row, names) for row in rows]
-        yield Chunk([row.line for row in rows], list(zip(*cells, strict=True)))
+class Rows(NamedTuple):
+    """A table's cells column by column, Arrow strings (rows,), the line each row begins in, and notes."""
+
+    columns: list[Any]
+    lines: np.ndarray
+    notes: tuple[str, ...]
 
 
-def read_columns(source: Source, names: Sequence[str], skip: int) -> tuple[list[Column], np.ndarray]:
-    """Read all columns, leaving out the first `skip` records; also return each row's line, int32 (rows,).
+def read_rows(source: Source, header: Header) -> Rows:
+    """Read all rows below the header; of more than `MOST_ROWS`, a random sample.
 
-    Raises `TableError` for a row of another length, too many rows, or a number that float32 can't hold.
+    Raises `TableError` for a row of another length, or where there is none.
     """
-
-    def rows() -> Iterator[Chunk]:
-        return chunks(islice(source.records(), skip, None), names)
-
-    numbers = [Numbers(name, decimal_comma=source.delimiter == ";") for name in names]
+    width = len(header.names)
+    parts: list[list[Any]] = [[] for _ in header.names]
     lines: list[int] = []
-    for chunk in rows():
-        lines += chunk.lines
-        for reading, cells in zip(numbers, chunk.columns, strict=True):
-            reading.add(cells, chunk.lines)
+    notes: list[str] = []
+    rows = _rows(source, header, notes)
+    while some := list(islice(rows, max(1, _CELLS_AT_ONCE // width))):
+        lines += [row.line for row in some]
+        for part, cells in zip(parts, zip(*(row.cells for row in some), strict=True), strict=True):
+            part.append(pa.array(cells, pa.string()))
     if not lines:
         raise TableError(
             "The file has a line of column names but no rows below it. Add one line for each sample."
         )
     where = np.array(lines, dtype=np.int32)
-    words = _read_words(rows, [i for i, reading in enumerate(numbers) if reading.odd])
-    return [
-        word_column(reading, words[i], where) if reading.odd else number_column(reading)
-        for i, reading in enumerate(numbers)
-    ], where
+    columns = [pa.concat_arrays(part) for part in parts]
+    if len(where) > MOST_ROWS:
+        kept = np.sort(np.random.default_rng(_SEED).choice(len(where), MOST_ROWS, replace=False))
+        notes.append(
+            f"The file has {len(where):,} rows: {MOST_ROWS:,} of them, drawn at random with seed {_SEED}, are used."
+        )
+        columns, where = [column.take(pa.array(kept)) for column in columns], where[kept]
+    return Rows(columns, where, tuple(notes))
 
 
-def _read_words(rows: Callable[[], Iterator[Chunk]], wanted: list[int]) -> dict[int, Words]:
-    words = {i: Words() for i in wanted}
-    for chunk in rows() if wanted else ():
-        for i, reading in words.items():
-            reading.add(chunk.columns[i])
-    return words
+def read_columns(rows: Rows, names: Sequence[str], delimiter: str, asked: Asked) -> list[Column]:
+    """Return the columns of rows; `TableError` for a number that float32 can't hold."""
+    drafts = [draft(name, cells, rows.lines) for name, cells in zip(names, rows.columns, strict=True)]
+    marks = Marks(drafts, delimiter, asked)
+    return [_column(one, marks, asked) for one in drafts]
+
+
+def _column(one: Draft, marks: Marks, asked: Asked) -> Column:
+    return number_column(one, marks) if one.is_number else word_column(one, asked)
+
+
+def _rows(source: Source, header: Header, notes: list[str]) -> Iterator[Record]:
+    """Yield the rows, each with a cell for every column; leave out repeated headers and footnotes, with a note."""
+    repeated, footnotes = [], []
+    for row in islice(source.records(), header.records, None):
+        if header.cells and _same(row.cells, header.cells):
+            repeated.append(row.line)
+            continue
+        if _is_footnote(row, header):
+            footnotes.append(row)
+            continue
+        if footnotes:
+            raise TableError(_too_short(footnotes[0], header.names))
+        yield row if len(row.cells) == len(header.names) else Record(row.line, _fitted(row, header.names))
+    if repeated:
+        notes.append(
+            f"Line {repeated[0]:,} repeats the column names"
+            + (f", and so do {len(repeated) - 1:,} more" if len(repeated) > 1 else "")
+            + ": left out."
+        )
+    if footnotes:
+        first = footnotes[0]
+        notes.append(f"Line {first.line:,} ({shown(first.cells[0])}) is a footnote below the rows: left out.")
+
+
+def _same(cells: Sequence[str], names: Sequence[str]) -> bool:
+    return len(cells) == len(names) and all(
+        " ".join(cell.split()) == name for cell, name in zip(cells, names, strict=True)
+    )
+
+
+def _is_footnote(row: Record, header: Header) -> bool:
+    """Say whether a row has a single cell where there are several columns; only the last rows may be such."""
+    return len(row.cells) == 1 and len(header.names) > 2 and " " in row.cells[0].strip()
 
 
 def _fitted(row: Record, names: Sequence[str]) -> list[str]:
@@ -81,11 +114,26 @@ def _fitted(row: Record, names: Sequence[str]) -> list[str]:
     if len(row.cells) > width and not any(map(str.strip, row.cells[width:])):
         return row.cells[:width]
     if len(row.cells) < width:
-        missing = names[len(row.cells)]
-        wrong = f"is too short: it has {len(row.cells):,} cells for {width:,} columns and ends before {shown(missing)}"
-    else:
-        extra = shown(next(cell for cell in row.cells[width:] if cell.strip()))
-        wrong = f"is too long: it has {len(row.cells):,} cells for {width:,} columns, with {extra} behind the last"
+        raise TableError(_too_short(row, names))
+    extra = shown(next(cell for cell in row.cells[width:] if cell.strip()))
     raise TableError(
-        f"Line {row.line:,} {wrong}. Put a delimiter at each gap and quotation marks around cells that contain one."
+        _wrong_length(
+            row,
+            f"is too long: it has {len(row.cells):,} cells for {width:,} columns, with {extra} behind the last",
+        )
+    )
+
+
+def _too_short(row: Record, names: Sequence[str]) -> str:
+    missing = names[len(row.cells)]
+    there = f"{len(row.cells):,} cell{'s' if len(row.cells) != 1 else ''}"
+    return _wrong_length(
+        row, f"is too short: it has {there} for {len(names):,} columns and ends before {shown(missing)}"
+    )
+
+
+def _wrong_length(row: Record, wrong: str) -> str:
+    return (
+        f"Line {row.line:,} {wrong}. Every row needs a cell for each column: leave a gap empty between its two "
+        "separators, and put quotation marks around a cell that contains a separator."
     )

@@ -1,19 +1,16 @@
-"""First reading of a CSV file: bytes to records with their line numbers; a sentence for what is wrong."""
+"""A table's bytes as text: what is no text, or far too much of it, is refused in a sentence."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import re
-from collections.abc import Iterator
-from contextlib import suppress
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.problems.table_questions import Asked
 
 MOST_BYTES = 20 * 1024**2
-LONGEST_LINE = 1_000_000
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -35,52 +32,38 @@ _KINDS = (
     (b"SQLite format", "an SQLite database"),
     (b"\x89HDF", "an HDF5 file"),
 )
-_MARKUP = re.compile(r"\s*(?:(?P<json>\{|\[\s*[{\[])|(?P<page><(?:!doctype|html|\?xml)))", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"\s*(?:(?P<json>\{|\[\s*[{\[])|(?P<page><(?:!doctype|html|\?xml))|(?P<arff>(?:%[^\n]*\n\s*)*@relation\b))",
+    re.IGNORECASE,
+)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _LINE_END = re.compile("\r\n|\r|\n")
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?(?=[\r\n])')
-_EMPTY_CELLS = ' \t\r\n"\ufeff' + "".join(DELIMITERS)
-_SAMPLE_CHARACTERS, _SAMPLE_RECORDS = 200_000, 60
+_EMPTY_CELLS = ' \t\r\n"\ufeff,;|'
+# How a file that is not UTF-8 may be meant, the commonest first; the last decodes whatever comes.
+_ENCODINGS = {
+    "cp1252": "Latin-1 (Windows-1252)",
+    "cp1250": "Central European (Windows-1250)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "cp1253": "Greek (Windows-1253)",
+    "mac_roman": "Mac Roman",
+    "cp932": "Japanese (Shift-JIS)",
+    "gb18030": "Chinese (GB18030)",
+    "big5": "Chinese (Big5)",
+    "cp949": "Korean (EUC-KR)",
+    "latin-1": "Latin-1",
+}
+# Bytes seldom fit their rules by chance, as they fit those of any alphabet with one byte a letter.
+_MANY_BYTES = {"cp932", "gb18030", "big5", "cp949"}
+_SAMPLE_BYTES = 200_000
+_FOREIGN = re.compile(r"""[^\s,;|"]*[^\x00-\x7f][^\s,;|"]*""")
 
 
 class TableError(ValueError):
     """A table that can't be used: the sentence says what is wrong, where, and what to do."""
 
 
-class Record(NamedTuple):
-    """A row of the file: the line it begins in, counted from 1, and its cells as written."""
-
-    line: int
-    cells: list[str]
-
-
-class Source(NamedTuple):
-    """A file that can be read as often as needed: what it holds and how it is to be read."""
-
-    content: bytes
-    encoding: str
-    delimiter: str
-    skipped: int
-    notes: tuple[str, ...]
-
-    def records(self) -> Iterator[Record]:
-        """Yield the records that are not blank, in order; `TableError` for a line that can't be split."""
-        stream = io.TextIOWrapper(io.BytesIO(self.content), encoding=self.encoding, newline="")
-        reader = csv.reader(_lines(stream), delimiter=self.delimiter, strict=True, skipinitialspace=True)
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise TableError(_quoting(str(error), line, reader.line_num, self.delimiter)) from None
-            if line > self.skipped and any(map(str.strip, cells)):
-                yield Record(line, cells)
-
-
-def open_source(content: bytes) -> Source:
-    """Find out encoding and delimiter; `TableError` for what is no text, too large or empty."""
+def decoded(content: bytes, asked: Asked) -> tuple[str, str, tuple[str, ...]]:
+    """Return a file's text, its encoding, and what to know about it; `TableError` for what is no text."""
     if len(content) > MOST_BYTES:
         raise TableError(
             f"The file has {len(content):,} bytes; at most {MOST_BYTES // 1024**2} MB, {MOST_BYTES:,} bytes, "
@@ -89,13 +72,10 @@ def open_source(content: bytes) -> Source:
     for start, kind in _KINDS:
         if content.startswith(start):
             raise TableError(f"This is {kind}, not a text file. Save the table as CSV and choose that file.")
-    encoding, note = _encoding(content)
-    text = content.decode(encoding)
+    encoding, notes = _encoding(content, asked)
+    text = _decode(content, encoding, f"was read as {encoding}")
     _check_text(text, content)
-    separator = _SEPARATOR_LINE.match(text)
-    if separator and separator[1] in DELIMITERS:
-        return Source(content, encoding, separator[1], 1, note)
-    return Source(content, encoding, _delimiter(text[:_SAMPLE_CHARACTERS]), 0, note)
+    return text, encoding, notes
 
 
 def nothing(what: str) -> str:
@@ -109,25 +89,67 @@ def shown(text: str, most: int = 40) -> str:
     return f"“{flat if len(flat) <= most else flat[: most - 1] + '…'}”"
 
 
-def _encoding(content: bytes) -> tuple[str, tuple[str, ...]]:
+def listed(items: Sequence[str], most: int = 5) -> str:
+    """Join up to `most` items with commas and say how many more there are."""
+    more = len(items) - most
+    return ", ".join(items[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _encoding(content: bytes, asked: Asked) -> tuple[str, tuple[str, ...]]:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
-            _check_decodes(content, encoding, f"begins like {encoding.removesuffix('-sig').upper()}")
+            _decode(content, encoding, f"begins like {encoding.removesuffix('-sig').upper()}")
             return encoding, ()
-    for encoding in ("utf-8", "cp1252", "latin-1"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        name = {"utf-8": "", "cp1252": "Latin-1 (Windows-1252)", "latin-1": "Latin-1"}[encoding]
-        wrong = f"The file is not UTF-8: it was read as {name}. If letters look wrong, save it as UTF-8."
-        return encoding, (wrong,) if name else ()
-    raise AssertionError("Latin-1 decodes every byte")
-
-
-def _check_decodes(content: bytes, encoding: str, claim: str) -> None:
     try:
-        content.decode(encoding)
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return _not_utf8(content, asked)
+    return "utf-8", ()
+
+
+def _not_utf8(content: bytes, asked: Asked) -> tuple[str, tuple[str, ...]]:
+    """Ask which alphabet is meant, with a word of the file in each that can be."""
+    options = {}
+    for encoding, name in _ENCODINGS.items():
+        word = _foreign_word(content, encoding)
+        # Where Windows-1252 fits, Latin-1 differs from it in nothing that prints.
+        if word and not (encoding == "latin-1" and "cp1252" in options):
+            options[encoding] = f"{name}, with words such as {shown(word)}"
+    likely = _likely_encoding(content, options)
+    options.setdefault(likely, _ENCODINGS[likely])
+    if len(options) > 1:
+        text = "The file is not UTF-8. In which alphabet is it written?"
+        likely = asked.choose("encoding", text, options, likely)
+    wrong = f"The file is not UTF-8: it was read as {_ENCODINGS[likely]}. If letters look wrong, save it as UTF-8."
+    return likely, (wrong,)
+
+
+def _likely_encoding(content: bytes, possible: dict[str, str]) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content[:_SAMPLE_BYTES]).best()
+    if best is not None and best.encoding in _MANY_BYTES and best.encoding in possible:
+        return best.encoding
+    try:
+        content.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "cp1252"
+
+
+def _foreign_word(content: bytes, encoding: str) -> str:
+    """Return the first word with a letter outside ASCII, "" where the file can't be meant so."""
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+    found = _FOREIGN.search(text)
+    return found[0] if found and found[0].isprintable() else ""
+
+
+def _decode(content: bytes, encoding: str, claim: str) -> str:
+    try:
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
         raise TableError(
             f"The file {claim} but breaks off at byte {error.start + 1:,}, which fits no character. "
@@ -142,7 +164,7 @@ def _check_text(text: str, content: bytes) -> None:
         raise TableError(nothing("holds nothing but empty cells"))
     markup = _MARKUP.match(text)
     if markup:
-        kind = "JSON" if markup["json"] else "a web page or XML"
+        kind = {"json": "JSON", "page": "a web page or XML", "arff": "Weka's ARFF"}[markup.lastgroup or ""]
         raise TableError(
             f"Line 1: this looks like {kind}, not a table. Save the table as CSV and choose that file."
         )
@@ -154,58 +176,3 @@ def _check_text(text: str, content: bytes) -> None:
             f"Line {line:,} holds {name}, which no text has: the file is binary, or UTF-16 without its mark. "
             "Save the table as CSV in UTF-8."
         )
-
-
-def _lines(stream: io.TextIOWrapper) -> Iterator[str]:
-    for number, line in enumerate(stream, 1):
-        if len(line) > LONGEST_LINE:
-            raise TableError(
-                f"Line {number:,} has {len(line):,} characters; at most {LONGEST_LINE:,} can be read. "
-                "Check that each sample stands on a line of its own."
-            )
-        yield line
-
-
-def _quoting(error: str, begins: int, reached: int, delimiter: str) -> str:
-    row = f"The row that begins in line {begins:,}"
-    if "field limit" in error:
-        return (
-            f"{row} has a cell of more than {csv.field_size_limit():,} characters. "
-            "Shorten it, or close the quotation mark that was opened there."
-        )
-    if "unexpected end" in error:
-        return f"{row} opens a quotation mark that is never closed. Close it, or remove it."
-    if "expected after" in error:
-        return (
-            f"{row} has more text after a closing quotation mark, in line {reached:,}. Put {shown(delimiter)} "
-            "between cells, and write a quotation mark inside a cell twice."
-        )
-    return f"{row} can't be split into cells ({error}). Save the table again as CSV."
-
-
-def _delimiter(sample: str) -> str:
-    """Return the delimiter that gives several columns, the same number in most rows, and most numbers."""
-    return max(DELIMITERS, key=lambda delimiter: _fit(sample, delimiter))
-
-
-def _fit(sample: str, delimiter: str) -> tuple[bool, float, float, int]:
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=True)
-    # a row that can't be split ends the sample
-    with suppress(csv.Error):
-        rows.extend(row for row in islice(reader, _SAMPLE_RECORDS) if any(map(str.strip, row)))
-    if len(rows) > 2 and len(sample) >= _SAMPLE_CHARACTERS:
-        rows.pop()  # it may be cut
-    width = len(rows[0]) if rows else 0
-    alike = sum(len(row) == width for row in rows) / max(len(rows), 1)
-    cells = [cell for row in rows for cell in row[:width]]
-    numbers = sum(_is_number(cell, delimiter) for cell in cells) / max(len(cells), 1)
-    return width > 1, round(alike, 1), numbers, width
-
-
-def _is_number(cell: str, delimiter: str) -> bool:
-    try:
-        float(cell.replace(",", ".") if delimiter == ";" else cell)
-    except ValueError:
-        return False
-    return True

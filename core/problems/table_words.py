@@ -1,76 +1,88 @@
-"""Second pass over a table's column that holds words: they are numbered, or found to be no categories."""
+"""A table's column that holds words: they are numbered, or found to be no categories."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from core.problems.table_columns import GAPS, Cell, Column, constant, sparse
-from core.problems.table_numbers import Numbers
+from core.problems.table_numbers import Draft
+from core.problems.table_questions import Asked
 from core.problems.table_text import shown
 
 # A column with more words than this is text, not categories.
 MOST_CATEGORIES = 256
-_COUNTED_WORDS = 1000
+COUNTED_WORDS = 1000
+# From this share of the rows on, a mark such as NA is likelier to be a value than a gap.
+_OFTEN = 0.2
 _FORMULA = re.compile(r"=\s*[\w(+\-\"']")
+_FORMULA_START = r"^=\s*[\w(+\-\"']"
 _DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?:[T ]\d.*)?")
 
 
-@dataclass
-class Words:
-    """The different words of a column, numbered as they come, until there are too many."""
-
-    known: dict[str, int] = field(default_factory=dict)
-    parts: list[np.ndarray] = field(default_factory=list)
-
-    @property
-    def too_many(self) -> bool:
-        """Whether there are more words than are counted."""
-        return len(self.known) > _COUNTED_WORDS
-
-    def add(self, cells: tuple[str, ...]) -> None:
-        """Number the next cells."""
-        if self.too_many:
-            return
-        known = self.known
-        numbered = (known.setdefault(cell.strip(), len(known)) for cell in cells)
-        self.parts.append(np.fromiter(numbered, np.int32, len(cells)))
-        if self.too_many:
-            self.parts.clear()
-
-
-def word_column(reading: Numbers, words: Words, lines: np.ndarray) -> Column:
-    """Return the column of words; `lines` (rows,) tell where each row begins."""
-    formula = next((word for word in words.known if _FORMULA.match(word)), None)
-    if words.too_many:
-        return _many_words(reading, formula)
-    kept = sorted(word for word in words.known if word.lower() not in GAPS)
+def word_column(one: Draft, asked: Asked) -> Column:
+    """Return the column of a draft that holds words."""
+    numbered = one.cells.dictionary_encode()
+    if len(numbered.dictionary) > COUNTED_WORDS:
+        return _many_words(one, numbered.dictionary)
+    words, codes = numbered.dictionary.to_pylist(), numbered.indices.to_numpy()
+    often = np.bincount(codes, minlength=len(words))
+    marks = _gap_marks(one, words, often, asked)
+    kept = sorted(word for word in words if word and word not in marks)
     rank = {word: float(i) for i, word in enumerate(kept)}
-    codes = np.concatenate(words.parts)
-    values = np.array([rank.get(word, np.nan) for word in words.known])[codes]
+    values = np.array([rank.get(word, np.nan) for word in words])[codes]
     gaps, counts = int(np.isnan(values).sum()), np.bincount(values[~np.isnan(values)].astype(int))
-    line = int(lines[(codes == words.known[formula]).argmax()]) if formula else 0
+    formula = next((word for word in words if _FORMULA.match(word)), None)
+    first = Cell(int(one.lines[(codes == words.index(formula)).argmax()]), formula) if formula else None
     left_out = (
-        (formula and _formulas(Cell(line, formula)))
+        (first and _formulas(first))
         or sparse(gaps, len(values))
         or constant(len(kept))
-        or _own_words(reading, len(kept), len(values) - gaps)
+        or _own_words(one, len(kept), len(values) - gaps)
     )
-    note = "" if left_out else _as_category(reading)
-    repeated = int((counts > 1).sum())
     return Column(
-        reading.name, "category", len(kept), gaps, left_out, note, values, tuple(kept), repeated, not formula
+        *(one.name, "category", len(kept), gaps, left_out, "" if left_out else _as_category(one), values),
+        tuple(kept),
+        repeated=int((counts > 1).sum()),
+        readable=not formula,
+        gap_marks=tuple(sorted(marks)),
     )
 
 
-def _many_words(reading: Numbers, formula: str | None) -> Column:
-    left_out = (
-        _formulas(shown(formula)) if formula else _too_various(reading, f"more than {_COUNTED_WORDS:,}")
-    )
+def _gap_marks(one: Draft, words: list[str], often: np.ndarray, asked: Asked) -> set[str]:
+    """Return the words that stand for no value; where a word may as well be a value, that is asked."""
+    rows, marks = len(one.cells), set()
+    possible = {word: int(n) for word, n in zip(words, often, strict=True) if word and word.lower() in GAPS}
+    others = {word for word in words if word and word not in possible}
+    if len(others) > MOST_CATEGORIES:
+        return set(possible)
+    for word, n in possible.items():
+        # A minus beside a plus is one of two answers.
+        if word == "-" and others == {"+"}:
+            continue
+        if word.startswith("#") or not others or (word in "?" and n < _OFTEN * rows):
+            marks.add(word)
+            continue
+        likely = "value" if n >= _OFTEN * rows and word != "?" else "gap"
+        options = {
+            "value": f"a value like {shown(min(others))}, in {n:,} of {rows:,} rows",
+            "gap": f"no value: {n:,} of {rows:,} rows have a gap",
+        }
+        text = f"What is {shown(word)} in column {shown(one.name)}?"
+        if asked.choose(f"{word} in {one.name}", text, options, likely) == "gap":
+            marks.add(word)
+    return marks
+
+
+def _many_words(one: Draft, words: Any) -> Column:
+    formulas = words.filter(pc.match_substring_regex(words, _FORMULA_START))
+    formula = formulas[0].as_py() if len(formulas) else None
+    left_out = _formulas(shown(formula)) if formula else _too_various(one, f"more than {COUNTED_WORDS:,}")
     return Column(
-        *(reading.name, "category", _COUNTED_WORDS + 1, 0, left_out, "", np.empty(0), ()),
+        *(one.name, "category", COUNTED_WORDS + 1, 0, left_out, "", np.empty(0), ()),
         repeated=0,
         readable=not formula,
     )
@@ -80,35 +92,37 @@ def _formulas(first: object) -> str:
     return f"spreadsheet formulas such as {first} are not computed here; save the sheet with its values"
 
 
-def _own_words(reading: Numbers, distinct: int, there: int) -> str:
+def _own_words(one: Draft, distinct: int, there: int) -> str:
     nearly = distinct > 20 and 2 * distinct > there
     if distinct == there or nearly or distinct > MOST_CATEGORIES:
-        return _too_various(reading, f"{distinct:,}")
+        return _too_various(one, f"{distinct:,}")
     return ""
 
 
-def _too_various(reading: Numbers, distinct: str) -> str:
-    if reading.odd and not reading.only_words:
-        return f"{_mixture(reading)}; correct them, or leave them empty, to use the numbers"
-    if reading.odd and _DATE.fullmatch(reading.odd.text):
-        return f"it holds {distinct} different dates such as {reading.odd}; write them as numbers to use them"
+def _first(one: Draft) -> Cell | None:
+    return one.cell(one.first_odd) if one.odd else None
+
+
+def _too_various(one: Draft, distinct: str) -> str:
+    first = _first(one)
+    if first and not one.only_words:
+        return f"{_mixture(one, first)}; correct them, or leave them empty, to use the numbers"
+    if first and _DATE.fullmatch(first.text):
+        return f"it holds {distinct} different dates such as {first}; write them as numbers to use them"
     return f"{distinct} different words are too many for categories, as ids, names and texts have them"
 
 
-def _as_category(reading: Numbers) -> str:
-    if reading.odd is None:
+def _as_category(one: Draft) -> str:
+    first = _first(one)
+    if first is None:
         return ""
-    if not reading.only_words:
-        return f"treated as categories, as {_mixture(reading)}"
-    if _DATE.fullmatch(reading.odd.text):
-        return f"dates such as {reading.odd} are treated as categories, without an order"
+    if not one.only_words:
+        return f"treated as categories, as {_mixture(one, first)}"
+    if _DATE.fullmatch(first.text):
+        return f"dates such as {first} are treated as categories, without an order"
     return ""
 
 
-def _mixture(reading: Numbers) -> str:
-    what = (
-        "1 cell is not a number,"
-        if reading.odd_cells == 1
-        else f"{reading.odd_cells:,} cells are not numbers, the first is"
-    )
-    return f"of {reading.rows:,} rows, {what} {reading.odd}"
+def _mixture(one: Draft, first: Cell) -> str:
+    what = "1 cell is not a number," if one.odd == 1 else f"{one.odd:,} cells are not numbers, the first is"
+    return f"of {len(one.cells):,} rows, {what} {first}"

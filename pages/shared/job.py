@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from threading import Event, Thread
-from time import sleep
 from typing import Any
 
 import streamlit as st
@@ -102,14 +101,13 @@ def watch(slot: str, own: Job | None, draw: Callable[[], None], is_current: Call
     polling = own is not None and not own.done.is_set()
 
     def body() -> None:
-        if present(slot) is not own:
-            st.rerun()
-        # Asked before drawing: what comes to rest meanwhile is drawn by the next run.
         done = own is None or own.done.is_set()
+        if present(slot) is not own or (done and polling) or not is_current():
+            # Before anything is drawn: Streamlit's page sometimes loses what a fragment draws right before a rerun,
+            # and what the whole page then draws in its place.
+            st.rerun()
         draw()
-        if (done and polling) or not is_current():
-            # A rerun throws away what has not been sent yet.
-            sleep(SEND_SECONDS)
+        if not is_current():
             st.rerun()
 
     st.fragment(body, run_every=POLL_SECONDS if polling else None)()

@@ -23,10 +23,12 @@ def link_notes(experiment: NetworkExperiment, held: Held | None) -> list[str]:
 
 def downloads(experiment: NetworkExperiment, held: Held) -> list[Download]:
     """Return the downloads of a run: script, metrics, weights of the configuration looked at."""
-    run, name = held.run, held.table.name if held.table else "table.csv"
+    run, name, answers = held.run, "table.csv", None
+    if held.table:
+        name, answers = held.table.name, held.table.answers
     script = (
         "Python script",
-        lambda: training_script(experiment, run, name),
+        lambda: training_script(experiment, run, name, answers),
         "superlevel_training.py",
         "text/x-python",
     )

@@ -5,23 +5,26 @@ from __future__ import annotations
 import streamlit as st
 
 from core.problems.openml import ABOUT_BYTES, download_mnist, mnist_full_available
-from core.problems.table import read_table
+from core.problems.table import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, SUFFIXES, Question, Table, read_table
 from pages.shared.controls import plain
 from pages.training.session import put_table, table, training
 
 _MISTAKE = "training.table_mistake"
+# The file as it came, to be read anew with other answers.
+_FILE = "training.table_file"
 
 
 def upload() -> None:
-    """Offer the uploader of a CSV file and, when there is one, the choice of its label column."""
+    """Offer the uploader of a table and, when there is one, what can be read in two ways and its label column."""
     file = st.file_uploader(
         "Your table (CSV)",
-        type=["csv", "tsv", "txt"],
+        type=list(SUFFIXES),
         key="train_table",
         on_change=_receive,
-        max_upload_size=20,
+        max_upload_size=MOST_BYTES // 1024**2,
         disabled=training.experiment().is_locked("data"),
-        help="First row: names of the columns. At most 20 MB, 50,000 rows, 500 columns. It stays on this machine.",
+        help=f"First row: names of the columns. At most {MOST_BYTES // 1024**2} MB and {MOST_COLUMNS:,} columns; of "
+        f"more than {MOST_ROWS:,} rows a random sample is used. It stays on this machine.",
     )
     if mistake := st.session_state.get(_MISTAKE):
         st.error(plain(mistake), icon=":material/error:")
@@ -30,7 +33,14 @@ def upload() -> None:
         return
     if file is None or mistake:
         st.caption(f"In use: {plain(known.name)}, {known.rows:,} rows.")
-    _label()
+    label = _label_of(known)
+    for question in known.questions:
+        if not question.label:
+            _answer(question)
+    _label(known, label)
+    for question in known.questions:
+        if question.label == label:
+            _answer(question)
 
 
 def _receive() -> None:
@@ -38,24 +48,55 @@ def _receive() -> None:
     st.session_state[_MISTAKE] = None
     if file is None:
         return
+    content = file.getvalue()
+    if _read(content, file.name, {}):
+        st.session_state[_FILE] = (content, file.name)
+
+
+def _read(content: bytes, name: str, answers: dict[str, str]) -> bool:
+    """Use a file as the table, read as the answers say; where that can't be, the one in use stays."""
     try:
-        put_table(read_table(file.getvalue(), file.name))
+        put_table(read_table(content, name, answers))
     except ValueError as error:
-        # The table in use stays.
         st.session_state[_MISTAKE] = str(error)
+        return False
+    st.session_state[_MISTAKE] = None
+    return True
 
 
-def _label() -> None:
-    known = table()
-    if known is None:
-        return
+def _answer(question: Question) -> None:
+    """Offer the readings of something in the table that can be read in several ways."""
+    key = training.widget(f"answer.{question.key}")
+    st.session_state[key] = question.chosen
+
+    def change() -> None:
+        known, kept = table(), st.session_state.get(_FILE)
+        if known and kept:
+            content, name = kept
+            _read(content, name, known.answers | {question.key: st.session_state[key]})
+
+    st.selectbox(
+        question.text,
+        list(question.options),
+        key=key,
+        format_func=lambda option: question.options[option],
+        on_change=change,
+        disabled=_FILE not in st.session_state or training.experiment().is_locked("data"),
+    )
+
+
+def _label_of(known: Table) -> str:
     names = [column.name for column in known.columns]
     chosen = training.experiment().label or known.default_label
+    return chosen if chosen in names else names[-1]
+
+
+def _label(known: Table, chosen: str) -> None:
     key = training.widget("label")
-    st.session_state[key] = chosen if chosen in names else names[-1]
+    st.session_state[key] = chosen
     st.selectbox(
         "Label column",
-        names,
+        [column.name for column in known.columns],
         key=key,
         on_change=lambda: training.update("label", st.session_state[key]),
         help="The column that is to be predicted.",

@@ -274,7 +274,7 @@ def test_what_a_link_got_wrong_does_not_block_other_controls():
 
 def test_a_table_is_asked_for_until_there_is_one():
     at = app(data="table")
-    assert "choose a CSV file" in at.info[0].value
+    assert "choose a file, such as a CSV" in at.info[0].value
     assert "training.run" not in at.session_state
 
 

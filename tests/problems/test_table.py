@@ -81,7 +81,11 @@ def test_what_the_table_says_of_its_columns():
     }
     assert table.rows == 150
     assert table.name == "people .csv"
-    assert table.label_candidates == ("town", "smokes", "grade")
+    assert table.label_candidates == tuple(people().columns)
+    assert [table.task(name) for name in table.label_candidates] == [
+        *("regression", "classification", "regression", "classification", "classification"),
+    ]
+    assert table.questions == ()
     assert table.head[0] == tuple(map(str, people().iloc[0]))
     assert len(table.head) == 5
 
@@ -127,15 +131,19 @@ def test_old_line_ends_are_counted_as_lines():
     np.testing.assert_array_equal(table.lines, lines)
 
 
-def test_decimal_commas_are_read_where_semicolons_separate():
+def test_decimal_commas_are_read_where_semicolons_or_tabs_separate():
     frame = people()
     content = encoded(frame, sep=";", decimal=",")
     plain = table_data(read_table(encoded(frame), "a.csv"), "grade")
     data = table_data(read_table(content, "a.csv"), "grade")
     np.testing.assert_array_equal(data.train_x, plain.train_x)
-    assert data.notes == ("“height”: decimal commas were read as decimal points.",)
-    tabs = read_table(encoded(frame, sep="\t", decimal=","), "a.csv")
-    assert tabs.columns[0].kind == "category"
+    first = frame["height"][0]
+    assert data.notes == (
+        "“height”: decimal commas were read as decimal points: "
+        f"“{str(first).replace('.', ',')}” in line 2 was read as {first}.",
+    )
+    tabs = table_data(read_table(encoded(frame, sep="\t", decimal=","), "a.csv"), "grade")
+    np.testing.assert_array_equal(tabs.train_x, plain.train_x)
 
 
 def test_excels_first_line_names_the_delimiter():

@@ -1,0 +1,231 @@
+"""What separates a table's columns, and its records with their lines; a sentence for a line that can't be split."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import NamedTuple
+
+from core.problems.table_notation import is_number
+from core.problems.table_questions import Asked
+from core.problems.table_text import TableError, decoded, shown
+
+LONGEST_LINE = 1_000_000
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?(?=[\r\n])')
+_SAMPLE_CHARACTERS, _SAMPLE_RECORDS = 200_000, 60
+_COMMENTS = ("#", "%", "//")
+# What stands between quotation marks is kept; runs outside of them become one tab.
+_OUTSIDE = r'("(?:[^"]|"")*")|'
+
+
+class Separator(NamedTuple):
+    """What stands between cells, in words; `sign` is what is split at, after `runs` have been replaced by it."""
+
+    words: str
+    sign: str
+    runs: re.Pattern[str] | None = None
+
+
+SEPARATORS = {
+    ",": Separator("commas", ","),
+    ";": Separator("semicolons", ";"),
+    "\t": Separator("tabs", "\t"),
+    "|": Separator("vertical bars", "|"),
+    "tabs": Separator("tabs, several of them on end counting as one", "\t", re.compile(_OUTSIDE + "(\t+)")),
+    "gaps": Separator("two or more blanks", "\t", re.compile(_OUTSIDE + r"(\s*\t\s*|\s{2,})")),
+    "blanks": Separator(
+        "blanks, several of them on end counting as one", "\t", re.compile(_OUTSIDE + r"(\s+)")
+    ),
+}
+
+
+class Record(NamedTuple):
+    """A row of the file: the line it begins in, counted from 1, and its cells as written."""
+
+    line: int
+    cells: list[str]
+
+
+class Source(NamedTuple):
+    """A file that can be read as often as needed: what it holds and how it is to be read.
+
+    skipped: lines at the top that are no rows. comment: what lines that are no rows begin with, or "". names: the
+    cells of a comment right above the rows that names them, as NumPy writes it, or None.
+    """
+
+    content: bytes
+    encoding: str
+    separator: Separator
+    skipped: int
+    notes: tuple[str, ...]
+    comment: str = ""
+    names: Record | None = None
+
+    def records(self) -> Iterator[Record]:
+        """Yield the records that are not blank, in order; `TableError` for a line that can't be split."""
+        if self.names:
+            yield self.names
+        for record in _records(self.content, self.encoding, self.separator):
+            is_comment = self.comment and record.cells[0].lstrip().startswith(self.comment)
+            if record.line > self.skipped and not is_comment:
+                yield record
+
+
+def open_source(content: bytes, asked: Asked) -> Source:
+    """Find out encoding, separator and comments; `TableError` for what is no text, too large or empty."""
+    text, encoding, notes = decoded(content, asked)
+    separator_line = _SEPARATOR_LINE.match(text)
+    if separator_line and separator_line[1] in SEPARATORS:
+        return Source(content, encoding, SEPARATORS[separator_line[1]], 1, notes)
+    sample = text[:_SAMPLE_CHARACTERS]
+    comment = _comment_sign(sample)
+    separator = _separator(_without_comments(sample, comment))
+    if separator.runs:
+        notes = (*notes, f"The columns are separated by {separator.words}.")
+    source = Source(content, encoding, separator, 0, notes)
+    return _with_comments(source, comment) if comment else source
+
+
+def split_line(line: str, separator: Separator) -> list[str]:
+    """Return one line's cells."""
+    return next(csv.reader(_spread([line], separator), delimiter=separator.sign, skipinitialspace=True), [])
+
+
+def _records(content: bytes, encoding: str, separator: Separator) -> Iterator[Record]:
+    stream = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    lines = _spread(_lines(stream), separator)
+    reader = csv.reader(lines, delimiter=separator.sign, strict=True, skipinitialspace=separator.runs is None)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise TableError(_quoting(str(error), line, reader.line_num, separator.sign)) from None
+        if any(map(str.strip, cells)):
+            yield Record(line, cells)
+
+
+def _lines(stream: io.TextIOWrapper) -> Iterator[str]:
+    for number, line in enumerate(stream, 1):
+        if len(line) > LONGEST_LINE:
+            raise TableError(
+                f"Line {number:,} has {len(line):,} characters; at most {LONGEST_LINE:,} can be read. "
+                "Check that each sample stands on a line of its own."
+            )
+        yield line
+
+
+def _spread(lines: Iterator[str] | list[str], separator: Separator) -> Iterator[str]:
+    """Yield lines with each run between cells replaced by one sign."""
+    runs = separator.runs
+    if runs is None:
+        yield from lines
+        return
+    for line in lines:
+        yield runs.sub(lambda found: found[1] or separator.sign, line.strip()) + "\n"
+
+
+def _quoting(error: str, begins: int, reached: int, delimiter: str) -> str:
+    row = f"The row that begins in line {begins:,}"
+    if "field limit" in error:
+        return (
+            f"{row} has a cell of more than {csv.field_size_limit():,} characters. "
+            "Shorten it, or close the quotation mark that was opened there."
+        )
+    if "unexpected end" in error:
+        return f"{row} opens a quotation mark that is never closed. Close it, or remove it."
+    if "expected after" in error:
+        between = {"\t": "a tab or a blank"}.get(delimiter, shown(delimiter))
+        return (
+            f"{row} has more text after a closing quotation mark, in line {reached:,}. Put {between} "
+            "between cells, and write a quotation mark inside a cell twice."
+        )
+    return f"{row} can't be split into cells ({error}). Save the table again as CSV."
+
+
+def _comment_sign(sample: str) -> str:
+    """Return what comments begin with, or "": a minority of lines, among them one at the top."""
+    lines = [line.strip() for line in sample.splitlines() if line.strip()][: 10 * _SAMPLE_RECORDS]
+    for sign in _COMMENTS:
+        begun = sum(line.startswith(sign) for line in lines)
+        if lines and lines[0].startswith(sign) and 2 * begun < len(lines):
+            return sign
+    # Further down a “#” is a comment too; the other signs may be cells.
+    begun = sum(line.startswith("#") for line in lines)
+    return "#" if begun > 0 and 4 * begun < len(lines) else ""
+
+
+def _without_comments(sample: str, sign: str) -> str:
+    if not sign:
+        return sample
+    return "".join(line for line in sample.splitlines(keepends=True) if not line.lstrip().startswith(sign))
+
+
+def _with_comments(source: Source, sign: str) -> Source:
+    """Leave out comments and say so; the last one above the rows names the columns where it fits them."""
+    names, first = None, ""
+    text = source.content.decode(source.encoding)[:_SAMPLE_CHARACTERS]
+    line = 0
+    for line, written in enumerate(text.splitlines(), 1):
+        bare = written.strip()
+        if bare and not bare.startswith(sign):
+            break
+        if bare:
+            first = first or f"line {line:,}, {shown(bare)}"
+            names = Record(line, split_line(bare.removeprefix(sign).strip(), source.separator))
+    rows = list(islice(source._replace(comment=sign).records(), 2))
+    if names and not _names(names.cells, [row.cells for row in rows]):
+        names = None
+    if names:
+        note = f"Line {names.line:,} begins with “{sign}” and is taken as the column names."
+        if first.startswith(f"line {names.line:,},"):
+            return source._replace(comment=sign, names=names, notes=(*source.notes, note))
+        source = source._replace(notes=(*source.notes, note))
+    example = f", as {first}" if first else ""
+    note = f"Lines that begin with “{sign}” are taken as comments and left out{example}."
+    return source._replace(comment=sign, names=names, notes=(*source.notes, note))
+
+
+def _names(cells: list[str], rows: list[list[str]]) -> bool:
+    """Say whether a comment's cells name the columns: as many as the first row has, which is no line of names."""
+    if not rows or len(cells) != len(rows[0]) or len(cells) < 2:
+        return False
+    return not any(map(is_number, cells)) and any(map(is_number, rows[0]))
+
+
+def _separator(sample: str) -> Separator:
+    """Return what gives several columns, the same number in most rows, and most numbers."""
+    return SEPARATORS[max(SEPARATORS, key=lambda name: _fit(sample, SEPARATORS[name]))]
+
+
+def _fit(sample: str, separator: Separator) -> tuple[bool, float, float, bool, bool, bool, int]:
+    rows: list[list[str]] = []
+    lines = _spread(io.StringIO(sample, newline=""), separator)
+    reader = csv.reader(lines, delimiter=separator.sign, skipinitialspace=separator.runs is None)
+    # a row that can't be split ends the sample
+    with suppress(csv.Error):
+        rows.extend(row for row in islice(reader, _SAMPLE_RECORDS) if any(map(str.strip, row)))
+    if len(rows) > 2 and len(sample) >= _SAMPLE_CHARACTERS:
+        rows.pop()  # it may be cut
+    if not rows:
+        return False, 0.0, 0.0, False, False, False, 0
+    width = usual_width(rows)
+    alike = sum(len(row) == width for row in rows) / len(rows)
+    # Their number, not their share: a wrong separator may leave one number and a long rest in each row.
+    numbers = sum(is_number(cell) for row in rows for cell in row) / len(rows)
+    # Doubled tabs make columns in which nothing stands.
+    filled = all(any(i < len(row) and row[i].strip() for row in rows) for i in range(width - 1))
+    single = separator.runs is None
+    return width > 1, round(alike, 1), round(numbers, 1), filled, single, len(rows[0]) == width, width
+
+
+def usual_width(rows: list[list[str]]) -> int:
+    """Return how many cells most rows have."""
+    return Counter(map(len, rows)).most_common(1)[0][0]
