@@ -94,10 +94,6 @@ def check(experiment: NetworkExperiment, table: Table | None = None) -> None:
     if experiment.data == "mnist_full" and not mnist_full_available():
         return
     data = data_set(experiment, table)
-    if data.target is not None:
-        raise SettingError(
-            f"Numbers such as {data.target.name} can't be predicted here yet: choose a column of classes."
-        )
     network_spec(experiment, data)
     steps_of(experiment, data)
     _check_risks(experiment, data)

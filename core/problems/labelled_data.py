@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -152,7 +152,14 @@ def _load_table(table: Table | None, label: str | None, common: dict[str, Any]) 
         )
     chosen = table.default_label if label is None else label
     key = ("table", table.digest, chosen, *common.values())
-    return _cache.get(key, lambda: table_data(table, chosen, **common))
+    return _cache.get(key, lambda: _with_class_notes(table_data(table, chosen, **common), **common))
+
+
+def _with_class_notes(data: DataSet, label_noise: float, imbalance: float, **_: Any) -> DataSet:
+    """Return the data with a note for each setting that says nothing where a number is predicted."""
+    if data.task == "classification":
+        return data
+    return replace(data, notes=(*data.notes, *class_setting_notes(label_noise, imbalance)))
 
 
 def _plane_data(

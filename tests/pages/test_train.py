@@ -1,6 +1,5 @@
 """The training page: every control reaches the experiment, the run follows, nothing ever raises."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from core.figures.packing import split, unpack
 from core.network_experiment import NetworkExperiment, preset_network_experiment
 from core.network_presets import NETWORK_PRESETS, QUESTIONS
 from core.network_run import network_run
-from core.problems.labelled_data import DATA, Target
+from core.problems.labelled_data import DATA
 from core.problems.table import read_table
 
 ROOT = Path(__file__).parents[2]
@@ -343,39 +342,52 @@ def test_the_data_tab_of_a_regression_has_the_targets_numbers():
     assert "disease progression" in captions(at)
 
 
-def test_a_label_column_of_numbers_takes_its_loss_along(monkeypatch):
-    """Whatever reads the table decides; here the column x is made a number to predict."""
-    from core.problems import table as tables
+def prices():
+    """Return a table with a column of numbers that nothing but a regression can predict, and one of two classes."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(90, 2))
+    price = 300_000 + 80_000 * x[:, 0] + 20_000 * rng.normal(size=90)
+    rows = [f"{a:.3f},{b:.3f},{c:.0f},{'ab'[int(b > 0)]}" for (a, b), c in zip(x, price, strict=True)]
+    return read_table("\n".join(["size,place,price,kind", *rows]).encode(), "prices.csv")
 
-    plain = tables.table_data
 
-    def read(table, label, **more):
-        data = plain(table, "y", **more)
-        if label == "y":
-            return data
-        numbers = {part: getattr(data, part).astype("f4") for part in ("train_y", "test_y")}
-        return replace(data, **numbers, classes=(), target=Target(label, 10.0, 3.0))
-
-    monkeypatch.setattr(tables, "table_data", read)
-    rows = "\n".join(["x,y", *(f"{k * k % 37},{'ab'[k % 2]}" for k in range(60))]).encode()
-    link = {"data": "table", "label": "y", "epochs": "3", "class_weights": "balanced"}
-    at = app(table=read_table(rows, "numbers.csv"), **link, rivals="rule:adam,class_weights:balanced")
+def test_a_label_column_of_numbers_takes_its_loss_along():
+    link = {
+        "data": "table",
+        "label": "kind",
+        "epochs": "20",
+        "class_weights": "balanced",
+        "label_noise": "0.1",
+    }
+    at = app(table=prices(), **link, rivals="rule:adam,class_weights:balanced")
     assert run_of(at).data.task == "classification"
-    widget(at, "selectbox", "label").set_value("x").run()
+    widget(at, "selectbox", "label").set_value("price").run()
     assert not at.exception
     assert run_of(at).data.task == "regression"
-    assert (experiment(at).loss, experiment(at).class_weights, experiment(at).rivals) == (
-        "squared_error",
-        "uniform",
-        "",
-    )
+    settings = experiment(at)
+    assert (settings.loss, settings.class_weights, settings.rivals) == ("squared_error", "uniform", "")
+    assert "Label noise changes no sample here" in captions(at)
     trained(at)
+    history = run_of(at).history()
+    assert history.test_r2[-1] > 0.5
+    assert 5_000 < history.test_rmse[-1] < 80_000
+    tile = header(at)["configurations"][0]["tiles"][2]
+    assert "price" in tile["detail"]
     for tab in TABS:
         at.session_state["train_tabs"] = tab
         again(at)
-    widget(at, "selectbox", "label").set_value("y").run()
+    widget(at, "selectbox", "label").set_value("kind").run()
     assert experiment(at).loss == "cross_entropy"
     assert run_of(at).data.task == "classification"
+
+
+def test_a_table_whose_default_label_is_a_number_trains_without_further_ado():
+    """Uploaded after a classification, it brings the squared error."""
+    content = "\n".join(["x,y", *(f"{k * k % 37},{1.5 * k + k % 7:.2f}" for k in range(60))]).encode()
+    at = AppTest.from_function(_upload_script, args=("data=moons", [content])).run()
+    assert not at.exception
+    assert at.session_state["said"] == []
+    assert (experiment(at).data, experiment(at).loss) == ("table", "squared_error")
 
 
 def test_full_mnist_that_is_not_there_is_offered_and_explained(monkeypatch):
