@@ -34,6 +34,7 @@ PARTS = (
         "trainer/boundary",
         "trainer/confusion",
         "trainer/scatter",
+        "trainer/scatter_words",
         "trainer/pictures",
         "trainer/parts",
     ),
