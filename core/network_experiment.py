@@ -6,6 +6,7 @@ between competitors (`RACE`), kept as text such as "rule:adam,eta0:0.01;alpha:0.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -14,13 +15,15 @@ from core.network_presets import NETWORK_PRESETS
 from core.optimiser_settings import RULES, OptimiserSettings
 from core.problems.labelled_data import DATA
 from core.problems.networks import ACTIVATIONS, INITS, MODELS
-from core.problems.risks import CLASS_WEIGHTS, LOSSES, RISKS
+from core.problems.risks import CLASS_WEIGHTS, LOSSES, NUMBER_LOSSES, RISKS
+from core.problems.scores import Task
+from core.problems.target_data import TARGET_SETS
 from core.record import like, setting
 from core.setting import Setting, SettingError, round_to, shorten
 
 MONITORS = {
     "energy": "V = L on the probe set",
-    "accuracy": "loss and accuracy, train and test",
+    "accuracy": "loss and accuracy or R², train and test",
     "grad_norm": "‖g‖",
     "taylor": "Taylor prediction of ΔV",
     "sharpness": "sharpness λ_max",
@@ -41,6 +44,8 @@ RACE = (
 MOST_RIVALS = 3
 PLANE_DATA = ("moons", "circles", "blobs", "xor", "spirals")
 IMAGE_DATA = ("digits", "mnist", "mnist_full")
+# Data whose target is a number. A table's column decides whether that is one.
+NUMBER_DATA = tuple(TARGET_SETS)
 _PLANE: dict[str, Any] = {
     "size": 400,
     "model": "mlp",
@@ -58,6 +63,7 @@ SIZES: dict[str, tuple[int, ...]] = dict.fromkeys(PLANE_DATA, _PLANE_SIZES) | {
     "digits": (100, 200, 500, 1000, 1797),
     "mnist": (500, 1000, 2000, 5000),
     "mnist_full": (10_000, 30_000, 70_000),
+    "diabetes": (60, 100, 200, 442),
 }
 _EPOCHS = (1, 2, 3, 5, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200, 300, 500, 1000, 1500, 2000, 3000, 5000)
 _LEVELS = tuple(round_to(10 ** (k / 20), 3) for k in range(-80, 41))
@@ -71,6 +77,8 @@ OPENINGS: dict[str, dict[str, Any]] = {
     "digits": _IMAGES | {"size": 1797},
     "mnist": _IMAGES,
     "mnist_full": _IMAGES | {"size": 70000, "epochs": 3},
+    "diabetes": _PLANE
+    | {"size": 442, "widths": (16,), "epochs": 100, "eta0": 0.03, "lam": 0.5, "loss": "squared_error"},
     "table": _PLANE | {"epochs": 40, "eta0": 0.1},
 }
 
@@ -79,7 +87,7 @@ OPENINGS: dict[str, dict[str, Any]] = {
 class NetworkExperiment(OptimiserSettings):
     """All settings of one training; the field's metadata becomes its `Setting`.
 
-    What a data set brings (size, model, widths, activation, batch, epochs, η0, λ) is in `OPENINGS`: use
+    What a data set brings (size, model, widths, activation, batch, epochs, η0, λ, perhaps a loss) is in `OPENINGS`: use
     `NetworkExperiment.opening`. Raises `SettingError` for a value that can't be, rivals included.
     """
 
@@ -117,7 +125,7 @@ class NetworkExperiment(OptimiserSettings):
         low=0,
         high=0.5,
         step=0.05,
-        help="Share of the training labels replaced by another class. Test labels stay right.",
+        help="Share of the training labels replaced by another class. Test labels stay right. Numbers have none.",
     )
     imbalance: float = setting(
         1.0,
@@ -267,6 +275,10 @@ class NetworkExperiment(OptimiserSettings):
             "final_spread": "spread of final V over seeds",
             "accuracy": "test accuracy",
             "accuracy_spread": "spread of accuracy over seeds",
+            "r2": "test R²",
+            "r2_spread": "spread of R² over seeds",
+            "rmse": "test RMSE",
+            "rmse_spread": "spread of RMSE over seeds",
             "steps": "steps to λ",
             "rise": "largest rise of V",
             "budget": "budget left",
@@ -346,6 +358,22 @@ class NetworkExperiment(OptimiserSettings):
         data = settings.get("data", cls.settings()["data"].default)
         return cls(**(OPENINGS.get(data, {}) | settings))
 
+    def always(self) -> Collection[str]:
+        """Return what every link says: what the data set brings, too, since a link's opening begins with that."""
+        return self.ALWAYS | OPENINGS[self.data].keys()
+
+    @property
+    def named_task(self) -> Task:
+        """What is predicted on data that have a name; for a table, whose column decides it, a class."""
+        return "regression" if self.data in NUMBER_DATA else "classification"
+
+    def fitted(self, before: Task, now: Task) -> Self:
+        """Return a copy whose loss and class weights are some of the task `now`, where data of task `before` were."""
+        if now == "regression":
+            loss = self.loss if self.loss in NUMBER_LOSSES else next(iter(NUMBER_LOSSES))
+            return self.change(loss=loss, class_weights="uniform")
+        return self.change(loss=self.settings()["loss"].default) if before == "regression" else self
+
     @classmethod
     def opened(cls, settings: dict[str, Any], remarks: list[str]) -> tuple[Self, list[str]]:
         """Return the experiment of what was read; what does not go together gives way."""
@@ -420,6 +448,7 @@ def matters(competitor: NetworkExperiment, name: str) -> bool:
         "beta2": competitor.rule in {"adam", "adamw"},
         "rho": competitor.rule == "rmsprop",
         "alpha": competitor.schedule not in {"constant", "cosine"},
+        **dict.fromkeys(("label_noise", "imbalance"), competitor.named_task == "classification"),
     }
     return needed.get(name, True)
 

@@ -12,7 +12,9 @@ import numpy as np
 import torch
 
 from core.network_experiment import NetworkExperiment
+from core.problems.scores import columns as score_columns
 from core.training import Configuration, History, TrainingRun
+from core.training.history import SCORE_COLUMNS
 
 _SCRIPT = '''"""{title}: a training exported from Superlevel.
 
@@ -22,6 +24,7 @@ Run it where `core` can be imported, in the folder that holds it. The same exper
 
 from core.network_experiment import NetworkExperiment
 from core.network_run import configurations, network_run
+from core.problems.scores import columns
 {table}
 experiment = NetworkExperiment(
 {settings}
@@ -33,6 +36,9 @@ for k, configuration in enumerate(run.configurations):
     step, energy = [(t, V) for t, V in zip(history.t, history.V) if V == V][-1]
     print(f"{{configuration.label}}: {{outcome.kind}}, V = {{float(energy)!r}} at step {{step}}")
     print(f"    {{outcome.reason}}")
+    for name in columns(run.data.task):
+        if known := [value for value in getattr(history, name) if value == value]:
+            print(f"    {{name}} = {{float(known[-1])!r}}")
 '''
 _TABLE = """from pathlib import Path
 
@@ -97,13 +103,15 @@ def _rates(configuration: Configuration) -> tuple[float, float]:
 def metrics_csv(run: TrainingRun) -> str:
     """Return everything measured, one line a step and configuration; what was not measured there is empty.
 
+    Of the scores the columns are those of the run's task: accuracies, or R² and RMSE in the target's own units.
     Numbers read back exactly. Where a configuration stopped because its numbers were not finite, its last line
     says `inf` or `nan` for the loss.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     histories = [run.history(k) for k in range(len(run.configurations))]
-    columns = [name for name in vars(histories[0]) if name != "t"]
+    others = set(SCORE_COLUMNS) - set(score_columns(run.data.task))
+    columns = [name for name in vars(histories[0]) if name != "t" and name not in others]
     writer.writerow(["configuration", "t", "epoch", *columns])
     for configuration, history in zip(run.configurations, histories, strict=True):
         values = [np.asarray(getattr(history, name)).tolist() for name in columns]

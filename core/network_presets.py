@@ -63,6 +63,27 @@ NETWORK_PRESETS: dict[str, Preset] = {
             "rivals": "alpha:0.001,eta0:0.65,loss:squared_error",
         },
     ),
+    "linear_limit": Preset(
+        "A linear model has one limit",
+        "Which of these two rates is too large?",
+        "The second, though it is only a little larger. Without a hidden layer the squared error is a quadratic in the "
+        "weights, so that λ_max is the same everywhere and 2/λ_max = 0.253 is one number. With η0 = 0.24 the run "
+        "comes within 0.001 of the least V there is, the least-squares solution's, which predicts half of the variance "
+        "(R² ≈ 0.5). With 0.26 V "
+        "falls at first, too, while the other directions shrink; along the steepest one every step leaps further "
+        "across the valley than it came, and V then grows by the same factor each step. Add a hidden layer, and the "
+        "limit moves with the weights.",
+        {
+            "data": "diabetes",
+            "model": "softmax",
+            "batch_size": 0,
+            "epochs": 300,
+            "eta0": 0.24,
+            "loss": "squared_error",
+            "monitors": ("energy", "accuracy", "grad_norm", "taylor", "sharpness"),
+            "rivals": "eta0:0.26,loss:squared_error",
+        },
+    ),
     "label_noise": Preset(
         "Wrong labels are memorised",
         "What keeps a network from learning wrong labels?",
@@ -116,5 +137,6 @@ QUESTIONS: dict[str, str] = {
     "digits": "What does the first layer see in a handwritten digit?",
     "mnist": "Which digits stay hard, and at which η0 does learning break?",
     "mnist_full": "How far does one pass over 56,000 digits get?",
+    "diabetes": "How well can a network predict a number?",
     "table": "What can be learnt from your own table?",
 }

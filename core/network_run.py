@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from core.network_experiment import NetworkExperiment, competitor_labels
 from core.problems.labelled_data import DataSet, load_data
 from core.problems.networks import NetworkSpec
 from core.problems.openml import mnist_full_available
 from core.problems.risks import Risk
+from core.problems.scores import Task
 from core.setting import SettingError
 from core.simulation import build_rule
 from core.training import MOST_STEPS, Configuration, Monitors, TrainingRun
 from core.training.batches import steps_per_epoch
+from core.training.configuration import check_risks
 
 if TYPE_CHECKING:
     from core.problems.table import Table
@@ -46,11 +46,22 @@ def data_set(experiment: NetworkExperiment, table: Table | None = None) -> DataS
     )
 
 
+def task_of(experiment: NetworkExperiment, table: Table | None = None) -> Task:
+    """Return what the experiment predicts: of a table, what its label column holds, and a class while there is none."""
+    if experiment.data != "table":
+        return experiment.named_task
+    try:
+        return data_set(experiment, table).task
+    except ValueError:
+        return "classification"
+
+
 def network_spec(experiment: NetworkExperiment, data: DataSet) -> NetworkSpec:
     """Return the network that the experiment trains on this data; `ValueError` where it can't be built."""
     return NetworkSpec(
         experiment.model,
         data.shape,
+        # None where a number is predicted, which takes one output.
         len(data.classes),
         widths=experiment.widths,
         activation=experiment.activation,
@@ -83,17 +94,14 @@ def check(experiment: NetworkExperiment, table: Table | None = None) -> None:
     if experiment.data == "mnist_full" and not mnist_full_available():
         return
     data = data_set(experiment, table)
-    if data.target is not None:
-        raise SettingError(
-            f"Numbers such as {data.target.name} can't be predicted here yet: choose a column of classes."
-        )
     network_spec(experiment, data)
     steps_of(experiment, data)
-    _check_weights(experiment, data)
+    _check_risks(experiment, data)
 
 
-def _check_weights(experiment: NetworkExperiment, data: DataSet) -> None:
-    counts = np.bincount(data.train_y, minlength=len(data.classes))
+def _check_risks(experiment: NetworkExperiment, data: DataSet) -> None:
+    check_risks(data, configurations(experiment))
+    counts = data.class_counts
     balanced = any(each.class_weights == "balanced" for each in experiment.competitors())
     if balanced and counts.min() == 0:
         empty = data.classes[int(counts.argmin())]

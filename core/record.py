@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, quote, unquote, urlencode
@@ -99,12 +99,16 @@ class Record:
         locked: tuple[str, ...] = getattr(self, "locked", ())
         return name in locked or self.LOCKED_WITH.get(name) in locked
 
+    def always(self) -> Collection[str]:
+        """Return what a link to this record says even where it is the default."""
+        return self.ALWAYS
+
     def query(self) -> str:
         """Return the link's query text; defaults are left out, what a problem brings is always in."""
         parts = {
             name: known.format(getattr(self, name))
             for name, known in self.settings().items()
-            if name in self.ALWAYS or getattr(self, name) != known.default
+            if name in self.always() or getattr(self, name) != known.default
         }
         # A blank as %20, so that a plus sign in a link can only have been typed by hand.
         return urlencode(parts, safe=",*^()", quote_via=quote)

@@ -43,6 +43,7 @@ EXPERIMENTS = {
         "eta0": 0.05,
         "schedule": "cosine",
     },
+    "a number to predict": {"data": "diabetes", "prior": "gaussian", "rule": "heavy_ball", "eta0": 0.01},
     "softmax without biases": {
         "data": "blobs",
         "model": "softmax",
@@ -53,19 +54,35 @@ EXPERIMENTS = {
 }
 
 
+def test_the_script_of_a_regression_prints_its_scores(tmp_path):
+    experiment = NetworkExperiment.opening(data="diabetes", epochs=2)
+    run = network_run(experiment)
+    run.train()
+    (tmp_path / "exported.py").write_text(training_script(experiment, run), encoding="utf-8")
+    told = printed(tmp_path / "exported.py")
+    for name in ("train_r2", "test_r2", "train_rmse", "test_rmse"):
+        assert f"    {name} = {float(getattr(run.history(), name)[-1])!r}" in told.splitlines()
+    assert "accuracy" not in told
+
+
 def run_script(script, folder):
     path = folder / "exported.py"
     path.write_text(script, encoding="utf-8")
+    return [float(value) for value in re.findall(r"V = (\S+) at step \d+$", printed(path), re.M)]
+
+
+def printed(path):
+    """Run a script in its own folder and return what it prints."""
     result = subprocess.run(
         [sys.executable, str(path)],
-        cwd=folder,
+        cwd=path.parent,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
     assert result.returncode == 0, result.stderr
-    return [float(value) for value in re.findall(r"V = (\S+) at step \d+$", result.stdout, re.M)]
+    return result.stdout
 
 
 def last_v(run):
@@ -194,6 +211,15 @@ def test_metrics_read_back_exactly_and_what_was_not_measured_is_empty():
         column = getattr(history, name)
         assert [row[name] for row in own] == ["" if np.isnan(v) else repr(float(v)) for v in column]
     assert [int(row["t"]) for row in own] == history.t.tolist()
+
+
+def test_metrics_of_a_regression_have_its_scores_and_no_accuracies():
+    run = network_run(NetworkExperiment.opening(data="diabetes", epochs=2))
+    run.train()
+    last = list(csv.DictReader(io.StringIO(metrics_csv(run))))[-1]
+    assert not {"train_accuracy", "test_accuracy"} & set(last)
+    for name in ("train_r2", "test_r2", "train_rmse", "test_rmse"):
+        assert last[name] == repr(float(getattr(run.history(), name)[-1]))
 
 
 def test_a_run_that_blew_up_says_so_in_its_metrics():

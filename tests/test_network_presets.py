@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
+from sklearn.linear_model import LinearRegression
 
 from core.analysis.stability_edge import longest_stay, stability_edge
 from core.network_experiment import preset_network_experiment
@@ -64,6 +65,25 @@ def test_sharpness_climbs_to_the_edge_and_stays_and_decay_never_meets_it():
     assert np.nanmax(decaying.sharpness * decaying.step_size / 2) < 0.9
     valued = constant.V[~np.isnan(constant.V)]
     assert valued[-1] < 0.7 * valued[len(valued) // 2]
+
+
+def test_a_linear_model_settles_below_its_one_limit_and_diverges_above_it():
+    run = trained("linear_limit")
+    below, above = (run.history(k) for k in (0, 1))
+    for history in (below, above):
+        limits = history.curvature_limit[~np.isnan(history.curvature_limit)]
+        np.testing.assert_allclose(limits, 0.253, atol=5e-4)
+    assert kinds(run)[1] == "diverged"
+    assert kinds(run)[0] != "diverged"
+    assert below.test_r2[-1] == pytest.approx(0.5, abs=0.05)
+    assert below.train_r2[-1] == pytest.approx(0.5, abs=0.05)
+    x, y = run.data.train_x.astype(float), run.data.train_y.astype(float)
+    least = np.mean((LinearRegression().fit(x, y).predict(x) - y) ** 2)
+    assert least < below.V[-1] < least + 0.001
+    assert above.V[1] < above.V[0]
+    growth = above.V[201:] / above.V[200:-1]
+    # Along the steepest direction a step multiplies the distance by 1 − ηλ, and V − V* by its square.
+    np.testing.assert_allclose(growth, (1 - 0.26 * 2 / 0.2532) ** 2, rtol=5e-3)
 
 
 def test_wrong_labels_are_memorised_and_each_defence_keeps_the_test_accuracy():

@@ -143,6 +143,19 @@ class Confusion {
     return `true ${names[row]}, ${verb}: ${count} of ${sums[row]}`;
   }
 
+  get shown() {
+    return Boolean(this.counts);
+  }
+
+  /** Return the accuracy on the whole test part. */
+  summary() {
+    const { counts, names, sums } = this;
+    const total = sums.reduce((sum, count) => sum + count, 0);
+    const right = names.reduce((sum, _, c) => sum + counts[c * (names.length + 1)], 0);
+    if (total === 0) return "there are no test samples";
+    return `test accuracy ${Number(((100 * right) / total).toPrecision(3))} % of ${countWords(total)}`;
+  }
+
   /** Return the matrix in words: its accuracy and the most frequent mistake. */
   words() {
     const { counts, names, sums } = this;

@@ -13,7 +13,7 @@ const trainerDrawing = {
     parts.root.style.setProperty("--tall", `${Math.max(400, Math.min(620, window.innerHeight - 430))}px`);
     this.showWhatIsMeasured();
     const ratio = Math.min(3, window.devicePixelRatio || 1);
-    const boxes = [parts.lossPlot, parts.ratePlot, parts.accuracyPlot, parts.track, parts.boundaryBox, parts.matrixBox];
+    const boxes = [parts.lossPlot, parts.ratePlot, parts.scorePlot, parts.track, parts.boundaryBox, parts.matrixBox, parts.scatterBox];
     const measured = JSON.stringify([boxes.map((box) => [box.clientWidth, box.clientHeight]), ratio]);
     if (measured === this.measured) return;
     this.measured = measured;
@@ -25,20 +25,20 @@ const trainerDrawing = {
   /** A chart without anything to show is left out; the last one has the time axis. */
   showWhatIsMeasured() {
     const { parts, scene } = this;
-    const measured = scene.runs.some(({ series }) => series.testAccuracy.v.length > 0);
-    parts.accuracyBlock.hidden = !measured;
-    this.hasAccuracy = measured;
+    const measured = scene.runs.some(({ series }) => series.testScore.v.length > 0);
+    parts.scoreBlock.hidden = !measured;
+    this.hasScore = measured;
   },
 
   fit(ratio) {
     const { charts, scene, parts } = this;
     const { context } = charts.loss.base;
-    const scales = [scene.lossScale, scene.rateScale, scene.accuracyScale];
+    const scales = [scene.lossScale, scene.rateScale, scene.scoreScale];
     const left = Math.ceil(Math.max(...scales.map((scale) => labelWidth(context, scale, scene.theme.font)))) + 12;
     parts.root.style.setProperty("--axis", `${left}px`);
     const axis = scene.header.steps_per_epoch > 1 ? 32 : 20;
     for (const [name, chart] of Object.entries(charts)) {
-      const last = name === (this.hasAccuracy ? "accuracy" : "rate");
+      const last = name === (this.hasScore ? "score" : "rate");
       chart.resize(chart.box.clientWidth, chart.box.clientHeight, ratio, left, last ? axis : 8);
     }
     this.scrubber.resize(ratio);
@@ -59,7 +59,7 @@ const trainerDrawing = {
     const k = playback.shown;
     drawLossMoving(charts.loss, scene, k);
     drawRatesMoving(charts.rate, scene, k);
-    if (this.hasAccuracy) drawAccuraciesMoving(charts.accuracy, scene, k);
+    if (this.hasScore) drawScoresMoving(charts.score, scene, k);
     this.scrubber.set(k, scene, playback.playing);
     this.sight.draw(playback.step);
     this.drawWords(now);
@@ -68,8 +68,8 @@ const trainerDrawing = {
   drawCurves() {
     const { charts, scene } = this;
     drawLossCurves(charts.loss, scene);
-    drawRates(charts.rate, scene, !this.hasAccuracy);
-    if (this.hasAccuracy) drawAccuracies(charts.accuracy, scene);
+    drawRates(charts.rate, scene, !this.hasScore);
+    if (this.hasScore) drawScores(charts.score, scene);
     this.nameCharts();
   },
 
@@ -98,18 +98,18 @@ const trainerDrawing = {
     parts.scaleToggle.title = losses.kind === "linear" ? "Show V on a logarithmic scale" : "Show V on a linear scale";
     const limited = runs[focus].series.curvatureLimit.v.length > 0;
     setText(parts.rateTitle, `Step size η_t${limited ? ` and ${header.configurations[focus].limit}` : ""}${suffix[rates.kind]}${of}`);
-    setText(parts.accuracyTitle, "Accuracy in %");
+    setText(parts.scoreTitle, `${header.score.title}${header.score.percent ? " in %" : ""}`);
     setText(parts.lossLegend, lossKey(runs[focus].series, probeWords(header.data)));
     setText(parts.rateLegend, rateKey(runs[focus].series, header.configurations[focus]));
     const on = probeWords(header.data);
-    parts.accuracyBlock.querySelector(".key").textContent = `bold: test · thin: training${on}`;
+    parts.scoreBlock.querySelector(".key").textContent = `bold: test · thin: training${on}${cutWords(scene)}`;
     this.describeCharts(label);
   },
 
   describeCharts(label) {
     const { parts, scene } = this;
     const { header, runs, focus } = scene;
-    const { V, eta, testAccuracy } = runs[focus].series;
+    const { V, eta, testScore } = runs[focus].series;
     const { rises, end } = header.configurations[focus];
     const numbers = V.v.length ? `starts at ${formatNumber(V.v[0])}, is ${formatNumber(V.v.at(-1))} after ${countWords(V.t.at(-1))} steps` : "is not measured";
     const rose = rises.of > 0 ? `, rose at ${rises.count} of ${rises.of} records` : "";
@@ -117,8 +117,9 @@ const trainerDrawing = {
     parts.lossPlot.setAttribute("aria-label", `V of ${label} ${numbers}${broken}${rose}; level λ at ${formatNumber(scene.level)}`);
     const rate = eta.v.length ? `from ${formatNumber(eta.v[0])} to ${formatNumber(eta.v.at(-1))}` : "no step made yet";
     parts.ratePlot.setAttribute("aria-label", `Step size of ${label}: ${rate}`);
-    const accuracy = testAccuracy.v.length ? `${formatNumber(100 * testAccuracy.v.at(-1))} %` : "not measured";
-    parts.accuracyPlot.setAttribute("aria-label", `Test accuracy of ${label}: ${accuracy}`);
+    const { label: name, percent } = header.score;
+    const score = testScore.v.length ? formatNumber((percent ? 100 : 1) * testScore.v.at(-1)) + (percent ? " %" : "") : "not measured";
+    parts.scorePlot.setAttribute("aria-label", `Test ${name} of ${label}: ${score}`);
   },
 };
 

@@ -7,7 +7,7 @@ class Grasp extends Grip {
     const { parts, charts } = trainer;
     this.listenHandle(listeners, parts.level, () => this.takeLevel());
     listeners.add(parts.level, "keydown", (event) => event.key === "Enter" && this.endKeys());
-    for (const [name, plot] of Object.entries({ loss: parts.lossPlot, rate: parts.ratePlot, accuracy: parts.accuracyPlot })) {
+    for (const [name, plot] of Object.entries({ loss: parts.lossPlot, rate: parts.ratePlot, score: parts.scorePlot })) {
       listeners.add(plot, "pointerdown", (event) => this.onPlot(event, charts[name]));
     }
     listeners.add(parts.lossPlot, "pointermove", (event) => {

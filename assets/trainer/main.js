@@ -24,6 +24,7 @@ function trainerInspector(trainer) {
     get snapshot() { return sight.at(playback.step); },
     get seen() { return sight.part; },
     get counts() { return sight.matrix.counts; },
+    get scattered() { return sight.scatter.items; },
     get tab() { return sight.tab; },
     get caption() { return trainer.caption && Object.values(trainer.caption).filter(Boolean).join(" · "); },
     get queue() { return outbox.kinds; },

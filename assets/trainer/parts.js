@@ -13,7 +13,7 @@ function buildTrainer() {
   parts.notes = make("p", { class: "notes", role: "status", hidden: "" });
   parts.tiles = make("dl", { class: "tiles" });
   parts.error = make("p", { class: "error", role: "alert", hidden: "" });
-  parts.side = make("div", { class: "side" }, parts.chips, parts.lossBlock, parts.rateBlock, parts.accuracyBlock);
+  parts.side = make("div", { class: "side" }, parts.chips, parts.lossBlock, parts.rateBlock, parts.scoreBlock);
   parts.root = make(
     "div",
     { class: "player trainer waiting", tabindex: "0", role: "group" },
@@ -26,7 +26,7 @@ function buildTrainer() {
 function buildTrainerCharts() {
   const loss = chartBlock("energy");
   const rate = chartBlock("steps");
-  const accuracy = chartBlock("accuracy");
+  const score = chartBlock("score");
   const scaleToggle = make("button", { type: "button", class: "small", "aria-pressed": "false" }, "log");
   loss.title.after(scaleToggle);
   const level = makeHandle("level", "Level λ", "vertical", make("span", { class: "pill" }));
@@ -34,7 +34,7 @@ function buildTrainerCharts() {
   return {
     lossBlock: loss.block, lossPlot: loss.plot, lossTitle: loss.title, lossLegend: loss.legend, scaleToggle, level,
     rateBlock: rate.block, ratePlot: rate.plot, rateTitle: rate.title, rateLegend: rate.legend,
-    accuracyBlock: accuracy.block, accuracyPlot: accuracy.plot, accuracyTitle: accuracy.title,
+    scoreBlock: score.block, scorePlot: score.plot, scoreTitle: score.title,
   };
 }
 
@@ -73,14 +73,18 @@ function buildSeen() {
   const legend = make("p", { class: "classes" });
   const matrixBox = make("div", { class: "matrix", role: "img", tabindex: "0", "aria-label": "Confusion matrix" });
   const readout = make("output", { class: "cell", "aria-live": "polite" });
+  const scatterBox = make("div", { class: "scatter", role: "img", tabindex: "0", "aria-label": "Predicted against true" });
+  const scatterReadout = make("output", { class: "sample", "aria-live": "polite" });
+  const residuals = make("ol", { class: "residuals", "aria-label": "The largest residuals: true → predicted" });
   const mistakes = make("ol", { class: "mistakes", "aria-label": "The most confident mistakes" });
   const weights = make("ol", { class: "weights" });
   const panes = {
     boundary: make("div", { class: "pane", role: "tabpanel" }, boundaryBox, legend),
     confusion: make("div", { class: "pane", role: "tabpanel" }, matrixBox, readout, mistakes),
+    scatter: make("div", { class: "pane", role: "tabpanel" }, scatterBox, scatterReadout, residuals),
     weights: make("div", { class: "pane", role: "tabpanel" }, weights),
   };
   const words = make("p", { class: "words" });
   const seen = make("section", { class: "seen" }, make("header", {}, seenTitle, tabs), ...Object.values(panes), words);
-  return { seen, tabs, panes, boundaryBox, legend, matrixBox, readout, mistakes, weights, seenWords: words };
+  return { seen, tabs, panes, boundaryBox, legend, matrixBox, readout, mistakes, scatterBox, scatterReadout, residuals, weights, seenWords: words };
 }

@@ -1,4 +1,4 @@
-/** The charts of the step size against its limits, and of the accuracies. */
+/** The charts of the step size against its limits, and of the score: accuracy, or R². */
 
 /** Draw η_t of the focused configuration, the schedule it came from, and the limits that are known. */
 function drawRates(chart, scene, isLast) {
@@ -69,9 +69,9 @@ function drawRatesMoving(chart, scene, k) {
   if (y !== null) disc(context, chart.x(k, span), y, 4.5, styleOf(scene, focus).line, theme.background, 1.5);
 }
 
-/** Draw the test accuracy of every configuration, and thin the training accuracy of the focused one. */
-function drawAccuracies(chart, scene) {
-  const { theme, accuracyScale: scale, span, runs, focus } = scene;
+/** Draw the test score of every configuration, and thin the training score of the focused one. */
+function drawScores(chart, scene) {
+  const { theme, scoreScale: scale, span, runs, focus } = scene;
   const context = chart.base.clear();
   chart.drawGrid(context, scale, theme);
   drawEpochAxis(context, chart, scene);
@@ -82,23 +82,23 @@ function drawAccuracies(chart, scene) {
     chart.clipped(layer, () => {
       layer.globalAlpha = alpha;
       layer.lineWidth = thin;
-      lineOf(layer, chart, inPercent(runs[focus].series.trainAccuracy), scale, span, theme.grey, []);
+      lineOf(layer, chart, asShown(runs[focus].series.trainScore, scene), scale, span, theme.grey, []);
       for (const k of drawingOrder(scene)) {
         layer.lineWidth = k === focus ? own : other;
         const { line, dash } = styleOf(scene, k);
-        lineOf(layer, chart, inPercent(runs[k].series.testAccuracy), scale, span, line, layer === bold ? dash : []);
+        lineOf(layer, chart, asShown(runs[k].series.testScore, scene), scale, span, line, layer === bold ? dash : []);
       }
       layer.globalAlpha = 1;
     });
   }
 }
 
-function drawAccuraciesMoving(chart, scene, k) {
-  const { theme, accuracyScale: scale, span, runs, focus } = scene;
+function drawScoresMoving(chart, scene, k) {
+  const { theme, scoreScale: scale, span, runs, focus } = scene;
   const context = chart.drawPlayhead(k, span, theme);
   for (const c of drawingOrder(scene)) {
-    const y = seriesHeight(chart, inPercent(runs[c].series.testAccuracy), scale, k);
-    if (y === null) continue;
+    const y = seriesHeight(chart, asShown(runs[c].series.testScore, scene), scale, k);
+    if (y === null || y > chart.area.bottom + 2) continue;
     disc(context, chart.x(k, span), y, c === focus ? 4.5 : 3.5, styleOf(scene, c).line, theme.background, 1.5);
   }
 }

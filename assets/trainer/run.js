@@ -16,7 +16,7 @@ async function decodeTrainer(bytes) {
   return { ...part, runs: part.header.configurations.map((entry, k) => runOf(part, entry, k)) };
 }
 
-function runOf({ arrays }, entry, k) {
+function runOf({ arrays, header }, entry, k) {
   const piece = (name, offsets) => arrays[name]?.subarray(arrays[offsets][k], arrays[offsets][k + 1]);
   const t = piece("t", "offsets");
   const column = (name) => piece(name, "offsets") ?? new Float32Array(t.length).fill(NaN);
@@ -44,8 +44,8 @@ function runOf({ arrays }, entry, k) {
       curvatureLimit: known("curvature_limit"),
       trainLoss: finite("train_loss"),
       testLoss: finite("test_loss"),
-      trainAccuracy: finite("train_accuracy"),
-      testAccuracy: finite("test_accuracy"),
+      trainScore: finite(`train_${header.score.name}`),
+      testScore: finite(`test_${header.score.name}`),
     },
   };
 }

@@ -1,12 +1,13 @@
 /**
  * What the network sees, at the last snapshot at or before the playhead: decision boundary, confusions, mistakes,
- * first-layer weights. Drawn anew only when the snapshot, the tab, the size or the theme changes.
+ * numbers predicted against true ones, first-layer weights. Drawn anew only when the snapshot, the tab, the size or the theme changes.
  */
 
 const TABS = {
   plane: [["boundary", "Boundary"], ["confusion", "Confusion"]],
   image: [["confusion", "Confusion and mistakes"], ["weights", "First layer"]],
   table: [["confusion", "Confusion"]],
+  number: [["scatter", "Predicted against true"]],
 };
 /** A scrub that rests this long asks for the weights of where it rests. */
 const LOOK_PAUSE = 400;
@@ -15,7 +16,7 @@ const NEWEST = -1;
 /** Decode a message's second part: the differences from snapshot to snapshot are summed up. */
 async function decodeSight(bytes) {
   const part = unpack(await inflate(bytes));
-  for (const name of ["confusion", "boundary"]) {
+  for (const name of ["confusion", "boundary", "predicted"]) {
     const codes = part.arrays[name]?.slice();
     if (!codes) continue;
     const size = codes.length / part.shapes[name][0];
@@ -33,11 +34,9 @@ class Sight {
     this.map = new Layer(parts.boundaryBox);
     this.points = new Layer(parts.boundaryBox);
     this.matrix = new Confusion(parts.matrixBox, parts.readout);
+    this.scatter = new Scatter(parts.scatterBox, parts.scatterReadout);
     this.chosen = {};
-    listeners.add(parts.matrixBox, "pointermove", (event) => this.point(event));
-    listeners.add(parts.matrixBox, "pointerdown", (event) => this.point(event));
-    listeners.add(parts.matrixBox, "pointerleave", (event) => event.pointerType !== "touch" && this.matrix.choose(null));
-    listeners.add(parts.matrixBox, "keydown", (event) => this.onKey(event));
+    for (const plot of [this.matrix, this.scatter]) this.listen(plot, listeners);
     listeners.add(parts.tabs, "click", (event) => this.open(event.target.closest("button")?.dataset.name));
     listeners.add(parts.tabs, "keydown", (event) => this.onTabKey(event));
   }
@@ -46,8 +45,25 @@ class Sight {
     return this.trainer.scene.header.data;
   }
 
+  /** What kind of views there are: those of numbers, or of the data's kind. */
+  get kind() {
+    return this.data.task === "regression" ? "number" : this.data.kind;
+  }
+
   get tab() {
-    return this.chosen[this.data.kind] ?? TABS[this.data.kind][0][0];
+    return this.chosen[this.kind] ?? TABS[this.kind][0][0];
+  }
+
+  /** The picture of the whole test part: the scatter of numbers, or the confusion matrix. */
+  get plot() {
+    return this.kind === "number" ? this.scatter : this.matrix;
+  }
+
+  listen(plot, listeners) {
+    listeners.add(plot.box, "pointermove", (event) => this.point(event, plot));
+    listeners.add(plot.box, "pointerdown", (event) => this.point(event, plot));
+    listeners.add(plot.box, "pointerleave", (event) => event.pointerType !== "touch" && plot.shown && plot.choose(null));
+    listeners.add(plot.box, "keydown", (event) => this.onKey(event, plot));
   }
 
   /** Take another message's views (null: none came). */
@@ -64,7 +80,7 @@ class Sight {
 
   open(name) {
     if (!name || name === this.tab) return;
-    this.chosen[this.data.kind] = name;
+    this.chosen[this.kind] = name;
     this.layout();
     this.trainer.touch();
     this.askForWeights();
@@ -75,30 +91,30 @@ class Sight {
     if (!move) return;
     event.preventDefault();
     event.stopPropagation();
-    const names = TABS[this.data.kind].map(([name]) => name);
+    const names = TABS[this.kind].map(([name]) => name);
     const next = (names.indexOf(this.tab) + move + names.length) % names.length;
     this.open(names[next]);
     this.parts.tabs.children[next].focus();
   }
 
-  onKey(event) {
-    if (!this.matrix.counts || event.ctrlKey || event.metaKey || event.altKey || !this.matrix.key(event.key)) return;
+  onKey(event, plot) {
+    if (!plot.shown || event.ctrlKey || event.metaKey || event.altKey || !plot.key(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  point(event) {
-    if (!this.matrix.counts) return;
-    const box = this.parts.matrixBox.getBoundingClientRect();
-    this.matrix.point(event.clientX - box.left, event.clientY - box.top);
+  point(event, plot) {
+    if (!plot.shown) return;
+    const box = plot.box.getBoundingClientRect();
+    plot.point(event.clientX - box.left, event.clientY - box.top);
   }
 
   /** Build the tabs of this kind of data, and show the open one's pane. */
   layout() {
     const { tabs, panes } = this.parts;
-    const list = TABS[this.data.kind];
-    if (tabs.dataset.kind !== this.data.kind) {
-      tabs.dataset.kind = this.data.kind;
+    const list = TABS[this.kind];
+    if (tabs.dataset.kind !== this.kind) {
+      tabs.dataset.kind = this.kind;
       tabs.replaceChildren(...list.map(([name, label]) => make("button", { type: "button", class: "small", role: "tab", "data-name": name }, label)));
     }
     tabs.hidden = list.length < 2;
@@ -117,12 +133,12 @@ class Sight {
 
   /** Fit the canvases to their boxes. */
   measure(ratio) {
-    const { boundaryBox, matrixBox } = this.parts;
+    const { boundaryBox } = this.parts;
     const side = Math.min(boundaryBox.clientWidth, boundaryBox.clientHeight);
     this.map.resize(side, side, ratio);
     this.points.resize(side, side, ratio);
     for (const { canvas } of [this.map, this.points]) Object.assign(canvas.style, { width: `${side}px`, height: `${side}px` });
-    this.matrix.resize(matrixBox.clientWidth, matrixBox.clientHeight, ratio);
+    for (const plot of [this.matrix, this.scatter]) plot.resize(plot.box.clientWidth, plot.box.clientHeight, ratio);
     this.drawn = null;
     this.pointsDrawn = null;
   }
@@ -145,20 +161,32 @@ class Sight {
   leaveEmpty(why) {
     setText(this.parts.seenWords, why);
     this.parts.matrixBox.setAttribute("aria-label", `Confusion matrix. ${why}`);
+    this.parts.scatterBox.setAttribute("aria-label", `Predicted against true ${this.data.target}. ${why}`);
     this.parts.boundaryBox.setAttribute("aria-label", `Decision boundary. ${why}`);
   }
 
   paint(s, { theme }) {
+    const { plot } = this;
+    if (plot === this.scatter) this.paintNumbers(s, theme);
+    else this.paintClasses(s, theme);
+    plot.box.setAttribute("aria-label", plot.words());
+    plot.read();
+    setText(this.parts.seenWords, this.words(s));
+  }
+
+  paintNumbers(s, theme) {
+    this.scatter.show(this.part, s, this.data, theme);
+    fillResiduals(this.parts.residuals, this.scatter);
+  }
+
+  paintClasses(s, theme) {
     const { arrays, shapes } = this.part;
     const count = this.data.classes.length;
     const cells = count * count;
     this.matrix.show(arrays.confusion.subarray(s * cells, (s + 1) * cells), this.data.classes, theme);
-    this.parts.matrixBox.setAttribute("aria-label", this.matrix.words());
-    this.matrix.read();
     if (this.tab === "boundary") this.paintBoundary(s, theme, count);
     if (this.tab === "confusion" && arrays.mistakes) fillMistakes(this.parts.mistakes, this.part, s, this.data.classes, theme);
     if (this.tab === "weights" && shapes.weights) fillWeights(this.parts.weights, this.part, theme);
-    setText(this.parts.seenWords, this.words(s));
   }
 
   paintBoundary(s, theme, count) {

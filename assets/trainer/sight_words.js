@@ -12,7 +12,7 @@ const sightWords = {
     const t = arrays.view_t[s];
     if (this.tab === "weights") return this.weightWords(t);
     const left = header.sent < header.kept ? ` ${header.sent} of ${header.kept} snapshots are shown.` : "";
-    return `${this.whenWords(t)}: ${this.accuracyWords()}${this.noiseWords()}.${this.unmistaken(s)}${left}`;
+    return `${this.whenWords(t)}: ${this.plot.summary()}${this.noiseWords()}.${this.unmistaken(s)}${left}`;
   },
 
   whenWords(t) {
@@ -21,20 +21,13 @@ const sightWords = {
     return t === 0 ? "Before the first step" : `From step ${countWords(t)}${epoch}`;
   },
 
-  accuracyWords() {
-    const { counts, names, sums } = this.matrix;
-    const total = sums.reduce((sum, count) => sum + count, 0);
-    const right = names.reduce((sum, _, c) => sum + counts[c * (names.length + 1)], 0);
-    if (total === 0) return "there are no test samples";
-    return `test accuracy ${Number(((100 * right) / total).toPrecision(3))} % of ${countWords(total)}`;
-  },
-
   noiseWords() {
     const { noisy, train } = this.data;
     return noisy ? `, ${countWords(noisy)} of ${countWords(train)} training labels were changed` : "";
   },
 
   unmistaken(s) {
+    if (this.tab === "scatter") return " Dashed: predicted = true. Under the picture: the largest residuals, true → predicted.";
     const { mistakes } = this.part.arrays;
     if (this.tab !== "confusion" || !mistakes) return "";
     const each = this.part.shapes.mistakes[1] * 4;

@@ -58,14 +58,31 @@ function rateScale({ runs, focus }) {
   return stepScale({ stepSize: eta.v, rate: rate.v, limit });
 }
 
-/** Return the scale of accuracies in per cent: from 0, or from where all of them lie above a half. */
-function accuracyScale({ runs, focus }) {
-  const shown = [runs[focus].series.trainAccuracy, ...runs.map((run) => run.series.testAccuracy)];
-  const least = Math.min(100, ...shown.flatMap(({ v }) => [...v].map((share) => 100 * share)));
-  return makeScale("linear", least >= 52 ? 50 : 0, 101);
+/** Return the scale of the scores: per cent from 0, or from where all lie above a half; R² from 0 or below, up to 1. */
+function scoreScale(scene) {
+  const least = leastScore(scene);
+  const { percent, floor } = scene.header.score;
+  if (percent) return makeScale("linear", least >= 52 ? 50 : 0, 101);
+  return makeScale("linear", Math.max(floor, Math.min(0, least)), 1.02);
 }
 
-/** Return a series of shares in per cent. */
-function inPercent({ t, v }) {
-  return { t, v: v.map((share) => 100 * share) };
+function leastScore(scene) {
+  const { runs, focus } = scene;
+  const shown = [runs[focus].series.trainScore, ...runs.map((run) => run.series.testScore)];
+  return shown.flatMap(({ v }) => [...v]).reduce((least, value) => Math.min(least, inScoreUnits(value, scene)), inScoreUnits(1, scene));
+}
+
+/** Say that low scores leave the chart, where they do. */
+function cutWords(scene) {
+  const { floor } = scene.header.score;
+  return floor !== null && leastScore(scene) < floor ? ` · below ${formatNumber(floor)} not drawn` : "";
+}
+
+/** Return a series of scores as they are drawn: shares in per cent. */
+function asShown({ t, v }, scene) {
+  return { t, v: v.map((value) => inScoreUnits(value, scene)) };
+}
+
+function inScoreUnits(value, { header }) {
+  return header.score.percent ? 100 * value : value;
 }

@@ -15,7 +15,7 @@ class Trainer extends PlayedComponent {
     this.charts = {
       loss: new Chart(this.parts.lossPlot),
       rate: new Chart(this.parts.ratePlot),
-      accuracy: new Chart(this.parts.accuracyPlot),
+      score: new Chart(this.parts.scorePlot),
     };
     this.scrubber = new TrainerScrubber(this.parts.track, this.parts.scrubber);
     this.sight = new Sight(this, this.listeners);
@@ -104,7 +104,7 @@ class Trainer extends PlayedComponent {
 
   rescale() {
     const { scene } = this;
-    Object.assign(scene, { lossScale: lossScale(scene), rateScale: rateScale(scene), accuracyScale: accuracyScale(scene) });
+    Object.assign(scene, { lossScale: lossScale(scene), rateScale: rateScale(scene), scoreScale: scoreScale(scene) });
   }
 
   focusOn(k) {

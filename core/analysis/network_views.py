@@ -1,4 +1,4 @@
-"""What one network sees: its confusions, its worst mistakes, its decision boundary, its first weights.
+"""What one network sees: its confusions or predicted numbers, its worst mistakes, its boundary, its first weights.
 
 torch is imported inside the functions, so that a page may import this module before anything trains.
 """
@@ -30,24 +30,28 @@ class View:
     `confusion` (C, C) uint16 counts the test set, rows true, columns predicted. `boundary`, for plane data,
     is (2, n, n) uint8 on `plane_window`, n = 48, y upward: the winning class, and 255 times its softmax
     probability. `mistakes`, for images, is (k ≤ 12, 3) int32, the most confident wrong answers first: test
-    index, predicted class, 1000 times its softmax probability. Where `finite` is False an output is not
-    finite, all arrays are zero or empty, and they say nothing.
+    index, predicted class, 1000 times its softmax probability. `predicted`, where a number is predicted, is
+    (n_test,) float32, standardised as the data's y; there is no `confusion` then. Where `finite` is False an
+    output is not finite, all arrays are zero or empty, and they say nothing.
     """
 
-    confusion: np.ndarray
+    confusion: np.ndarray | None
     boundary: np.ndarray | None
     mistakes: np.ndarray | None
     finite: bool
+    predicted: np.ndarray | None = None
 
 
 def look(module: torch.nn.Module, data: DataSet, logits: torch.Tensor | None = None) -> View:
     """Return what a network sees of a data set's test part.
 
-    `logits` (n_test, C) spares a pass over the test set where they are known already. The softmax of the
-    outputs is called a probability whatever they were trained on: for the squared error it is only a
-    monotone measure of how far one output leads.
+    `logits` (n_test, C), or (n_test, 1) for a number, spares a pass over the test set where they are known
+    already. The softmax of the outputs is called a probability whatever they were trained on: for the squared
+    error it is only a monotone measure of how far one output leads.
     """
     outputs = _outputs(module, data.test_x) if logits is None else logits.detach().cpu().numpy()
+    if data.task == "regression":
+        return _numbers(outputs[:, 0])
     seen = _outputs(module, _mesh(data)) if data.kind == "plane" else None
     finite = bool(np.isfinite(outputs).all() and (seen is None or np.isfinite(seen).all()))
     if not finite:
@@ -139,6 +143,12 @@ def _top_probability(outputs: np.ndarray) -> np.ndarray:
     """Return the largest softmax probability of each row, 1/Σ exp(z − max z): it cannot overflow."""
     lead = outputs.astype(float)
     return 1 / np.exp(lead - lead.max(axis=1, keepdims=True)).sum(axis=1)
+
+
+def _numbers(outputs: np.ndarray) -> View:
+    finite = bool(np.isfinite(outputs).all())
+    predicted = outputs.astype(np.float32) if finite else np.zeros(0, np.float32)
+    return View(confusion=None, boundary=None, mistakes=None, finite=finite, predicted=predicted)
 
 
 def _nothing(data: DataSet) -> View:

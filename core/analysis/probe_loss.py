@@ -31,7 +31,7 @@ class ProbeLoss:
         self._theta = torch.nn.utils.parameters_to_vector(parameters).detach().clone()
         for parameter, view in zip(parameters, self._views(self._theta), strict=True):
             parameter.data = view
-        counts = np.bincount(run.data.train_y, minlength=len(run.data.classes))
+        counts = run.data.class_counts
         weights = self._risk.class_weight(counts)
         self._weights = None if weights is None else weights.to(self._theta)
 

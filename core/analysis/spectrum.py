@@ -172,7 +172,7 @@ def probe_curvature(run: TrainingRun, k: int, theta: np.ndarray) -> Curvature:
     from core.training.flat import Curvature, FlatNetwork, Goal
 
     own = run.configurations[k]
-    counts = np.bincount(run.data.train_y, minlength=len(run.data.classes))
+    counts = run.data.class_counts
     x, y = run.probe()
     network = FlatNetwork(run.module(k), x.device)
     weights = own.risk.class_weight(counts)

@@ -13,6 +13,7 @@ from plotly.colors import sample_colorscale, unlabel_rgb
 
 from core.figures.packing import join, pack, upper_half
 from core.numbers import number
+from core.problems.scores import BY_NAME
 from core.sweep.axes import Axis
 from core.sweep.map_result import KINDS, UNKNOWN, Line, Map
 
@@ -31,6 +32,10 @@ LABELS = {
     "budget": "budget left Σ η(k)",
     "accuracy": "test accuracy",
     "accuracy_spread": "spread of accuracy",
+    "r2": "test R²",
+    "r2_spread": "spread of R²",
+    "rmse": "test RMSE",
+    "rmse_spread": "spread of RMSE",
     "agreement": "seeds that agree",
 }
 # What a cell without a number means.
@@ -132,9 +137,14 @@ def _numeric(name: str, values: np.ndarray, found: Map) -> dict[str, Any]:
         return entry | {"low": None, "high": None, "scale": "linear"}
     low, high = (float(part) for part in np.quantile(finite, QUANTILES, method="nearest"))
     positive = finite[finite > 0]
-    if low <= 0 < high and positive.size > 0.5 * finite.size and name != "steps":
+    score = BY_NAME.get(name)
+    # A share, or R², is no ratio: it has no logarithmic scale.
+    even = score is not None and score.higher_is_better
+    if score is not None and score.floor is not None:
+        low = max(low, min(score.floor, high))
+    if low <= 0 < high and positive.size > 0.5 * finite.size and name != "steps" and not even:
         low = float(np.quantile(positive, QUANTILES[0], method="nearest"))
-    scale = "log" if low > 0 and high > WIDE * low else "linear"
+    scale = "log" if low > 0 and high > WIDE * low and not even else "linear"
     inside = values[np.isfinite(values)]
     return entry | {
         "low": low,

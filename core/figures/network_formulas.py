@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from core.figures.formulas import Formula, tex
+from core.problems.labelled_data import Target
 from core.problems.risks import Risk
 
 _OUR_READING = "our reading of the paper's Table 1, which gives no formula"
@@ -16,12 +17,15 @@ _WEIGHTS_WORDS = {
 }
 
 
-def objective_formulas(risk: Risk, *, m: int, classes: int, t: int | None = None) -> list[Formula]:
+def objective_formulas(
+    risk: Risk, *, m: int, classes: int, t: int | None = None, target: Target | None = None
+) -> list[Formula]:
     """Return the formulas of an objective: m training samples, `classes` classes, at optimiser step t.
 
-    Without t, γ stays a function of it.
+    Without t, γ stays a function of it. `target` is the number that is predicted, where there are no classes.
     """
-    found = [_objective(risk, m), _likelihood(risk, classes), _loss(risk, classes), _mean(risk, m, classes)]
+    told = _numbers(target) if target else [_likelihood(risk, classes), _loss(risk, classes)]
+    found = [_objective(risk, m), *told, _mean(risk, m, classes)]
     if risk.risk != "mean":
         found.append(_robust(risk, m))
     if risk.risk == "dynamic":
@@ -71,6 +75,28 @@ def _likelihood(risk: Risk, classes: int) -> Formula:
         rf"\qquad z = z(x;\theta)\in\mathbb{{R}}^{{{classes}}}"
     )
     return Formula("Likelihood", latex, f"The softmax of the network's {classes} outputs z.")
+
+
+def _numbers(target: Target) -> list[Formula]:
+    """Return likelihood and loss where a number is predicted."""
+    likelihood = (
+        r"p(y\mid x;\theta) \propto \exp\bigl(-(z - y)^2\bigr),\qquad z = z(x;\theta)\in\mathbb{R},\qquad "
+        rf"y = \frac{{v {'-' if target.mean >= 0 else '+'} {tex(abs(target.mean))}}}{{{tex(target.spread)}}}"
+    )
+    return [
+        Formula(
+            "Likelihood",
+            likelihood,
+            f"Gaussian noise of variance 0.5 around the network's one output z. v is “{target.name}”, y its distance "
+            "from the training part's mean in the training part's standard deviations.",
+        ),
+        Formula(
+            "Loss of one sample",
+            r"f_i = \bigl(z(x_i) - y_i\bigr)^2",
+            "The squared error, without ½. Its mean is 1 for always guessing the training part's mean, and the root "
+            f"of its mean times {target.spread:.4g} is the RMSE in units of “{target.name}”.",
+        ),
+    ]
 
 
 def _loss(risk: Risk, classes: int) -> Formula:

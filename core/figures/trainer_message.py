@@ -5,17 +5,19 @@ Two parts as in `core.figures.packing`: this one, and what the network sees (`co
 Header: `version`, `kind` "trainer", `run_id` (another one: another run, its playhead starts anew), `echo` (number
 of the hand's message that this answers), `query` (for the address bar), `state`, `message` and `t` of the run,
 `steps`, `steps_per_epoch`, `batch_size`, `focus`, `lam`, `lam_range`, `locked`, `locked_why`, `energy`
-({label, on}: V's name, and the samples it is taken on), `data` ({kind, title, classes, features, train, probe,
-test, noisy}; probe: how many of train the training figures are of), `remarks` (sentences), and one entry of
-`configurations` each: label, style (its place in the colours), rows and drawn (how many rows there are and how
-many travel), end (the step from which its numbers are not finite, or null), limit (its rule's limit in symbols),
-bounded (whether λ_max bounds its η_t, or is for orientation), rises ({count, of}: V rose at `count` of `of`
-measured changes), crossings ({count, words}: of λ, on all rows), changes ([[step, words], …] of its settings), tiles.
+({label, on}: V's name, and the samples it is taken on), `data` ({kind, task, title, classes, target, features, train,
+probe, test, noisy}; target: the name of the number that is predicted, or null; probe: how many of train the training
+figures are of), `score` ({name, label, title, percent, floor} of what stands for the task: accuracy or R²), `remarks`
+(sentences), and one entry of `configurations` each: label, style (its place in the colours), rows and drawn (how many
+rows there are and how many travel), end (the step from which its numbers are not finite, or null), limit (its rule's
+limit in symbols), bounded (whether λ_max bounds its η_t, or is for orientation), rises ({count, of}: V rose at `count`
+of `of` measured changes), crossings ({count, words}: of λ, on all rows), changes ([[step, words], …] of its settings),
+tiles.
 
 Arrays, the configurations' rows one after another (`offsets`, K+1 entries): `t` uint32, `flags` uint8, and the
 columns of `core.training.History` that hold a number, by their names there; NaN: not measured. Losses, V and its
-changes are float64 cut to six digits, rates and accuracies float32. `rises` and `rises_offsets`: the steps at
-which V rose, at most one for each of `_MARKS` equal parts of the run. `kept` and `kept_offsets`: the steps to
+changes, R² and RMSE are float64 cut to six digits, rates and accuracies float32. `rises` and `rises_offsets`: the
+steps at which V rose, at most one for each of `_MARKS` equal parts of the run. `kept` and `kept_offsets`: the steps to
 which one can rewind. NaN and infinity are in arrays only.
 """
 
@@ -34,6 +36,7 @@ from core.figures.trainer_rows import Changes, Crossing, Drawn, changes, crossin
 from core.figures.trainer_tiles import crossing_words, is_bounded, limit_name, trainer_tiles
 from core.figures.trainer_views import views_part
 from core.numbers import number
+from core.problems.scores import columns, main_score
 from core.training.configuration import moves_with_t, same_settings
 
 if TYPE_CHECKING:
@@ -43,10 +46,10 @@ VERSION = 1
 BUDGET = 150_000
 LAM_RANGE = (0.0, 1e6)
 _MARKS = 800
-_SINGLE = ("learning_rate", "step_size", "train_accuracy", "test_accuracy")
+_SINGLE = ("learning_rate", "step_size", *columns("classification"))
 _DOUBLE = (
     *("batch_loss", "grad_norm", "step_limit", "V", "dV", "first_order", "second_order"),
-    *("train_loss", "test_loss", "sharpness", "curvature_limit"),
+    *("train_loss", "test_loss", *columns("regression"), "sharpness", "curvature_limit"),
 )
 
 
@@ -151,7 +154,7 @@ class _Path:
 
 
 def _header(run: TrainingRun, t: int, paths: Sequence[_Path], run_id: str) -> dict[str, Any]:
-    data = run.data
+    data, score = run.data, main_score(run.data)
     return {
         "version": VERSION,
         "kind": "trainer",
@@ -165,13 +168,22 @@ def _header(run: TrainingRun, t: int, paths: Sequence[_Path], run_id: str) -> di
         "energy": {"label": "Energy V(t) = L(θ_t)", "on": _probe_words(run)},
         "data": {
             "kind": data.kind,
+            "task": data.task,
             "title": data.title,
             "classes": list(data.classes),
+            "target": data.target and data.target.short_name,
             "features": list(data.features),
             "train": len(data.train_y),
             "probe": run.probe_size,
             "test": len(data.test_y),
             "noisy": int(data.noisy.sum()),
+        },
+        "score": {
+            "name": score.name,
+            "label": score.label,
+            "title": score.title,
+            "percent": score.percent,
+            "floor": score.floor,
         },
         "remarks": [*_decimation_words(paths), *getattr(run, "notes", ())],
         "configurations": [path.header() for path in paths],

@@ -9,12 +9,14 @@ import numpy as np
 
 from core.figures.tiles import Tile
 from core.figures.trainer_rows import Crossing
-from core.numbers import number
+from core.numbers import amount, number
 from core.optim import limits
+from core.problems.scores import SCORES, Score
 
 if TYPE_CHECKING:
     from core.figures.trainer_rows import Changes
     from core.optim import Rule
+    from core.problems.labelled_data import Target
     from core.training import History, TrainingRun
 
 _TONES = {"minimum": "good", "diverged": "bad"}
@@ -30,7 +32,7 @@ def trainer_tiles(
     return [
         _progress(run),
         _energy(history, moves),
-        _accuracy(history, run.probe_size if run.probe_size < len(run.data.train_y) else None),
+        _score(history, run),
         _level(history, lam, found),
         _stability(history, run.configurations[k].rule, run.steps_per_epoch > 1),
         _outcome(run, k),
@@ -52,6 +54,15 @@ def percent(share: float) -> str:
     if share in (0.0, 1.0):
         return f"{100 * share:.0f} %"
     return f"{min(99.9, max(0.1, math.floor(1000 * share + 0.5 + 1e-9) / 10)):g} %"
+
+
+def score_words(score: Score, value: float) -> str:
+    """Write a score: a share as 94.1 %, R² to three decimals while it is small, what is in units as an amount."""
+    if score.percent:
+        return percent(value)
+    if score.in_units:
+        return amount(value)
+    return number(value if abs(value) >= 10 else round(value, 3) + 0.0)
 
 
 def duration(seconds: float) -> str:
@@ -132,19 +143,41 @@ def _energy(history: History, moves: Changes) -> Tile:
     return _tile(label, number(value), f"{started}; {rose}" if started else rose)
 
 
-def _accuracy(history: History, probe: int | None) -> Tile:
-    """Return the accuracies; `probe`: how many training samples the training figure is of, None for all."""
-    test, train = _last(history.test_accuracy), _last(history.train_accuracy)
+def _score(history: History, run: TrainingRun) -> Tile:
+    """Return the score that stands for the task, on both parts, and the task's others."""
+    score, *others = SCORES[run.data.task]
+    label = f"Test {score.label}"
+    test, train = _parts(history, score)
+    more = "".join(f"; {_other(history, other, run.data.target)}" for other in others)
+    if test is None and any(_parts(history, other)[0] is not None for other in others):
+        return _tile(label, "–", f"not defined, as all true values of the test part are equal{more}")
     if test is None:
-        return _tile("Test accuracy", "–", "accuracy is not monitored or not measured yet")
+        return _tile(label, "–", f"{score.label} is not monitored or not measured yet")
     if train is None:
-        return _tile("Test accuracy", percent(test[0]), "")
-    gap = 100 * (train[0] - test[0])
-    sign = "+" if gap >= 0 else "−"
-    of = "" if probe is None else f" (of {probe:,})"
-    return _tile(
-        "Test accuracy", percent(test[0]), f"train {percent(train[0])}{of}, gap {sign}{abs(gap):.1f} points"
-    )
+        return _tile(label, score_words(score, test), "")
+    of = f" (of {run.probe_size:,})" if run.probe_size < len(run.data.train_y) else ""
+    gap = f", gap {_gap(train, test)} points" if score.percent else ""
+    return _tile(label, score_words(score, test), f"train {score_words(score, train)}{of}{gap}{more}")
+
+
+def _parts(history: History, score: Score) -> tuple[float | None, float | None]:
+    """Return the last measured score of the test and of the training part."""
+    found = (_last(getattr(history, f"{part}_{score.name}")) for part in ("test", "train"))
+    test, train = (one and one[0] for one in found)
+    return test, train
+
+
+def _gap(train: float, test: float) -> str:
+    gap = 100 * (train - test)
+    return f"{'+' if gap >= 0 else '−'}{abs(gap):.1f}"
+
+
+def _other(history: History, score: Score, target: Target | None) -> str:
+    test, train = _parts(history, score)
+    if test is None or train is None:
+        return f"{score.label} not measured"
+    unit = f" {target.short_name}" if score.in_units and target else ""
+    return f"{score.label} {score_words(score, test)}{unit}, train {score_words(score, train)}"
 
 
 def _level(history: History, lam: float, found: list[Crossing]) -> Tile:

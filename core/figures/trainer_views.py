@@ -7,6 +7,11 @@ Plane data: `boundary` (S, 2, n, n) uint8, the winning class and 63 times its pr
 mod 256, y upward; `train_xy`, `test_xy` (m, 2) uint16, 0…65535 across the window; `train_y`, `test_y`, `noisy`.
 Images: `mistakes` (S, k, 4) uint16: row of `images` (65535: not sent), true class, predicted class, 1000 times
 the probability; a row of 65535 fills up. `images` (m, h, w) uint8 in 32 steps.
+Where a number is predicted, of n ≤ 500 test samples instead of `confusion`, all in the target's own units: `true` (n,)
+float32, `sample` (n,) uint32 their rows in the test part, `predicted` (S, n) uint16 across the header's `window`, 1 and
+65534 its ends, 0 and 65535 beyond them, differences again, mod 65536; `worst` (S, k, 3) float64: row, true and
+predicted of the largest residuals of all test samples, largest first; and each of the task's scores of the whole test
+part, `test_<name>` (S,) float64.
 Where they were asked for: `weights` (k, h, w) int8 and `weights_scale` (k,), the |weight| that 127 stands for.
 """
 
@@ -19,6 +24,7 @@ import numpy as np
 
 from core.analysis.network_views import first_layer, plane_window
 from core.figures.packing import pack
+from core.problems.scores import measured
 
 if TYPE_CHECKING:
     from core.analysis.network_views import View
@@ -31,6 +37,9 @@ SURE = 63
 _LEAST = 2
 _POINTS = {"train": 1500, "test": 500}
 _PIXELS = 120_000
+# How many of the largest residuals are told.
+RESIDUALS = 8
+_MARGIN = 0.1
 
 
 def views_part(run: TrainingRun, k: int, upto: int, look_at: int | None, budget: int) -> bytes:
@@ -60,7 +69,23 @@ def spread(count: int, most: int) -> list[int]:
 
 
 def _window(data: DataSet) -> list[float] | None:
+    if data.target is not None:
+        return list(number_window(data))
     return list(plane_window(data)) if data.kind == "plane" else None
+
+
+def number_window(data: DataSet) -> tuple[float, float]:
+    """Return from where to where predicted and true numbers are drawn, in their own units: all targets and a margin."""
+    y = _own(data, np.concatenate([data.train_y, data.test_y]))
+    low, high = float(y.min()), float(y.max())
+    margin = _MARGIN * (high - low) or max(1.0, abs(high))
+    return low - margin, high + margin
+
+
+def _own(data: DataSet, y: np.ndarray) -> np.ndarray:
+    """Return standardised numbers in the target's own units."""
+    assert data.target is not None
+    return data.target.mean + data.target.spread * y.astype(float)
 
 
 def _weights(
@@ -78,6 +103,9 @@ def _weights(
 
 
 def _points(data: DataSet) -> dict[str, np.ndarray]:
+    if data.task == "regression":
+        rows = _tested(data)
+        return {"sample": np.array(rows, "<u4"), "true": _own(data, data.test_y[rows]).astype("<f4")}
     if data.kind != "plane":
         return {}
     arrays: dict[str, np.ndarray] = {}
@@ -103,12 +131,52 @@ def _snapshots(data: DataSet, chosen: Sequence[Snapshot]) -> dict[str, np.ndarra
     }
     if not views:
         return arrays
-    arrays["confusion"] = _differences(np.stack([view.confusion for view in views]).astype("<u2"))
+    if data.task == "regression":
+        return arrays | _numbers(data, views)
+    confusions = [view.confusion for view in views if view.confusion is not None]
+    arrays["confusion"] = _differences(np.stack(confusions).astype("<u2"))
     if data.kind == "plane":
         arrays["boundary"] = _differences(np.stack([_coarse(view.boundary) for view in views]))
     if data.kind == "image":
         arrays |= _pictures(data, views)
     return arrays
+
+
+def _tested(data: DataSet) -> list[int]:
+    return spread(len(data.test_y), _POINTS["test"])
+
+
+def _numbers(data: DataSet, views: Sequence[View]) -> dict[str, np.ndarray]:
+    """Return what a regression's network predicts at each snapshot; zeros where its outputs are not finite."""
+    import torch
+
+    rows, y, window = _tested(data), torch.tensor(data.test_y), number_window(data)
+    codes = np.zeros((len(views), len(rows)), "<u2")
+    worst = np.zeros((len(views), min(RESIDUALS, len(data.test_y)), 3))
+    scores: dict[str, list[float]] = {}
+    for k, view in enumerate(views):
+        outputs = view.predicted if view.finite and view.predicted is not None else np.zeros_like(data.test_y)
+        for name, value in measured(data, torch.tensor(outputs)[:, None], y).items():
+            scores.setdefault(f"test_{name}", []).append(value)
+        codes[k] = _window_codes(_own(data, outputs[rows]), *window)
+        worst[k] = _worst(data, outputs)
+    return {
+        "predicted": _differences(codes),
+        "worst": worst,
+        **{name: np.array(values) for name, values in scores.items()},
+    }
+
+
+def _window_codes(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    share = (values - low) / (high - low)
+    inside = np.rint(1 + (NONE - 2) * np.clip(share, 0, 1))
+    return np.where(share < 0, 0, np.where(share > 1, NONE, inside)).astype("<u2")
+
+
+def _worst(data: DataSet, outputs: np.ndarray) -> np.ndarray:
+    residuals = np.abs(outputs.astype(float) - data.test_y)
+    first = np.argsort(-residuals, kind="stable")[:RESIDUALS]
+    return np.stack([first, _own(data, data.test_y[first]), _own(data, outputs[first])], axis=1)
 
 
 def _differences(array: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Small real data: two MNIST digits on two principal components, two columns of the diabetes study."""
+"""Small real data: two MNIST digits on two principal components, the diabetes study whole and two columns of it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def diabetes_columns(first: str, second: str) -> tuple[np.ndarray, np.ndarray]:
 
     Source: Efron, Hastie, Johnstone & Tibshirani, Least Angle Regression (2004), as scikit-learn ships it.
     """
-    table, target = _diabetes()
+    table, target = diabetes_table()
     columns = table[:, [DIABETES_NAMES.index(first), DIABETES_NAMES.index(second)]]
     return _frozen(_standardised(columns)), _frozen(_standardised(target))
 
@@ -56,16 +56,20 @@ def mnist_5k() -> tuple[np.ndarray, np.ndarray]:
 
 
 @lru_cache(maxsize=1)
-def _diabetes() -> tuple[np.ndarray, np.ndarray]:
-    """Read the two files that scikit-learn ships; importing the package would take a second."""
+def diabetes_table() -> tuple[np.ndarray, np.ndarray]:
+    """Return the diabetes study as it was published: (442, 10) columns by `DIABETES_NAMES`, and the target (442,).
+
+    Read from the two files that scikit-learn ships, since importing the package would take a second.
+    """
     package = find_spec("sklearn")
     folder = Path(str(package and package.origin)).parent / "datasets" / "data"
     table, target = folder / "diabetes_data_raw.csv.gz", folder / "diabetes_target.csv.gz"
     if table.exists() and target.exists():
-        return np.loadtxt(table), np.loadtxt(target)
+        return _frozen(np.loadtxt(table)), _frozen(np.loadtxt(target))
     from sklearn.datasets import load_diabetes
 
-    return load_diabetes(return_X_y=True, scaled=False)
+    table, target = load_diabetes(return_X_y=True, scaled=False)
+    return _frozen(table), _frozen(target)
 
 
 def _standardised(values: np.ndarray) -> np.ndarray:

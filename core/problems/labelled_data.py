@@ -1,26 +1,29 @@
-"""Labelled data to train a network on, by name: plane sets, images of digits, the user's own table."""
+"""Labelled data to train a network on, by name: plane sets, digits, numbers to predict, the user's own table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.optim.checks import count, fraction, one_of, real
 from core.problems.data_cache import Kept
 from core.problems.image_data import DIGITS, IMAGE_SETS
-from core.problems.splitting import mislabel, split, thin
+from core.problems.scores import Task
+from core.problems.splitting import mislabel, split, split_numbers, thin
+from core.problems.target_data import TARGET_SETS, class_setting_notes
 from core.problems.toy_data import PLANE_SETS
 
 if TYPE_CHECKING:
     from core.problems.table import Table
 
 DATA: dict[str, str] = {
-    **{name: entry.title for name, entry in (PLANE_SETS | IMAGE_SETS).items()},
+    **{name: entry.title for name, entry in (PLANE_SETS | IMAGE_SETS | TARGET_SETS).items()},
     "table": "Own table (CSV)",
 }
 MOST_POINTS = 100_000
+_LONGEST_UNIT = 32
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Target:
     name: str
     mean: float
     spread: float
+
+    @property
+    def short_name(self) -> str:
+        """The name, cut where it is too long for a unit or an axis."""
+        return self.name if len(self.name) <= _LONGEST_UNIT else f"{self.name[: _LONGEST_UNIT - 1].rstrip()}…"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +72,7 @@ class DataSet:
             array.setflags(write=False)
 
     @property
-    def task(self) -> Literal["classification", "regression"]:
+    def task(self) -> Task:
         """What is predicted: a class, or a number."""
         return "classification" if self.target is None else "regression"
 
@@ -72,6 +80,13 @@ class DataSet:
     def shape(self) -> tuple[int, ...]:
         """The shape of one input: (d,) or (h, w)."""
         return self.train_x.shape[1:]
+
+    @property
+    def class_counts(self) -> np.ndarray:
+        """How many training samples each class has, (C,) int64; empty where a number is predicted."""
+        if self.target is not None:
+            return np.zeros(0, np.int64)
+        return np.bincount(self.train_y, minlength=len(self.classes))
 
     @property
     def nbytes(self) -> int:
@@ -96,7 +111,9 @@ def load_data(
 ) -> DataSet:
     """Return a set of `DATA`, split into a training and a test part that both hold the classes' shares.
 
-    size: samples in all; of images at most as many as there are, which a note then says; a table is taken
+    Where a number is predicted, the parts are drawn at random, and label_noise and imbalance change nothing, which
+    a note then says.
+    size: samples in all; of images and numbers at most as many as there are, which a note then says; a table is taken
     whole. noise: spread of plane sets, in [0, 10]. label_noise: share in [0, 1) of the *training* labels that
     get another class. imbalance ≥ 1: the first class keeps all of its training samples, the last
     1/imbalance of them, those between in geometric steps. test_share: in (0, 1), before the training part is
@@ -118,6 +135,8 @@ def load_data(
     common["size"] = count("size", size)
     if name in IMAGE_SETS:
         return _cache.get((name, *common.values()), lambda: _image_data(name, **common))
+    if name in TARGET_SETS:
+        return _cache.get((name, *common.values()), lambda: _target_data(name, **common))
     if common["size"] > MOST_POINTS:
         raise ValueError(f"size must be at most {MOST_POINTS:,} for {name}, got {size:,}.")
     common["noise"] = _between("noise", noise, 0, 10)
@@ -133,7 +152,14 @@ def _load_table(table: Table | None, label: str | None, common: dict[str, Any]) 
         )
     chosen = table.default_label if label is None else label
     key = ("table", table.digest, chosen, *common.values())
-    return _cache.get(key, lambda: table_data(table, chosen, **common))
+    return _cache.get(key, lambda: _with_class_notes(table_data(table, chosen, **common), **common))
+
+
+def _with_class_notes(data: DataSet, label_noise: float, imbalance: float, **_: Any) -> DataSet:
+    """Return the data with a note for each setting that says nothing where a number is predicted."""
+    if data.task == "classification":
+        return data
+    return replace(data, notes=(*data.notes, *class_setting_notes(label_noise, imbalance)))
 
 
 def _plane_data(
@@ -188,6 +214,42 @@ def _image_data(
         notes=_all_there_are(size, len(labels)),
         seed=seed,
     )
+
+
+def _target_data(
+    name: str, label_noise: float, imbalance: float, test_share: float, seed: int, size: int
+) -> DataSet:
+    entry = TARGET_SETS[name]
+    values, numbers = entry.load()
+    train, test = split_numbers(min(size, len(numbers)), len(numbers), test_share, seed)
+    train_x, test_x, *_ = _standardised(values, train, test)
+    train_y, test_y, mean, spread = _standardised(numbers, train, test)
+    return DataSet(
+        name=name,
+        title=entry.title,
+        kind="table",
+        train_x=train_x,
+        train_y=train_y,
+        test_x=test_x,
+        test_y=test_y,
+        classes=(),
+        noisy=np.zeros(len(train), dtype=bool),
+        source=entry.source,
+        lesson=entry.lesson,
+        notes=(*_all_there_are(size, len(numbers)), *class_setting_notes(label_noise, imbalance)),
+        features=entry.features,
+        seed=seed,
+        target=Target(entry.target, float(mean), float(spread)),
+    )
+
+
+def _standardised(values: np.ndarray, train: np.ndarray, test: np.ndarray) -> tuple[Any, ...]:
+    """Return both parts (value − mean)/spread as float32, and the training part's mean and spread."""
+    mean, spread = values[train].mean(axis=0), values[train].std(axis=0)
+    # few samples may share a value
+    spread = np.where(spread > 1e-8, spread, 1.0)
+    parts = (((values[rows] - mean) / spread).astype(np.float32) for rows in (train, test))
+    return (*parts, mean, spread)
 
 
 def _brightness(images: np.ndarray, brightest: int) -> np.ndarray:

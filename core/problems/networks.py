@@ -1,4 +1,4 @@
-"""Networks that a page trains live: softmax regression, multilayer perceptrons and a small CNN.
+"""Networks that a page trains live: linear models, multilayer perceptrons and a small CNN.
 
 Settings, counts and words need no torch; it is loaded when a network is built or looked into.
 """
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 MODELS = {"softmax": "softmax regression", "mlp": "multilayer perceptron", "cnn": "small CNN (images)"}
+# The same network without a hidden layer is called otherwise where its one output is the number that is predicted.
+NUMBER_MODELS = MODELS | {"softmax": "linear model"}
 ACTIVATIONS = {"tanh": "tanh", "relu": "ReLU", "gelu": "GELU"}
 INITS = {
     "default": "PyTorch's own",
@@ -36,7 +38,8 @@ _GAINS = {"tanh": 5 / 3, "relu": sqrt(2), "gelu": sqrt(2)}
 class NetworkSpec:
     """A network to be built: the same settings and seed always give the same weights.
 
-    `shape` is a sample's, (d,) or (h, w). `widths` are the MLP's hidden layers; the other models ignore them.
+    `shape` is a sample's, (d,) or (h, w). `classes` are told apart by as many outputs; 0 stands for no classes but a
+    number to predict, by one output. `widths` are the MLP's hidden layers; the other models ignore them.
     The CNN has two 3×3 convolutions with 8 and 16 channels; a stride, not pooling, makes the images smaller.
 
     `init` says how weights are drawn, n and m being a layer's fan-in and fan-out: "default" as PyTorch does,
@@ -46,7 +49,7 @@ class NetworkSpec:
     all of it.
 
     Raises `ValueError` for an unknown name, a CNN on samples that are no images of at least 4×4, widths that
-    are not 1 to 6 numbers from 1 to 1024, fewer than two classes, an init_scale outside (0, 1000], a negative
+    are not 1 to 6 numbers from 1 to 1024, a single class, an init_scale outside (0, 1000], a negative
     seed, and more than 2,000,000 parameters.
     """
 
@@ -65,8 +68,7 @@ class NetworkSpec:
         one_of("activation", self.activation, ACTIVATIONS)
         one_of("init", self.init, INITS)
         _check_shape(self.model, self.shape)
-        if count("classes", self.classes) < 2:
-            raise ValueError(f"classes must be a whole number of at least 2, got {self.classes!r}.")
+        _check_classes(self.classes)
         if self.model == "mlp":
             _check_widths(self.widths)
         _check_scale(self.init_scale)
@@ -77,6 +79,11 @@ class NetworkSpec:
                 f"The network must have at most {MOST_PARAMETERS:,} parameters, got {found:,} ({sizes})."
             )
 
+    @property
+    def outputs(self) -> int:
+        """How many outputs it has: one a class, or one for a number."""
+        return self.classes or 1
+
     def parameters(self) -> int:
         """Return how many numbers θ has, by arithmetic."""
         return sum(layer.weights + bool(self.bias) * layer.biases for layer in self._plan())
@@ -86,7 +93,7 @@ class NetworkSpec:
         return tuple(layer.words for layer in self._plan())
 
     def build(self) -> nn.Sequential:
-        """Return the network, on the CPU in float32: (n, *shape) → logits (n, classes).
+        """Return the network, on the CPU in float32: (n, *shape) → logits (n, outputs).
 
         Its children carry the names in `layers`. PyTorch's global random numbers are left alone.
         """
@@ -106,9 +113,9 @@ class NetworkSpec:
 
     def _plan(self) -> tuple[Layer, ...]:
         if self.model == "cnn":
-            return tuple(convolutional(self.shape, self.classes, self.activation))
+            return tuple(convolutional(self.shape, self.outputs, self.activation))
         widths = self.widths if self.model == "mlp" else ()
-        return tuple(dense(self.shape, widths, self.classes, self.activation))
+        return tuple(dense(self.shape, widths, self.outputs, self.activation))
 
 
 def first_non_finite(network: nn.Sequential, x: Tensor) -> str | None:
@@ -141,6 +148,15 @@ def _with_sizes(name: str, module: nn.Module) -> str:
     if isinstance(module, nn.Conv2d):
         return f"{name} ({module.in_channels}→{module.out_channels})"
     return name
+
+
+def _check_classes(classes: Any) -> None:
+    if isinstance(classes, int) and not isinstance(classes, bool) and classes == 0:
+        return
+    if count("classes", classes) < 2:
+        raise ValueError(
+            f"classes must be a whole number of at least 2, or 0 where a number is predicted, got {classes!r}."
+        )
 
 
 def _check_shape(model: str, shape: Any) -> None:

@@ -21,7 +21,11 @@ from core.optim.checks import one_of, real
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from core.problems.scores import Task
+
 LOSSES = {"cross_entropy": "cross-entropy", "squared_error": "squared error on one-hot targets"}
+# The losses of a sample whose target is a number.
+NUMBER_LOSSES = {"squared_error": "squared error"}
 RISKS = {
     "mean": "mean of the samples",
     "robust": "R_robust: tilted by τ (our reading)",
@@ -29,16 +33,18 @@ RISKS = {
 }
 CLASS_WEIGHTS = {"uniform": "every sample counts the same", "balanced": "every class counts the same"}
 PRIORS = {"none": "none", "gaussian": "Gaussian N(0, σ²I)", "laplace": "Laplace(0, b)"}
+NO_CLASSES = "Balanced class weights need classes, but a number is predicted: choose equal weights (uniform)."
 # Closer to 0, τ·f would leave float32's range; R_robust there differs from the mean by less than 1e-30·Var f.
 _TINY_TAU = 1e-30
 
 
 @dataclass(frozen=True)
 class Risk:
-    """The objective L of a network with logits z (n, C) and labels y (n,) in 0…C−1.
+    """The objective L of a network with outputs z (n, C) and labels y (n,) in 0…C−1, or with z (n, 1) and numbers y.
 
     `loss` per sample: "cross_entropy" −log softmax(z)_y, or "squared_error" (1/C)·‖z − e_y‖² with the one-hot
-    target e_y (the mean over the classes, as `torch.nn.functional.mse_loss`).
+    target e_y (the mean over the classes, as `torch.nn.functional.mse_loss`). Where y are floating-point numbers
+    it is (z − y)², without ½, and the mean risk the mean squared error; there is no cross-entropy then.
     `risk` over samples, with normalised weights ŵ_i: "mean" Σ ŵ_i f_i; "robust"
     R_robust = (1/τ)·log Σ ŵ_i e^(τ f_i), the tilted risk of Li, Beirami, Sanjabi & Smith (2021); "dynamic"
     J_dynamic = (1−γ(t))·mean + γ(t)·R_robust with γ(t) = `gamma0`·e^(−`kappa`·t) at optimiser step t.
@@ -75,9 +81,12 @@ class Risk:
         return self.gamma0 * exp(-self.kappa * t)
 
     def per_sample(self, logits: Tensor, y: Tensor) -> Tensor:
-        """Return the loss f_i of each sample, (n,)."""
+        """Return the loss f_i of each sample, (n,); y (n,) are whole numbers for classes, else numbers to predict."""
         from torch.nn import functional
 
+        if y.is_floating_point():
+            check_loss(self.loss, "regression")
+            return (logits[:, 0] - y).square()
         if self.loss == "cross_entropy":
             return functional.cross_entropy(logits, y, reduction="none")
         target = functional.one_hot(y, logits.shape[1]).to(logits.dtype)
@@ -124,13 +133,16 @@ class Risk:
     def class_weight(self, counts: np.ndarray) -> Tensor | None:
         """Return the weight m/(C·m_c) of each class, (C,) float64, or None where all samples count the same.
 
-        `counts` (C,) are the training set's m_c. Raises `ValueError` where balanced weights meet an empty class.
+        `counts` (C,) are the training set's m_c, none where a number is predicted. Raises `ValueError` where balanced
+        weights meet an empty class, or no classes at all.
         """
         import torch
 
         if self.class_weights == "uniform":
             return None
         counts = np.asarray(counts, float)
+        if not counts.size:
+            raise ValueError(NO_CLASSES)
         if not (counts > 0).all():
             empty = int(np.argmin(counts))
             raise ValueError(
@@ -138,6 +150,15 @@ class Risk:
                 f"got {counts[empty]:g} of class {empty}."
             )
         return torch.from_numpy(counts.sum() / (len(counts) * counts))
+
+
+def check_loss(loss: str, task: Task) -> None:
+    """Raise `ValueError` with a sentence where a task has no such loss."""
+    if task == "regression" and loss not in NUMBER_LOSSES:
+        raise ValueError(
+            f"The loss of a sample is {LOSSES[loss]}, which needs classes, but a number is predicted: "
+            "choose squared error (loss=squared_error)."
+        )
 
 
 def weighted_mean(losses: Tensor, weights: Tensor | None = None) -> Tensor:

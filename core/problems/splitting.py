@@ -35,6 +35,22 @@ def split(labels: np.ndarray, size: int, test_share: float, seed: int) -> tuple[
     return train, tested
 
 
+def split_numbers(size: int, of: int, test_share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Choose `size` of `of` samples whose target is a number; return the indices to train and to test, at random.
+
+    The test gets round(test_share·size) samples, at least two, since R² of one is not defined.
+    Raises `ValueError` when fewer than two are left to train on.
+    """
+    test = max(round(test_share * size), 2)
+    if size - test < 2:
+        raise ValueError(
+            f"{size} samples are too few: {test} are kept for the test and {max(size - test, 0)} remain, but two are "
+            "needed to train on. Take more samples or a smaller test share."
+        )
+    order = np.random.default_rng(seed).permutation(of)
+    return order[test:size], order[:test]
+
+
 def thin(labels: np.ndarray, classes: int, imbalance: float, seed: int) -> np.ndarray:
     """Return indices, in order, that keep about imbalance^(−k/(C−1)) of class k's samples, at least one.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.network_experiment import NetworkExperiment
+from core.problems.scores import BY_NAME
 
 if TYPE_CHECKING:
     from core.training import TrainingRun
@@ -32,9 +33,9 @@ class Row:
     """What is kept of one training.
 
     `key` names it (`job_key`); `kind` and `reason` are its outcome. `final` is V at the end, `rise` the largest
-    rise of V from one record to the next (0: none), `accuracy` that on the test set at the end, `budget`
-    Σ_{k≥T} η(k); NaN where there is no finite number, `budget` ∞ where it is endless. `t` and `V` are the records,
-    `seconds` how long it took.
+    rise of V from one record to the next (0: none), `accuracy`, or `r2` and `rmse` where a number is predicted, that
+    on the test set at the end, `budget` Σ_{k≥T} η(k); NaN where there is no finite number, `budget` ∞ where it is
+    endless. `t` and `V` are the records, `seconds` how long it took.
     """
 
     key: str
@@ -47,6 +48,8 @@ class Row:
     seconds: float
     t: tuple[int, ...]
     V: tuple[float, ...]
+    r2: float = np.nan
+    rmse: float = np.nan
 
     def steps_to(self, lam: float) -> float:
         """Return the step of the first record with V < λ, NaN if there is none."""
@@ -108,9 +111,9 @@ def run_job(text: str, cancelled: Callable[[], bool] | None = None) -> Row:
         final=float(values[-1]) if whole else np.nan,
         # A training that stops short left the finite numbers, upwards.
         rise=float(np.diff(values, prepend=values[:1]).max(initial=0.0)) if whole else np.inf,
-        accuracy=float(history.test_accuracy[-1]) if whole else np.nan,
         budget=float(rule.eta0 * rule.schedule.remaining(steps, steps)),
         seconds=perf_counter() - begun,
         t=tuple(int(t) for t in records),
         V=tuple(float(value) for value in values),
+        **{name: float(getattr(history, f"test_{name}")[-1]) if whole else np.nan for name in BY_NAME},
     )

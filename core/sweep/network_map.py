@@ -9,13 +9,14 @@ from threading import Lock
 import numpy as np
 
 from core.network_experiment import NetworkExperiment
+from core.problems.scores import BY_NAME, SCORES
 from core.sweep.axes import NETWORK_AXES, Axis, AxisError, changes, check_axis
 from core.sweep.jobs import Row, job, job_key
 from core.sweep.map_result import KINDS, UNKNOWN, Map
 from core.sweep.runner import run_jobs
 from core.sweep.store import Store
 
-MEASURED = ("final", "steps", "rise", "accuracy")
+MEASURED = ("final", "steps", "rise")
 LARGEST_SEED = 9999
 MOST_TRAININGS = 5000
 Cell = tuple[int, int]
@@ -47,6 +48,8 @@ class NetworkSweep:
                 "made for one map: take fewer points or seeds."
             )
         self.experiment, self.x, self.y, self.seeds = experiment, x, y, seeds
+        # What is measured of each training, the scores of its task among it.
+        self.measured = (*MEASURED, *(score.name for score in SCORES[experiment.named_task]))
         self.cells: dict[str, Cell] = {}
         self.jobs: dict[str, str] = {}
         for place, each in self._trainings():
@@ -102,10 +105,10 @@ class NetworkSweep:
     def map(self) -> Map:
         """Return the map of what is done so far.
 
-        "final", "steps", "rise" and "accuracy" are medians over the seeds done, in which what is not finite (or never
-        reached) counts as worse than any number; "…_spread" is the largest finite value less the smallest. "budget"
-        is the same for all seeds. The outcome is the most frequent one, "agreement" its share, "seeds" how many are
-        done. "rise" is the largest rise of V from one record to the next.
+        "final", "steps", "rise" and the scores ("accuracy", or "r2" and "rmse") are medians over the seeds done, in
+        which what is not finite (or never reached) counts as worse than any number; "…_spread" is the largest finite
+        value less the smallest. "budget" is the same for all seeds. The outcome is the most frequent one, "agreement"
+        its share, "seeds" how many are done. "rise" is the largest rise of V from one record to the next.
         """
         with self._lock:
             rows = dict(self._rows)
@@ -113,7 +116,13 @@ class NetworkSweep:
         for key, row in rows.items():
             groups.setdefault(self.cells[key], []).append(row)
         shape = self.y.n, self.x.n
-        names = [*MEASURED, *(f"{name}_spread" for name in MEASURED), "budget", "agreement", "seeds"]
+        names = [
+            *self.measured,
+            *(f"{name}_spread" for name in self.measured),
+            "budget",
+            "agreement",
+            "seeds",
+        ]
         values = {name: np.full(shape, np.nan) for name in names}
         values["seeds"][:] = 0
         outcome = np.full(shape, UNKNOWN, np.int8)
@@ -126,9 +135,9 @@ class NetworkSweep:
 
     def _cell(self, group: list[Row]) -> tuple[dict[str, float], int]:
         told: dict[str, float] = {}
-        for name in MEASURED:
+        for name in self.measured:
             column = np.array([self._value(row, name) for row in group])
-            told[name] = _median(column, worst=-np.inf if name == "accuracy" else np.inf)
+            told[name] = _median(column, worst=BY_NAME[name].worst if name in BY_NAME else np.inf)
             finite = column[np.isfinite(column)]
             told[f"{name}_spread"] = float(np.ptp(finite)) if finite.size else np.nan
         # The first of equally frequent kinds in the order of KINDS, so that seeds' order does not matter.

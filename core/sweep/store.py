@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,10 @@ from core.sweep.jobs import Row
 PATIENCE = 30.0
 # SQLite takes a limited number of parameters in one question.
 _AT_ONCE = 500
-_COLUMNS = ("key", "kind", "reason", "final", "rise", "accuracy", "budget", "seconds", "t", "V")
+_NUMBERS = ("final", "rise", "accuracy", "r2", "rmse", "budget", "seconds")
+_COLUMNS = ("key", "kind", "reason", *_NUMBERS, "t", "V")
+# Columns that stores made before them get when they are opened.
+_LATER = ("r2", "rmse")
 _TABLE = """
 CREATE TABLE IF NOT EXISTS trainings (
   key TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL,
@@ -52,6 +55,7 @@ class Store:
                 # Readers then do not wait for a writer, and a killed writer leaves nothing half done.
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute(_TABLE)
+                _complete(connection)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"The store {self.path} can't be used: {error}.") from None
 
@@ -59,7 +63,7 @@ class Store:
         """Keep a finished training; one that is there already stays as it is."""
         marks = ", ".join("?" for _ in _COLUMNS)
         t, V = np.array(row.t, "<i8").tobytes(), np.array(row.V, "<f8").tobytes()
-        numbers = (_stored(value) for value in (row.final, row.rise, row.accuracy, row.budget, row.seconds))
+        numbers = (_stored(getattr(row, name)) for name in _NUMBERS)
         with self._asked() as connection:
             connection.execute(
                 f"INSERT OR IGNORE INTO trainings ({', '.join(_COLUMNS)}) VALUES ({marks})",
@@ -97,6 +101,16 @@ class Store:
             yield connection
 
 
+def _complete(connection: sqlite3.Connection) -> None:
+    """Give a store that an earlier version made the columns that have come since."""
+    there = {name for _, name, *_ in connection.execute("PRAGMA table_info(trainings)")}
+    for name in _LATER:
+        if name not in there:
+            # Another sweep may open the same store at this moment and have added it.
+            with suppress(sqlite3.OperationalError):
+                connection.execute(f"ALTER TABLE trainings ADD COLUMN {name} REAL")
+
+
 def _stored(value: float) -> float | None:
     # SQLite has ∞ but keeps NaN as NULL.
     return None if np.isnan(value) else float(value)
@@ -104,16 +118,12 @@ def _stored(value: float) -> float | None:
 
 def _row(values: tuple) -> Row:
     key, kind, reason, *numbers, t, V = values
-    final, rise, accuracy, budget, seconds = (np.nan if value is None else value for value in numbers)
+    known = {name: np.nan if value is None else value for name, value in zip(_NUMBERS, numbers, strict=True)}
     return Row(
         key=key,
         kind=kind,
         reason=reason,
-        final=final,
-        rise=rise,
-        accuracy=accuracy,
-        budget=budget,
-        seconds=seconds,
+        **known,
         t=tuple(np.frombuffer(t, "<i8").tolist()),
         V=tuple(np.frombuffer(V, "<f8").tolist()),
     )

@@ -20,7 +20,7 @@ PROBE_SIZE = 256
 
 
 class Part(NamedTuple):
-    """Some samples: x (n, …) float32, y (n,) int64."""
+    """Some samples: x (n, …) float32, y (n,) int64 for classes or float32 for numbers to predict."""
 
     x: Tensor
     y: Tensor
@@ -68,7 +68,7 @@ def _permutation(seed: int, epoch: int, like: Tensor) -> Tensor:
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """A data set on a device: training part, test part, the probe, and the classes' counts in training."""
+    """A data set on a device: training part, test part, the probe, and the classes' counts in training (C,)."""
 
     train: Part
     test: Part
@@ -85,14 +85,15 @@ def samples(data: DataSet, device: torch.device, full_batch: bool, seed: int) ->
     """Put a data set on a device and choose its probe.
 
     The probe is the training set where the batch is full and has at most 2,000 samples; else up to 256 of it,
-    drawn with the seed, each class with its share.
+    drawn with the seed, each class with its share; where a number is predicted, at random.
     """
     train = Part(_tensor(data.train_x, device), _tensor(data.train_y, device))
     test = Part(_tensor(data.test_x, device), _tensor(data.test_y, device))
-    counts = np.bincount(data.train_y, minlength=len(data.classes))
+    counts = data.class_counts
     if (full_batch and len(train.y) <= LARGEST_FULL_PROBE) or len(train.y) <= PROBE_SIZE:
         return Samples(train, test, train, counts)
-    rows = torch.from_numpy(stratified(data.train_y, PROBE_SIZE, seed)).to(device)
+    strata = np.zeros(len(data.train_y), np.int64) if data.task == "regression" else data.train_y
+    rows = torch.from_numpy(stratified(strata, PROBE_SIZE, seed)).to(device)
     return Samples(train, test, Part(train.x[rows], train.y[rows]), counts)
 
 

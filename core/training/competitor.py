@@ -32,9 +32,15 @@ class Competitor:
     """
 
     def __init__(
-        self, own: Configuration, network: FlatNetwork, samples: Samples, plan: Plan, free: bool
+        self,
+        own: Configuration,
+        network: FlatNetwork,
+        data: DataSet,
+        samples: Samples,
+        plan: Plan,
+        free: bool,
     ) -> None:
-        self.network, self.samples, self.plan = network, samples, plan
+        self.network, self.data, self.samples, self.plan = network, data, samples, plan
         self.stepper = Stepper(own, network, samples, plan.steps)
         self.free = free and plan.monitors.energy
         self.table, self.costs = Table(), Costs()
@@ -95,14 +101,14 @@ class Competitor:
         if self.free and self.stopped is None and isnan(self.table.get("V", t)):
             self.energy(t, self._probe_logits())
 
-    def snapshot(self, t: int, data: DataSet) -> Snapshot | None:
+    def snapshot(self, t: int) -> Snapshot | None:
         """Return the network as it stands at step t, or None, and stop, where its weights are not finite."""
         if not torch.isfinite(self.network.theta).all():
             self._stop(t, self.samples.probe.x, None)
             return None
         logits = self._outputs_on_test(t)
         with self.costs.part("views"):
-            view = network_views.look(self.network.module, data, logits=logits)
+            view = network_views.look(self.network.module, self.data, logits=logits)
         epoch = t / self.plan.steps_per_epoch
         return Snapshot(t, epoch, self.network.numpy(), view, self.stepper.state(), self.vector)
 
@@ -186,12 +192,13 @@ class Competitor:
 
     def _metrics(self, t: int, logits: Tensor) -> None:
         with self.costs.part("accuracy"):
-            risk = self.own.risk
-            train = measure.fit(risk, logits, self.samples.probe.y)
-            test = measure.fit(risk, self._outputs_on_test(t), self.samples.test.y)
-            self.table.put(
-                t, train_loss=train[0], train_accuracy=train[1], test_loss=test[0], test_accuracy=test[1]
-            )
+            parts = {
+                "train": (logits, self.samples.probe.y),
+                "test": (self._outputs_on_test(t), self.samples.test.y),
+            }
+            for part, (outputs, y) in parts.items():
+                found = measure.fit(self.own.risk, outputs, y, self.data)
+                self.table.put(t, **{f"{part}_{name}": value for name, value in found.items()})
 
     def _sharpness(self, t: int) -> None:
         with self.costs.part("sharpness"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.optim import Rule
 from core.optim.checks import count
-from core.problems.risks import Risk
+from core.problems.risks import Risk, check_loss
 
 if TYPE_CHECKING:
     from core.problems.labelled_data import DataSet
@@ -57,8 +57,8 @@ class Monitors:
     `energy`: V = L on the probe, every `every` steps, and at each step where it costs nothing, in full-batch
     training on at most 2,000 samples. `taylor`: at those records also ΔV and its first- and second-order
     prediction (it measures V even with `energy` off). `sharpness`: λ_max every `sharpness_every` steps.
-    `accuracy`: losses and accuracies on the probe and the test set. `grad_norm`: ‖g‖ of the batch, each step.
-    A cadence of 0 is chosen from the run's length: at most 200 records of V, 60 of the sharpness.
+    `accuracy`: losses and scores (accuracy, or R² and RMSE) on the probe and the test set. `grad_norm`: ‖g‖ of
+    the batch, each step. A cadence of 0 is chosen from the run's length: at most 200 records of V, 60 of the sharpness.
 
     Raises `ValueError` for a switch that is not a bool, or a cadence that is not a whole number of at least 0.
     """
@@ -108,7 +108,7 @@ class Plan:
 
     @cached_property
     def metrics_every(self) -> int:
-        """Steps between measurements of accuracy: at each snapshot, and between them where these are few."""
+        """Steps between measurements of losses and scores: at each snapshot, and between them where these are few."""
         return self._fitted(_share(self.steps, LEAST_METRICS))
 
     @cached_property
@@ -127,7 +127,7 @@ class Plan:
         return self._within(self.record_every, t)
 
     def metrics_at(self, t: int) -> bool:
-        """Say whether accuracy is measured at step t."""
+        """Say whether losses and scores are measured at step t."""
         return self._within(self.metrics_every, t)
 
     def sharpness_at(self, t: int) -> bool:
@@ -195,15 +195,28 @@ def check_race(configurations: Sequence[Configuration]) -> tuple[Configuration, 
 
 
 def check_network(data: DataSet, network: NetworkSpec) -> None:
-    """Raise `ValueError` where a network doesn't take this data's samples or doesn't know its classes."""
+    """Raise `ValueError` where a network doesn't take this data's samples or hasn't the outputs of its task."""
     if network.shape != data.shape:
         raise ValueError(f"network must take samples of shape {data.shape}, got one for {network.shape}.")
+    if data.target is not None and network.classes:
+        raise ValueError(
+            f"network must have one output for the number “{data.target.name}” (classes=0), "
+            f"got one for {network.classes} classes."
+        )
     if network.classes != len(data.classes):
         raise ValueError(
             f"network must tell the data's {len(data.classes)} classes apart, got {network.classes}."
         )
     if not len(data.train_y):
         raise ValueError("data must have at least one training sample, got none.")
+
+
+def check_risks(data: DataSet, configurations: Sequence[Configuration]) -> None:
+    """Raise `ValueError` with a sentence where a configuration's risk is none of the data's task."""
+    for own in configurations:
+        check_loss(own.risk.loss, data.task)
+        if data.task == "regression":
+            own.risk.class_weight(data.class_counts)
 
 
 def check_monitors(monitors: Any) -> Monitors:

@@ -7,6 +7,8 @@ from threading import Lock
 
 import numpy as np
 
+from core.problems.scores import SCORES, columns
+
 RESTARTED, REFUSED, CHANGED = 1, 2, 4
 # Columns that belong to the step from θ_t to θ_{t+1}; the others belong to θ_t itself.
 STEP_COLUMNS = (
@@ -20,15 +22,9 @@ STEP_COLUMNS = (
     "second_order",
     "remainder",
 )
-POINT_COLUMNS = (
-    "V",
-    "train_loss",
-    "train_accuracy",
-    "test_loss",
-    "test_accuracy",
-    "sharpness",
-    "curvature_limit",
-)
+# Those of `core.problems.scores`, of the training and of the test part; a run has the ones of its task.
+SCORE_COLUMNS = tuple(name for task in SCORES for name in columns(task))
+POINT_COLUMNS = ("V", "train_loss", "test_loss", *SCORE_COLUMNS, "sharpness", "curvature_limit")
 COLUMNS = STEP_COLUMNS + POINT_COLUMNS
 _FIRST_ROWS = 256
 
@@ -46,9 +42,10 @@ class History:
     made, with γ(t) held at the step's own t: known in full-batch training, at Taylor's records and for
     single steps. `first_order` g·p, `second_order` ½pᵀHp, `remainder` what they leave of dV.
     `train_loss` and `train_accuracy` are on the probe, `test_…` on the whole test set, losses as the plain
-    mean over samples. `sharpness` is λ_max on the probe, `curvature_limit` 2/λ_max, or 2(1+β)/λ_max for the
-    heavy ball. `flags` adds 1 where the rule's memory restarted, 2 where a step was refused, 4 where a change
-    of settings took effect.
+    mean over samples. Where a number is predicted, R² `…_r2` and the root mean squared error `…_rmse`, in the
+    target's own units, stand in the accuracies' place; the others are NaN. `sharpness` is λ_max on the probe,
+    `curvature_limit` 2/λ_max, or 2(1+β)/λ_max for the heavy ball. `flags` adds 1 where the rule's memory restarted,
+    2 where a step was refused, 4 where a change of settings took effect.
     """
 
     t: np.ndarray
@@ -66,6 +63,10 @@ class History:
     train_accuracy: np.ndarray
     test_loss: np.ndarray
     test_accuracy: np.ndarray
+    train_r2: np.ndarray
+    test_r2: np.ndarray
+    train_rmse: np.ndarray
+    test_rmse: np.ndarray
     sharpness: np.ndarray
     curvature_limit: np.ndarray
     flags: np.ndarray

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -12,9 +13,13 @@ from core.optim import Rule
 from core.optim.guard import step_limit
 from core.optim.limits import stability_limit
 from core.problems.risks import Risk
+from core.problems.scores import measured
 from core.training.batches import Part
 from core.training.flat import Curvature, FlatNetwork, Goal, inner
 from core.training.sharpness import sharpness
+
+if TYPE_CHECKING:
+    from core.problems.labelled_data import DataSet
 
 # A test set is looked at in pieces, so that a CNN's layers on all of it need no gigabytes.
 _CHUNK = 2_048
@@ -77,8 +82,7 @@ def outputs(network: FlatNetwork, x: Tensor) -> Tensor:
         return torch.cat([network.module(piece) for piece in x.split(_CHUNK)])
 
 
-def fit(risk: Risk, logits: Tensor, y: Tensor) -> tuple[float, float]:
-    """Return mean loss and accuracy, both plain means over the samples; NaN where there are none."""
-    if not len(y):
-        return np.nan, np.nan
-    return float(risk.per_sample(logits, y).mean()), int((logits.argmax(1) == y).sum()) / len(y)
+def fit(risk: Risk, logits: Tensor, y: Tensor, data: DataSet) -> dict[str, float]:
+    """Return the mean loss, "loss", and the scores of the data's task by name; NaN where there are no samples."""
+    loss = float(risk.per_sample(logits, y).mean()) if len(y) else np.nan
+    return {"loss": loss} | measured(data, logits, y)

@@ -57,7 +57,7 @@ class Race:
         self.changes: list[Change] = [(0, self.configurations)]
         free = full and self.samples.probe is self.samples.train
         self.competitors = [
-            Competitor(own, FlatNetwork(network.build(), device), self.samples, self.plan, free)
+            Competitor(own, FlatNetwork(network.build(), device), data, self.samples, self.plan, free)
             for own in self.configurations
         ]
         # They outlive the networks when the run is closed.
@@ -149,7 +149,7 @@ class Race:
         del self.samples, self.batches
 
     def _keep(self) -> None:
-        place = tuple(None if one.stopped else one.snapshot(self.t, self.data) for one in self.competitors)
+        place = tuple(None if one.stopped else one.snapshot(self.t) for one in self.competitors)
         if any(place):
             self.store.add(self.t, place)
 

@@ -79,7 +79,7 @@ class Reading:
         return (words,) if words else ()
 
     def probe(self) -> tuple[Tensor, Tensor]:
-        """Return the samples that V is measured on: inputs (n, *shape) and labels (n,), not to be written to.
+        """Return the samples that V is measured on: inputs (n, *shape) and y (n,), not to be written to.
 
         Raises `ValueError` for a closed run, which keeps none.
         """

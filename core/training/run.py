@@ -15,6 +15,7 @@ from core.training.configuration import (
     check_monitors,
     check_network,
     check_race,
+    check_risks,
     check_steps,
     whole,
 )
@@ -50,7 +51,7 @@ class TrainingRun(Reading):
     or after the step in progress where it must; wishes to train that can't be met, as when the run has
     ended, are ignored. Reading is safe at any time.
 
-    Raises `ValueError` for a network that doesn't fit the data, steps outside 1…50,000, numbers that are
+    Raises `ValueError` for a network or a risk that doesn't fit the data, steps outside 1…50,000, numbers that are
     negative or not whole, an unknown device, and more than four configurations.
     """
 
@@ -69,11 +70,13 @@ class TrainingRun(Reading):
         alive: Callable[[], bool] | None = None,
     ) -> None:
         check_network(data, network)
+        competitors = check_race(configurations)
+        check_risks(data, competitors)
         place = choose_device(device)
         race = Race(
             data,
             network,
-            check_race(configurations),
+            competitors,
             steps=check_steps(steps),
             batch_size=whole("batch_size", batch_size),
             seed=whole("seed", seed),
@@ -158,6 +161,7 @@ class TrainingRun(Reading):
             raise ValueError(
                 f"configurations must be {len(race.configurations)}, as at the start, got {len(wanted)}."
             )
+        check_risks(race.data, wanted)
         length = race.plan.steps if steps is None else check_steps(steps)
         with self._gate.passed():
             if self.state in _OVER:

@@ -32,7 +32,9 @@ class Snapshot:
     def bytes(self) -> int:
         """Return the memory that it holds."""
         arrays = [self.theta, self.vector]
-        arrays += [getattr(self.view, name, None) for name in ("confusion", "boundary", "mistakes")]
+        arrays += [
+            getattr(self.view, name, None) for name in ("confusion", "boundary", "mistakes", "predicted")
+        ]
         return sum(a.nbytes for a in arrays if a is not None) + _tensor_bytes(self.state)
 
 

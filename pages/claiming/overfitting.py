@@ -101,12 +101,14 @@ def paired_or_mistake(experiment: NetworkExperiment | None) -> NetworkExperiment
 
 
 def _described(pair: NetworkExperiment) -> str:
-    noise = f", {100 * pair.label_noise:.0f} % of the training labels wrong" if pair.label_noise else ""
+    # Only classes can be wrong labels.
+    wrong = pair.label_noise if pair.named_task == "classification" else 0.0
+    noise = f", {100 * wrong:.0f} % of the training labels wrong" if wrong else ""
     hidden = f", hidden layers {', '.join(map(str, pair.widths))}" if pair.model == "mlp" else ""
     return (
         f"{SEEDS} seeds, two trainings each: {DATA[pair.data]}, {pair.size:,} samples{noise}{hidden}; {pair.epochs:,} "
-        f"epochs with η0 = {pair.eta0:.4g}, constant or with α = {pair.alpha:.4g}. A seed gives data, wrong labels, "
-        "weights and batches."
+        f"epochs with η0 = {pair.eta0:.4g}, constant or with α = {pair.alpha:.4g}. A seed gives "
+        f"{'data, wrong labels' if wrong else 'data'}, weights and batches."
     )
 
 

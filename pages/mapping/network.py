@@ -11,7 +11,7 @@ from core.experiment import RULES
 from core.figures.map_message import map_message
 from core.figures.map_words import map_words
 from core.network_experiment import NetworkExperiment
-from core.network_run import data_set, network_spec, steps_of
+from core.network_run import check, data_set
 from core.sweep.axes import Axis, axis_label
 from core.sweep.jobs import UNSEEN
 from core.sweep.map_result import Map
@@ -62,9 +62,9 @@ def _header(found: Map | None) -> None:
 
 def _check(experiment: NetworkExperiment) -> None:
     """Raise `ValueError` with a sentence where the settings do not make a training."""
-    data = data_set(experiment)
-    network_spec(experiment, data)
-    steps_of(experiment, data)
+    # Data that are not here yet are no reason to wait for them here.
+    data_set(experiment)
+    check(experiment)
 
 
 def _sweep(experiment: NetworkExperiment, x: Axis, y: Axis) -> NetworkSweep:

@@ -118,12 +118,20 @@ def _grouped(value: float) -> str:
     return f"{value:,}"
 
 
-def _choice(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
+def _choice(
+    session: Session[Any],
+    setting: Setting,
+    *,
+    disabled: bool,
+    format_value: Callable[[Any], str],
+    label: str,
+    **_: Any,
+) -> None:
     choices = setting.choices or {}
     st.selectbox(
         label,
         list(choices),
-        format_func=lambda name: choices.get(name, name),
+        format_func=format_value if format_value is not _short else lambda name: choices.get(name, name),
         disabled=disabled,
         **_tie(session, setting, _value(session, setting)),
     )

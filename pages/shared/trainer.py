@@ -27,7 +27,15 @@ PARTS = (
         "trainer/rate_charts",
         "trainer/caption",
     ),
-    *("trainer/classes", "trainer/boundary", "trainer/confusion", "trainer/pictures", "trainer/parts"),
+    *(
+        "trainer/classes",
+        "trainer/boundary",
+        "trainer/confusion",
+        "trainer/scatter",
+        "trainer/scatter_words",
+        "trainer/pictures",
+        "trainer/parts",
+    ),
     *(
         "trainer/sight",
         "trainer/sight_words",

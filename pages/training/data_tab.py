@@ -1,4 +1,4 @@
-"""The tab about the data: what it is, how many samples of each class, and some of them."""
+"""The tab about the data: what it is, how many samples of each class or which numbers, and some of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.network_experiment import NetworkExperiment
-from core.problems.labelled_data import DataSet
+from core.problems.labelled_data import DataSet, Target
 from pages.shared.controls import plain
 from pages.shared.details import theme
 from pages.training.session import Held
@@ -19,14 +19,39 @@ def data(experiment: NetworkExperiment, now: Held) -> None:
     """Draw the tab."""
     known = now.run.data
     st.markdown(f"{plain(known.lesson)} *Source: {plain(known.source)}.*")
+    split = f"{len(known.train_y):,} samples to train on, {len(known.test_y):,} to test, split with seed {known.seed}"
+    if known.target is not None:
+        st.dataframe(
+            _numbers(known, known.target), hide_index=True, width="content", alt="The numbers to predict"
+        )
+        st.caption(
+            f"{split}, at random. Inputs and “{plain(known.target.name)}” are standardised by the training part: y is "
+            f"(value − {known.target.mean:.4g})/{known.target.spread:.4g}."
+        )
+        return
     st.dataframe(_counts(known), hide_index=True, width="content", alt="Samples of each class")
     changed = int(known.noisy.sum())
     st.caption(
-        f"{len(known.train_y):,} samples to train on, {len(known.test_y):,} to test, split with seed {known.seed}, "
-        f"each class in its share. Label noise changed {changed:,} training labels; test labels are never changed."
+        f"{split}, each class in its share. Label noise changed {changed:,} training labels; test labels are never "
+        "changed."
     )
     if known.kind == "image":
         _pictures(known)
+
+
+def _numbers(known: DataSet, target: Target) -> pd.DataFrame:
+    parts = {"to train": known.train_y, "to test": known.test_y}
+    own = {name: target.mean + target.spread * y.astype(float) for name, y in parts.items()}
+    return pd.DataFrame(
+        {
+            target.name: list(own),
+            "samples": [len(y) for y in own.values()],
+            "lowest": [float(f"{y.min():.4g}") for y in own.values()],
+            "mean": [float(f"{y.mean():.4g}") for y in own.values()],
+            "highest": [float(f"{y.max():.4g}") for y in own.values()],
+            "standard deviation": [float(f"{y.std():.4g}") for y in own.values()],
+        }
+    )
 
 
 def _counts(known: DataSet) -> pd.DataFrame:

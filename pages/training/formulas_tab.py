@@ -26,7 +26,11 @@ def formulas(experiment: NetworkExperiment, now: Held) -> None:
         st.caption(f"Of {configuration.label}; choose another one with its chip above the charts.")
     shown = [
         *objective_formulas(
-            configuration.risk, m=len(run.data.train_y), classes=len(run.data.classes), t=run.t
+            configuration.risk,
+            m=len(run.data.train_y),
+            classes=len(run.data.classes),
+            t=run.t,
+            target=run.data.target,
         ),
         schedule_formula(configuration.rule, run.t, run.steps),
         direction_formula(experiment.competitors()[now.focus], configuration.rule.name),

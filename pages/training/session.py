@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.network_experiment import OPENINGS, NetworkExperiment, preset_network_experiment
 from core.network_presets import NETWORK_OPENING
-from core.network_run import check, follow, goes_on, network_run
+from core.network_run import check, follow, goes_on, network_run, task_of
 from core.problems.table import Table
 from core.sweep.opening import network_axes
 from core.training import TrainingRun
@@ -56,6 +56,8 @@ def open_preset(name: str) -> None:
 
 def _changed(before: NetworkExperiment, name: str, value: Any) -> NetworkExperiment:
     after = _with_data(before, value) if name == "data" else before.change(**{name: value})
+    if name in ("data", "label"):
+        after = _for_task(before, table(), after, table())
     if name in ("map_x", "map_y"):
         network_axes(after)
     problem = _problem(after)
@@ -79,6 +81,15 @@ def _with_data(before: NetworkExperiment, data: Any) -> NetworkExperiment:
         # The η0 that data bring is one for gradient descent.
         brought.pop("eta0", None)
     return base.change(**brought | {"data": data, "preset": "", "label": "", "rivals": ""})
+
+
+def _for_task(
+    before: NetworkExperiment, old: Table | None, after: NetworkExperiment, new: Table | None
+) -> NetworkExperiment:
+    """Return the experiment `after` with what its data's task has; rivals were meant for another task."""
+    tasks = task_of(before, old), task_of(after, new)
+    fitted = after.fitted(*tasks)
+    return fitted if tasks[0] == tasks[1] else fitted.change(rivals="")
 
 
 def _problem(experiment: NetworkExperiment) -> str:
@@ -142,6 +153,7 @@ def put_table(new: Table) -> None:
         experiment = _with_data(experiment, "table")
     if experiment.label not in {column.name for column in new.columns}:
         experiment = experiment.change(label="")
+    experiment = _for_task(training.experiment(), table(), experiment, new)
     check(experiment, new)
     st.session_state[_TABLE] = new
     training.put(experiment)

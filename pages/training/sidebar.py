@@ -8,7 +8,9 @@ from functools import partial
 import streamlit as st
 
 from core.network_experiment import PLANE_DATA, SIZES, NetworkExperiment
-from core.network_run import data_set, network_spec
+from core.network_run import data_set, network_spec, task_of
+from core.problems.networks import MODELS, NUMBER_MODELS
+from core.problems.risks import NUMBER_LOSSES
 from pages.shared import controls
 from pages.shared.sidebar import alpha_label
 from pages.training import race, upload
@@ -26,8 +28,7 @@ def sidebar() -> None:
         with st.expander("Loss, risk and prior", key="train_risk_open"):
             _risk(training.experiment())
         with st.expander("Noise and imbalance in the data", key="train_noise_open"):
-            control("label_noise")
-            control("imbalance")
+            _noise(training.experiment())
         with st.expander("Network and seed", key="train_network_open"):
             _network(training.experiment())
         with st.expander("Advanced", key="train_advanced_open"):
@@ -76,8 +77,7 @@ def deep(varied: Collection[str] = ()) -> None:
     with st.expander("Loss, risk and prior", key="train_risk_open"):
         _risk(training.experiment(), varied)
     with st.expander("Noise and imbalance in the data", key="train_noise_open"):
-        for name in ("label_noise", "imbalance"):
-            control(name, disabled=name in varied)
+        _noise(training.experiment(), varied)
     with st.expander("Network and seed", key="train_network_open"):
         _network(training.experiment(), varied)
     with st.expander("Advanced", key="train_advanced_open"):
@@ -96,8 +96,13 @@ def _data(experiment: NetworkExperiment) -> None:
         control("noise")
 
 
+def _predicts_number(experiment: NetworkExperiment) -> bool:
+    return task_of(experiment, table()) == "regression"
+
+
 def _model(experiment: NetworkExperiment) -> None:
-    control("model")
+    names = NUMBER_MODELS if _predicts_number(experiment) else MODELS
+    control("model", format_value=names.__getitem__)
     if experiment.model == "mlp":
         control("widths")
     try:
@@ -120,15 +125,34 @@ def _rates() -> None:
     )
 
 
+def _noise(experiment: NetworkExperiment, varied: Collection[str] = ()) -> None:
+    if _predicts_number(experiment):
+        st.caption(
+            "Label noise and class imbalance do not apply: a number is predicted, there are no classes."
+        )
+        return
+    for name in ("label_noise", "imbalance"):
+        control(name, disabled=name in varied)
+
+
 def _risk(experiment: NetworkExperiment, varied: Collection[str] = ()) -> None:
-    control("loss")
+    number = _predicts_number(experiment)
+    if number and experiment.loss in NUMBER_LOSSES:
+        st.caption(
+            "Loss of a sample: the squared error (z − y)², without ½, of the standardised target. "
+            "Cross-entropy and class weights do not apply: a number is predicted."
+        )
+    else:
+        control("loss")
     control("risk")
     if experiment.risk != "mean":
         control("tau", disabled="tau" in varied)
     if experiment.risk == "dynamic":
         control("gamma0", disabled="gamma0" in varied)
         control("kappa", disabled="kappa" in varied)
-    control("class_weights")
+    # One that does not apply, from a link, can be taken back.
+    if not number or experiment.class_weights != "uniform":
+        control("class_weights")
     control("prior")
     if experiment.prior != "none":
         control("prior_scale", disabled="prior_scale" in varied)

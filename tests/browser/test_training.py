@@ -41,12 +41,12 @@ def uninterrupted(query):
     return run.history(0)
 
 
-def assert_same_numbers(view, history):
+def assert_same_numbers(view, history, score="test_accuracy"):
     """Compare what the page draws with a run's history; numbers travel with six digits."""
     t, losses = (np.array(view.read(f"[...trainer.runs[0].{name}]")) for name in ("t", "batchLoss"))
     np.testing.assert_array_equal(t, history.t)
     np.testing.assert_allclose(losses, history.batch_loss, rtol=2e-6)
-    curves = {"V": "V", "eta": "step_size", "testLoss": "test_loss", "testAccuracy": "test_accuracy"}
+    curves = {"V": "V", "eta": "step_size", "testLoss": "test_loss", "testScore": score}
     for curve, column in curves.items():
         # A single step has V measured before and after it, so that the page may know more.
         steps, values = view.series(curve)
@@ -204,7 +204,7 @@ def table(rows=80):
     for _ in range(rows):
         x, y = draw.uniform(-1, 1), draw.uniform(-1, 1)
         lines.append(f"{x:.3f},{'high' if y > 0 else 'low'},{y:.3f},{'right' if x > 0 else 'left'}")
-    return "\n".join(["x,level,y,side", *lines]).encode()
+    return "\n".join(["x,level,height,side", *lines]).encode()
 
 
 def upload(view, name, content):
@@ -237,6 +237,31 @@ def test_a_table_is_trained_and_a_file_that_is_none_changes_nothing(train):
     assert "binary" in sentence.inner_text()
     assert view.read(shown) == before
     assert view.page.locator('[data-testid="stException"]').count() == 0
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_number_is_predicted_and_shown_against_the_true_one(train, width):
+    query = "data=diabetes&epochs=12"
+    view = train(query, width=width)
+    view.press("train")
+    view.rest("finished")
+    history = uninterrupted(query)
+    assert_same_numbers(view, history, score="test_r2")
+    assert f"{history.test_r2[-1]:.3g}" in view.tile("Test R²")
+    assert f"RMSE {history.test_rmse[-1]:.4g} disease progression" in view.tile("Test R²")
+    scatter = view.part(".scatter")
+    scatter.scroll_into_view_if_needed()
+    assert view.colours(".scatter") > 5
+    box = scatter.bounding_box()
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+    assert "RMSE" in view.part(".seen .words").inner_text()
+    scatter.focus()
+    view.page.keyboard.press("ArrowDown")
+    told = view.part(".sample").inner_text()
+    assert told.startswith("test sample ")
+    assert view.part(".residuals li").first.get_attribute("title") == told
+    assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(view.page)
 
 
 def test_a_drawn_digit_is_read(train):

@@ -92,6 +92,24 @@ def test_the_interval_is_that_of_the_paired_t_test(verdict):
     )
 
 
+def test_a_network_that_predicts_a_number_is_judged_by_its_test_loss_too():
+    """A wide network on few samples overfits at a constant rate, and its mean squared errors say so."""
+    few = NetworkExperiment.opening(
+        data="diabetes", size=60, widths=(64,), batch_size=0, eta0=0.05, epochs=300, alpha=0.02
+    )
+    found = judge_overfitting(few, 3)
+    run = network_run(paired_experiment(few).change(seed=few.seed))
+    run.train()
+    for which, rises in enumerate((found.example.decayed, found.example.constant)):
+        test = run.history(which).test_loss
+        assert rises[0] == test[-1] - np.nanmin(test)
+    run.close()
+    # Decay trains less, and lowers the rise of the test loss.
+    numbers = dict(found.numbers)
+    assert numbers["rise without decay, mean"] > numbers["rise of the test loss with decay, mean"] > 0
+    assert numbers["training loss at the end with decay"] > numbers["training loss at the end without"]
+
+
 def test_the_same_experiment_gives_the_same_verdict(verdict):
     again = judge_overfitting(SMALL, 4)
     assert (again.sentence, again.numbers, again.work) == (verdict.sentence, verdict.numbers, verdict.work)

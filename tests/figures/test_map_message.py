@@ -96,6 +96,16 @@ def test_a_colour_that_the_map_does_not_have_gives_way():
     assert read(made([[1, 2, 3], [4, 5, 6]]), colour="final")[0]["colour"] == "final"
 
 
+def test_r2_is_on_an_even_scale_from_minus_one_up():
+    values = np.array([[-50.0, -0.2, 0.001], [0.3, 0.45, 0.5]])
+    found = made([[1, 2, 3], [4, 5, 6]], r2=values, rmse=np.array([[900.0, 3, 2], [1, 1, 1]]))
+    r2, rmse = (
+        next(entry for entry in read(found)[0]["numbers"] if entry["name"] == name) for name in ("r2", "rmse")
+    )
+    assert (r2["label"], r2["low"], r2["high"], r2["scale"], r2["under"]) == ("test R²", -1, 0.5, "linear", 1)
+    assert (rmse["label"], rmse["scale"]) == ("test RMSE", "log")
+
+
 def test_an_axis_that_is_locked_closes_the_cells():
     assert read(made([[1, 2, 3], [4, 5, 6]]), locked=("eta0",))[0]["open"] is False
     assert read(made([[1, 2, 3], [4, 5, 6]]), locked=("problem",))[0]["open"] is True

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from core.figures.network_formulas import objective_formulas
+from core.problems.labelled_data import Target
 from core.problems.risks import CLASS_WEIGHTS, LOSSES, PRIORS, RISKS, Risk
 
 
@@ -32,6 +33,20 @@ def test_every_objective_has_its_formulas_in_whole_latex():
             assert formula.latex.count("{") == formula.latex.count("}")
             assert not re.search(r"\d[eE][+-]?\d|nan|None|[^\x00-\x7f]", formula.latex)
             assert formula.words.endswith(".")
+
+
+@pytest.mark.parametrize("mean", [152.1, -3.5])
+def test_a_number_to_predict_has_its_own_likelihood_and_loss(mean):
+    target = Target("price", mean, 77.25)
+    found = objective_formulas(Risk("squared_error"), m=354, classes=0, target=target)
+    shown = {formula.title: formula for formula in found}
+    loss = shown["Loss of one sample"]
+    assert loss.latex == r"f_i = \bigl(z(x_i) - y_i\bigr)^2"
+    assert "without ½" in loss.words
+    assert "77.25" in loss.words
+    sign = "-" if mean > 0 else "+"
+    assert rf"\frac{{v {sign} {abs(mean)}}}{{77.25}}" in shown["Likelihood"].latex
+    assert "“price”" in shown["Likelihood"].words
 
 
 def test_samples_and_classes_stand_in_the_formulas():

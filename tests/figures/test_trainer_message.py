@@ -1,13 +1,18 @@
 """The trainer's message: what travels is what was measured, counts come from all rows, and it fits its budget."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from sklearn.metrics import r2_score, root_mean_squared_error
 
+from core.analysis.network_views import View
 from core.analysis.outcome import Outcome
 from core.figures.packing import split, unpack
 from core.figures.trainer_message import BUDGET, trainer_message
 from core.figures.trainer_rows import LIMIT
 from core.figures.trainer_tiles import duration, percent
+from core.numbers import amount
 from core.problems.risks import Risk
 from tests.trainer import fake_run as fake
 
@@ -209,6 +214,80 @@ def test_plane_views_come_back():
     points = arrays["train_xy"] / 65535 * [x1 - x0, y1 - y0] + [x0, y0]
     np.testing.assert_allclose(points, run.data.train_x, atol=(x1 - x0) / 65535)
     np.testing.assert_array_equal(arrays["noisy"], run.data.noisy)
+
+
+def test_of_a_regression_predictions_scores_and_largest_residuals_come_back():
+    run = fake.run(fake.numbers(), steps=120)
+    (header, arrays), (seen, views) = parts(run)
+    data, target = run.data, run.data.target
+    assert header["data"]["task"] == "regression"
+    assert header["data"]["target"] == "price"
+    score = {"name": "r2", "label": "R²", "title": "R²", "percent": False, "floor": -1}
+    assert header["score"] == score
+    assert {"train_r2", "test_r2", "train_rmse", "test_rmse"} <= set(arrays)
+    assert not {"train_accuracy", "test_accuracy", "confusion"} & (set(arrays) | set(views))
+    true = target.mean + target.spread * data.test_y
+    np.testing.assert_allclose(views["true"], true[views["sample"]], rtol=1e-6)
+    codes = np.cumsum(views["predicted"], axis=0, dtype=np.uint16).astype(float)
+    low, high = seen["window"]
+    for k, one in enumerate(run.snapshots()):
+        predicted = target.mean + target.spread * one.view.predicted.astype(float)
+        shown, inside = low + (codes[k] - 1) / 65533 * (high - low), (codes[k] > 0) & (codes[k] < 65535)
+        np.testing.assert_allclose(
+            shown[inside], predicted[views["sample"]][inside], atol=(high - low) / 65533
+        )
+        beyond = (predicted < low) | (predicted > high)
+        np.testing.assert_array_equal(~inside, beyond[views["sample"]])
+        assert views["test_r2"][k] == pytest.approx(r2_score(true, predicted), abs=1e-6)
+        assert views["test_rmse"][k] == pytest.approx(root_mean_squared_error(true, predicted), rel=1e-6)
+        largest = np.sort(np.abs(predicted - true))[::-1][:8]
+        np.testing.assert_allclose(
+            np.abs(views["worst"][k, :, 2] - views["worst"][k, :, 1]), largest, rtol=1e-5
+        )
+        np.testing.assert_allclose(
+            views["worst"][k, :, 1], true[views["worst"][k, :, 0].astype(int)], rtol=1e-6
+        )
+
+
+def test_a_regressions_tile_says_r2_and_the_rmse_in_the_targets_units():
+    run = fake.run(fake.numbers(), steps=120, t=60, probe_size=200)
+    history = run.history()
+    tile = parts(run)[0][0]["configurations"][0]["tiles"][2]
+    assert (tile["label"], tile["value"]) == ("Test R²", f"{history.test_r2[-1]:.3f}")
+    rmse = [f"{getattr(history, f'{part}_rmse')[-1]:.4g}" for part in ("test", "train")]
+    assert tile["detail"] == (f"train {history.train_r2[-1]:.3g}; RMSE {rmse[0]} price, train {rmse[1]}")
+
+
+def test_r2_that_is_not_defined_says_why_and_one_not_measured_says_that():
+    run = fake.run(fake.numbers(), steps=60)
+    run.history().test_r2[:] = np.nan
+    tile = parts(run)[0][0]["configurations"][0]["tiles"][2]
+    assert tile["value"] == "–"
+    assert tile["detail"].startswith("not defined, as all true values of the test part are equal; RMSE")
+    run.history().test_rmse[:] = np.nan
+    tile = parts(run)[0][0]["configurations"][0]["tiles"][2]
+    assert tile["detail"] == "R² is not monitored or not measured yet"
+
+
+def test_predictions_that_are_not_finite_or_huge_still_travel():
+    run = fake.run(fake.numbers(n=12), steps=120)
+    wild = [np.full(6, 3e38, "f4"), np.zeros(0, "f4")]
+    run.views[0] = [
+        replace(one, view=View(None, None, None, bool(len(predicted)), predicted))
+        for one, predicted in zip(run.views[0], wild, strict=False)
+    ]
+    _, (_, views) = parts(run)
+    assert views["finite"].tolist() == [1, 0]
+    assert (views["predicted"][0] == 65535).all()
+    assert views["test_r2"][0] < -1e70
+
+
+def test_a_large_test_part_is_drawn_in_part_but_scored_whole():
+    run = fake.run(fake.numbers(n=4000), steps=120)
+    (header, _), (_, views) = parts(run)
+    assert len(views["true"]) == 500 < header["data"]["test"] == 2000
+    last = run.snapshots()[-1].view.predicted
+    assert views["test_r2"][-1] == pytest.approx(r2_score(run.data.test_y, last), abs=1e-6)
 
 
 def test_mistakes_name_their_picture_and_each_picture_travels_once():
@@ -448,3 +527,21 @@ def test_messages_may_be_made_while_it_trains():
     assert seen == sorted(seen)
     assert run.wait(20)
     run.close()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (58.441, "58.44"),
+        (1998, "1998"),
+        (9999.6, "10,000"),
+        (252_345.6, "252,300"),
+        (-252_345.6, "−252,300"),
+        (9.9999e8, "1e+09"),
+        (0.00123456, "0.001235"),
+        (-0.5, "−0.5"),
+        (float("inf"), "∞"),
+    ],
+)
+def test_amounts_have_four_digits_and_their_thousands_apart(value, words):
+    assert amount(value) == words

@@ -61,6 +61,15 @@ def test_every_plane_is_measured_shown_and_told(plane):
     assert np.isfinite(arrays["loss"]).all()
 
 
+def test_the_landscape_of_a_regression_is_measured():
+    page = opened(plane="path", **SMALL | {"data": "diabetes"})
+    assert not page.exception
+    assert not page.error
+    _, arrays = header_of(page)
+    assert np.isfinite(arrays["loss"]).all()
+    assert page.session_state["training.run"].run.data.task == "regression"
+
+
 def test_points_a_and_b_begin_at_the_ends_of_networks_a_and_b():
     page = opened(plane="networks", **SMALL)
     plane = job_of(page).result.directions
@@ -124,8 +133,9 @@ def test_a_slice_that_is_stopped_keeps_what_it_knows_and_goes_on():
     assert again.result.made.measured[known].all()
 
 
-def test_two_networks_are_measured_by_a_button():
-    page = opened(**SMALL)
+@pytest.mark.parametrize("data", ["moons", "diabetes"])
+def test_two_networks_are_measured_by_a_button(data):
+    page = opened(**SMALL | {"data": data})
     page.session_state["landscape_tabs"] = "Two networks"
     page.run()
     page.button(key="connected_measure").click().run()
@@ -137,8 +147,9 @@ def test_two_networks_are_measured_by_a_button():
     assert "says nothing about S" in said(page)
 
 
-def test_the_spectrum_is_measured_by_a_button():
-    page = opened(**SMALL)
+@pytest.mark.parametrize("data", ["moons", "diabetes"])
+def test_the_spectrum_is_measured_by_a_button(data):
+    page = opened(**SMALL | {"data": data})
     page.session_state["landscape_tabs"] = "Spectrum"
     page.run()
     page.button(key="spectrum_measure").click().run()
@@ -164,6 +175,7 @@ def test_the_other_tabs_are_drawn(tab):
         {"data": "digits", "model": "cnn", "size": 100, "epochs": 1},
         {"loss": "squared_error", "prior": "gaussian"},
         {"risk": "dynamic"},
+        {"data": "diabetes", "model": "softmax"},
         {"rivals": "rule:adam,eta0:0.01"},
     ],
 )

@@ -216,6 +216,29 @@ def test_a_map_of_a_network_is_trained_by_its_button_and_then_known():
     assert header_of(again)[0]["categories"][0]["unknown"] == 0
 
 
+def test_a_loss_that_needs_classes_is_refused_before_any_training():
+    page = opened(data="diabetes", loss="cross_entropy", size=60, epochs=2)
+    assert not page.exception
+    assert "needs classes, but a number is predicted" in page.info[0].value
+
+
+def test_a_map_of_a_regression_is_coloured_by_r2():
+    page = opened(
+        data="diabetes", size=60, widths="3", epochs=2, map_seeds=1, map_colour="r2",
+        map_x="eta0:0.01:0.1:2:log", map_y="alpha:0.01:0.1:2:log",
+    )  # fmt: skip
+    assert not page.exception
+    page.button(key="network_map_train").click().run()
+    assert page.session_state["job.network_map"].done.wait(60)
+    page.run()
+    header, arrays = header_of(page)
+    assert header["colour"] == "r2"
+    assert "test R²" in [entry["label"] for entry in header["numbers"]]
+    assert np.isfinite(arrays["value_rmse"].astype(float)).all()
+    assert "value_accuracy" not in arrays
+    assert not page.exception
+
+
 @pytest.mark.parametrize(
     "settings", [{"data": "table"}, {"data": "moons", "epochs": 5000, "batch_size": 8, "size": 4000}]
 )

@@ -293,6 +293,103 @@ def test_a_table_trains_and_its_label_can_be_chosen():
         again(at)
 
 
+def keys(at):
+    return {each.key for kind in ("selectbox", "slider", "select_slider") for each in at.get(kind)}
+
+
+NUMBERLESS = {"train_loss", "train_class_weights", "train_label_noise", "train_imbalance"}
+
+
+def test_a_regression_offers_nothing_that_needs_classes_and_other_data_bring_it_back():
+    at = app(data="moons", class_weights="balanced", **SMALL)
+    assert keys(at) >= NUMBERLESS
+    widget(at, "selectbox", "data").set_value("diabetes").run()
+    assert not at.exception
+    assert (experiment(at).loss, experiment(at).class_weights) == ("squared_error", "uniform")
+    assert not keys(at) & NUMBERLESS
+    assert "without ½" in captions(at)
+    assert "do not apply: a number is predicted" in captions(at)
+    options = widget(at, "selectbox", "model").options
+    assert "linear model" in options
+    assert "softmax regression" not in options
+    widget(at, "selectbox", "data").set_value("circles").run()
+    assert experiment(at).loss == "cross_entropy"
+    assert keys(at) >= NUMBERLESS
+
+
+def test_a_link_that_wants_classes_of_a_number_says_so_and_can_be_mended():
+    at = app(data="diabetes", loss="cross_entropy", **SMALL)
+    assert "needs classes, but a number is predicted" in at.info[0].value
+    widget(at, "selectbox", "loss").set_value("squared_error").run()
+    assert not at.info
+    assert run_of(at).data.task == "regression"
+
+
+def test_label_noise_of_a_link_is_said_to_change_nothing():
+    at = app(data="diabetes", label_noise="0.2", imbalance="3", **SMALL)
+    assert "Label noise changes no sample here" in captions(at)
+    assert "Class imbalance changes no sample here" in captions(at)
+
+
+def test_the_data_tab_of_a_regression_has_the_targets_numbers():
+    at = app(data="diabetes", **SMALL)
+    at.session_state["train_tabs"] = "Data"
+    shown = again(at).dataframe[0].value
+    assert shown["samples"].tolist() == [80, 20]
+    data = run_of(at).data
+    own = data.target.mean + data.target.spread * data.train_y.astype(float)
+    assert shown["highest"][0] == pytest.approx(own.max(), rel=1e-3)
+    assert "disease progression" in captions(at)
+
+
+def prices():
+    """Return a table with a column of numbers that nothing but a regression can predict, and one of two classes."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(90, 2))
+    price = 300_000 + 80_000 * x[:, 0] + 20_000 * rng.normal(size=90)
+    rows = [f"{a:.3f},{b:.3f},{c:.0f},{'ab'[int(b > 0)]}" for (a, b), c in zip(x, price, strict=True)]
+    return read_table("\n".join(["size,place,price,kind", *rows]).encode(), "prices.csv")
+
+
+def test_a_label_column_of_numbers_takes_its_loss_along():
+    link = {
+        "data": "table",
+        "label": "kind",
+        "epochs": "20",
+        "class_weights": "balanced",
+        "label_noise": "0.1",
+    }
+    at = app(table=prices(), **link, rivals="rule:adam,class_weights:balanced")
+    assert run_of(at).data.task == "classification"
+    widget(at, "selectbox", "label").set_value("price").run()
+    assert not at.exception
+    assert run_of(at).data.task == "regression"
+    settings = experiment(at)
+    assert (settings.loss, settings.class_weights, settings.rivals) == ("squared_error", "uniform", "")
+    assert "Label noise changes no sample here" in captions(at)
+    trained(at)
+    history = run_of(at).history()
+    assert history.test_r2[-1] > 0.5
+    assert 5_000 < history.test_rmse[-1] < 80_000
+    tile = header(at)["configurations"][0]["tiles"][2]
+    assert "price" in tile["detail"]
+    for tab in TABS:
+        at.session_state["train_tabs"] = tab
+        again(at)
+    widget(at, "selectbox", "label").set_value("kind").run()
+    assert experiment(at).loss == "cross_entropy"
+    assert run_of(at).data.task == "classification"
+
+
+def test_a_table_whose_default_label_is_a_number_trains_without_further_ado():
+    """Uploaded after a classification, it brings the squared error."""
+    content = "\n".join(["x,y", *(f"{k * k % 37},{1.5 * k + k % 7:.2f}" for k in range(60))]).encode()
+    at = AppTest.from_function(_upload_script, args=("data=moons", [content])).run()
+    assert not at.exception
+    assert at.session_state["said"] == []
+    assert (experiment(at).data, experiment(at).loss) == ("table", "squared_error")
+
+
 def test_full_mnist_that_is_not_there_is_offered_and_explained(monkeypatch):
     monkeypatch.setattr("core.problems.openml.mnist_full_available", lambda: False)
     at = app(data="mnist_full")

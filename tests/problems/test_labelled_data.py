@@ -20,7 +20,7 @@ ARRAYS = ("train_x", "train_y", "test_x", "test_y", "noisy")
 
 
 def test_the_list_is_in_the_order_shown():
-    assert list(DATA) == [*PLANE, "digits", "mnist", "mnist_full", "table"]
+    assert list(DATA) == [*PLANE, "digits", "mnist", "mnist_full", "diabetes", "table"]
     assert len(set(DATA.values())) == len(DATA)
 
 

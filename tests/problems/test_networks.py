@@ -223,7 +223,7 @@ WRONG = [
     ({"shape": (8, 8, 3)}, "shape"),
     ({"shape": [8, 8]}, "shape"),
     ({"shape": (0,)}, "shape"),
-    ({"classes": 1}, "classes must be a whole number of at least 2, got 1"),
+    ({"classes": 1}, "classes must be a whole number of at least 2, or 0 where a number is predicted, got 1"),
     ({"classes": 2.5}, "classes"),
     ({"widths": ()}, "widths must be 1 to 6"),
     ({"widths": (8,) * 7}, "widths must be 1 to 6"),

@@ -158,9 +158,9 @@ def test_diabetes_is_least_squares_on_standardised_columns(a, b):
 
 
 def test_diabetes_is_read_alike_with_and_without_the_shipped_files(monkeypatch):
-    shipped = data_sets._diabetes.__wrapped__()
+    shipped = data_sets.diabetes_table.__wrapped__()
     monkeypatch.setattr(data_sets.Path, "exists", lambda self: False)
-    by_package = data_sets._diabetes.__wrapped__()
+    by_package = data_sets.diabetes_table.__wrapped__()
     for one, other in zip(shipped, by_package, strict=True):
         np.testing.assert_array_equal(one, other)
 

@@ -56,6 +56,27 @@ def test_a_cell_holds_the_median_of_the_trainings_made_alone(sweep, store, tiny)
     assert found.values["budget"][j, i] == pytest.approx(left)
 
 
+def test_a_map_of_a_regression_has_r2_and_rmse_of_the_trainings_made_alone(sweep, store):
+    few = NetworkExperiment.opening(data="diabetes", size=60, model="softmax", batch_size=0, epochs=60)
+    done = sweep(few, x="eta0:0.01:10:2:log", seeds=2)
+    assert done.run(store, workers=1)
+    found = done.map()
+    runs = []
+    for seed in range(2):
+        run = network_run(few.change(eta0=found.x.values[0], alpha=found.y.values[1], seed=few.seed + seed))
+        run.train()
+        runs.append(run.history())
+        run.close()
+    for name in ("r2", "rmse"):
+        column = [getattr(history, f"test_{name}")[-1] for history in runs]
+        assert found.values[name][1, 0] == pytest.approx(np.mean(column), rel=1e-12)
+        assert found.values[f"{name}_spread"][1, 0] == pytest.approx(np.ptp(column), rel=1e-12)
+    assert "accuracy" not in found.values
+    # What has blown up has no score.
+    assert KINDS[found.outcome[0, 1]] == "diverged"
+    assert np.isnan([found.values[name][0, 1] for name in ("r2", "rmse")]).all()
+
+
 def test_a_repeated_sweep_answers_from_the_store(sweep, store, monkeypatch):
     first = sweep()
     assert first.run(store, workers=1)

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def row(key="a", **changed):
 
 
 def test_what_is_put_is_got_back_to_the_last_bit(store):
-    kept = [row("a"), row("b", final=np.nan, rise=np.inf, V=(1e300, 5e-324)), row("c", t=(), V=())]
+    numbers = row("c", t=(), V=(), accuracy=np.nan, r2=-0.25, rmse=54.3)
+    kept = [row("a"), row("b", final=np.nan, rise=np.inf, V=(1e300, 5e-324)), numbers]
     for each in kept:
         store.put(each)
     found = store.get(["a", "b", "c", "missing"])
@@ -47,6 +49,25 @@ def test_what_is_put_is_got_back_to_the_last_bit(store):
     for each in kept:
         np.testing.assert_equal(asdict(found[each.key]), asdict(each))
     assert len(store) == 3
+
+
+def test_a_store_of_an_earlier_version_goes_on(tmp_path):
+    path = tmp_path / "old.sqlite"
+    made = (
+        "CREATE TABLE trainings (key TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL, final REAL, "
+        "rise REAL, accuracy REAL, budget REAL, seconds REAL, t BLOB NOT NULL, V BLOB NOT NULL) WITHOUT ROWID"
+    )
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(made)
+        connection.execute(
+            "INSERT INTO trainings VALUES ('old', 'minimum', '…', 0.5, 0, 0.9, 1, 0.1, x'', x'')"
+        )
+    for _ in range(2):
+        found = Store(path).get(["old"])["old"]
+        assert (found.final, found.accuracy) == (0.5, 0.9)
+        assert np.isnan([found.r2, found.rmse]).all()
+    Store(path).put(row("new", r2=0.5, rmse=2.0))
+    assert Store(path).get(["new"])["new"].r2 == 0.5
 
 
 def test_more_keys_than_one_question_takes(store):

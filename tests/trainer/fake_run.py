@@ -11,7 +11,7 @@ import numpy as np
 from core.analysis.network_views import View
 from core.analysis.outcome import Outcome
 from core.optim import rule, schedule
-from core.problems.labelled_data import DataSet
+from core.problems.labelled_data import DataSet, Target
 from core.problems.risks import Risk
 from core.training import Configuration, History, Snapshot
 from core.training.history import COLUMNS
@@ -105,6 +105,18 @@ def history(steps, t, cadence=1, speed=3.0, taylor=True, accuracy=True, sharpnes
     return History(t=time, flags=np.zeros(n, np.uint8), **columns)
 
 
+def _of_numbers(whole, spread):
+    """Return a history with R² and RMSE in place of accuracies."""
+    nothing = np.full(len(whole.t), np.nan)
+    columns = {}
+    for part in ("train", "test"):
+        share = getattr(whole, f"{part}_accuracy")
+        # From −0.5 at the beginning.
+        columns |= {f"{part}_r2": 3 * share - 2, f"{part}_rmse": spread * np.sqrt(3 - 3 * share)}
+        columns[f"{part}_accuracy"] = nothing
+    return replace(whole, **columns)
+
+
 def _energy(time, steps, speed):
     ripple = 1 + 0.15 * np.sin(time * 40 / steps) * np.exp(-time / steps)
     return 2 * np.exp(-speed * time / steps) * ripple
@@ -165,6 +177,29 @@ def table(n=400, classes=3, seed=0):
     )
 
 
+def numbers(n=400, noise=0.6, seed=0, name="price"):
+    """Return rows of noise whose target is a number around 200."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(n, 4)).astype("f4")
+    y = (x[:, 0] + noise * rng.normal(size=n)).astype("f4")
+    split = n // 2
+    return DataSet(
+        name="table",
+        title="Table",
+        kind="table",
+        train_x=x[:split],
+        train_y=y[:split],
+        test_x=x[split:],
+        test_y=y[split:],
+        classes=(),
+        noisy=np.zeros(split, bool),
+        source="made here",
+        lesson="",
+        features=("a", "b", "c", "d"),
+        target=Target(name, 200.0, 50.0),
+    )
+
+
 def _data(name, kind, x, labels, y, split, classes, noisy, features):
     return DataSet(
         name,
@@ -190,6 +225,9 @@ def snapshots(data, steps, t, count=12, seed=0):
 
 
 def _view(data, skill, rng):
+    if data.target is not None:
+        spread = rng.normal(size=len(data.test_y)) * (1.1 - skill)
+        return View(None, None, None, True, (skill * data.test_y + spread).astype("f4"))
     classes = len(data.classes)
     true = data.test_y
     wrong = rng.random(len(true)) < 0.6 * (1 - skill) + 0.03
@@ -219,5 +257,7 @@ def run(data, steps=120, t=None, count=1, cadence=1, views=12, **changes):
     """Return a run of `count` configurations at step t (its end, if not given)."""
     t = steps if t is None else t
     histories = [history(steps, t, cadence, speed=3 - 0.6 * k) for k in range(count)]
+    if data.target is not None:
+        histories = [_of_numbers(each, data.target.spread) for each in histories]
     seen = [snapshots(data, steps, t, views, seed=k) for k in range(count)]
     return FakeRun(data, histories, seen, t, steps, **changes)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from sklearn.metrics import r2_score
 
 from core.figures.trainer_message import trainer_message
 from core.problems.risks import Risk
@@ -216,7 +217,7 @@ def test_a_rule_that_the_sharpness_does_not_bound_is_not_judged_by_it(shown, nam
 @pytest.mark.parametrize(("size", "words"), [(120, "thin: training (of 120)"), (160, "thin: training")])
 def test_the_training_lines_say_of_how_many_samples_they_are(shown, size, words):
     trainer = shown(fake.run(fake.plane(), probe_size=size))
-    assert trainer.part(".accuracy .key").inner_text() == f"bold: test · {words}"
+    assert trainer.part(".score .key").inner_text() == f"bold: test · {words}"
     assert ("thin: training loss (of 120)" in trainer.part(".energy .key").inner_text()) == (size == 120)
 
 
@@ -325,6 +326,116 @@ def test_a_table_has_one_pane_and_no_tabs(shown):
     assert not trainer.part("[role=tablist]").is_visible()
     assert not trainer.part(".mistakes").is_visible()
     assert trainer.part(".matrix").is_visible()
+
+
+def own_units(run, one):
+    """Return the true and the predicted numbers of a snapshot's test samples."""
+    target = run.data.target
+    return (target.mean + target.spread * y.astype(float) for y in (run.data.test_y, one.view.predicted))
+
+
+def test_a_regression_shows_predicted_against_true_numbers(shown):
+    """Every test sample at its place, and the largest residuals with how far they miss."""
+    run = fake.run(fake.numbers(), steps=120)
+    trainer = shown(run)
+    assert trainer.part(".scatter").is_visible()
+    assert not trainer.part(".matrix").is_visible()
+    for t in (60, 120):
+        scrub(trainer, t)
+        true, predicted = own_units(run, next(one for one in run.snapshots() if one.t == t))
+        items = trainer.read("trainer.scattered.map(i => [i.sample, i.truth, i.predicted])")
+        assert len(items) == len(true)
+        for sample, truth, found in items:
+            assert truth == pytest.approx(true[sample], rel=1e-5)
+            if found is not None and math.isfinite(found):
+                assert found == pytest.approx(predicted[sample], abs=0.01)
+        worst = np.argsort(-np.abs(predicted - true))[:8]
+        told = trainer.part(".residuals li").all_inner_texts()
+        assert len(told) == 8
+        first = predicted[worst[0]] - true[worst[0]]
+        assert f"{abs(first):.4g} too {'high' if first > 0 else 'low'}" in told[0]
+        r2 = r2_score(true, predicted)
+        assert f"test R² {r2:.3g}".replace("-", "−") in trainer.part(".seen .words").inner_text()
+        label = trainer.part(".scatter").get_attribute("aria-label")
+        assert label.startswith("Predicted against true price: test R²")
+        assert f"largest residual: test sample {worst[0] + 1:,}: true" in label
+
+
+def test_samples_of_the_scatter_are_read_out_by_pointer_and_by_keys(shown):
+    run = fake.run(fake.numbers(n=40), steps=60)
+    trainer = shown(run)
+    true, predicted = own_units(run, run.snapshots()[-1])
+    box = trainer.part(".scatter")
+    box.focus()
+
+    def told(key):
+        trainer.page.keyboard.press(key)
+        return trainer.part(".sample").inner_text()
+
+    by_truth, by_miss = np.argsort(true), np.argsort(-np.abs(predicted - true))
+    assert told("Home").startswith(f"test sample {by_truth[0] + 1}: true ")
+    assert told("ArrowRight").startswith(f"test sample {by_truth[1] + 1}: true ")
+    assert told("End").startswith(f"test sample {by_truth[-1] + 1}: true ")
+    assert told("ArrowLeft").startswith(f"test sample {by_truth[-2] + 1}: true ")
+    trainer.page.mouse.move(0, 0)
+    box.evaluate("box => box.dispatchEvent(new PointerEvent('pointerleave'))")
+    assert trainer.part(".sample").inner_text() == ""
+    assert told("ArrowDown").startswith(f"test sample {by_miss[0] + 1}: true ")
+    assert told("ArrowDown").startswith(f"test sample {by_miss[1] + 1}: true ")
+    assert told("ArrowUp").startswith(f"test sample {by_miss[0] + 1}: true ")
+    # The playhead stays: the keys belong to the picture.
+    assert trainer.read("trainer.step") == 60
+    place = box.bounding_box()
+    reached = set()
+    for part in np.linspace(0.2, 0.8, 13):
+        for across in np.linspace(0.2, 0.8, 13):
+            trainer.page.mouse.move(place["x"] + across * place["width"], place["y"] + part * place["height"])
+            reached.add(trainer.part(".sample").inner_text())
+    assert len(reached - {""}) > 5
+
+
+def test_predictions_beyond_the_picture_are_counted(shown):
+    run = fake.run(fake.numbers(n=40), steps=60)
+    last = run.views[0][-1]
+    wild = np.where(np.arange(20) < 3, 1e6, run.data.test_y).astype("f4")
+    run.views[0][-1] = replace(last, view=replace(last.view, predicted=wild))
+    label = shown(run).part(".scatter").get_attribute("aria-label")
+    assert "; 3 predicted beyond the picture;" in label
+    assert "too high" in label
+
+
+def test_the_score_chart_of_a_regression_is_of_r2(shown):
+    run = fake.run(fake.numbers(), steps=120)
+    trainer = shown(run)
+    assert trainer.part(".score h2").inner_text() == "R²"
+    known = np.isfinite(run.history().test_r2)
+    np.testing.assert_allclose(
+        trainer.read("[...trainer.runs[0].series.testScore.v]"), run.history().test_r2[known], rtol=1e-5
+    )
+    assert "not drawn" not in trainer.part(".score .key").inner_text()
+    run.history().test_r2[:3] = -40.0
+    assert "below −1 not drawn" in again(trainer, run).part(".score .key").inner_text()
+
+
+def test_another_task_brings_its_own_views(shown):
+    trainer = shown(fake.run(fake.numbers(), steps=60))
+    again(trainer, fake.run(fake.table(), steps=60))
+    assert trainer.part(".matrix").is_visible()
+    assert not trainer.part(".scatter").is_visible()
+    assert "test accuracy" in trainer.part(".seen .words").inner_text()
+    again(trainer, fake.run(fake.numbers(), steps=60))
+    assert trainer.part(".scatter").is_visible()
+    assert "test R²" in trainer.part(".seen .words").inner_text()
+
+
+@pytest.mark.parametrize("width", [360, 1200])
+@pytest.mark.parametrize("name", ["a column with a name as long as some tables have them", "x" * 60])
+def test_a_long_name_of_the_number_stays_inside(shown, width, name):
+    run = fake.run(fake.numbers(name=name), steps=60)
+    trainer = shown(run, stage_options={**STILL, "width": width})
+    for selector in (".trainer", ".seen", ".tiles", ".tile:nth-child(3)"):
+        assert trainer.part(selector).evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    assert trainer.read("trainer.header.data.target").endswith("…")
 
 
 def test_what_was_left_out_is_said(shown):
@@ -457,7 +568,7 @@ def test_a_click_in_a_chart_moves_the_playhead(shown):
     """To the time under the pointer; the charts share one axis."""
     trainer = shown(fake.run(fake.plane(), steps=120))
     places = {}
-    for name in ("energy", "steps", "accuracy"):
+    for name in ("energy", "steps", "score"):
         box = trainer.part(f".{name} .plot").bounding_box()
         trainer.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 8)
         places[name] = trainer.read("trainer.step")
@@ -698,7 +809,7 @@ def test_at_390_pixels_everything_stacks_and_nothing_overflows(shown, kind):
     trainer = shown(run, stage_options=STILL | {"width": 362})
     assert trainer.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     root = trainer.part(".trainer").bounding_box()
-    for selector in (".energy", ".transport", ".caption", ".seen", ".steps", ".accuracy", ".tiles"):
+    for selector in (".energy", ".transport", ".caption", ".seen", ".steps", ".score", ".tiles"):
         box = trainer.part(selector).bounding_box()
         assert box["x"] >= root["x"] - 1
         assert box["x"] + box["width"] <= root["x"] + root["width"] + 1
