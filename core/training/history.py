@@ -46,9 +46,9 @@ class History:
     made, with γ(t) held at the step's own t: known in full-batch training, at Taylor's records and for
     single steps. `first_order` g·p, `second_order` ½pᵀHp, `remainder` what they leave of dV.
     `train_loss` and `train_accuracy` are on the probe, `test_…` on the whole test set, losses as the plain
-    mean over samples. `sharpness` is λ_max on the probe, `curvature_limit` 2/λ_max, or 2(1+β)/λ_max for the
-    heavy ball. `flags` adds 1 where the rule's memory restarted, 2 where a step was refused, 4 where a change
-    of settings took effect.
+    mean over samples. `sharpness` is λ_max on the probe, `curvature_limit` the rule's stability limit there, such as
+    2(1+β)/λ_max: see `core.optim.limits`. `flags` adds 1 where the rule's memory restarted, 2 where a step was
+    refused, 4 where a change of settings took effect.
     """
 
     t: np.ndarray
