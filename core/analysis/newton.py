@@ -26,7 +26,8 @@ class CriticalPoint:
 
     `index` counts the negative eigenvalues: 0 at a minimum, 1 at a saddle, 2 at a maximum; "degenerate" has one that is
     0, so that second order does not decide. At a kink, such as the tip of a cone, ∇²L does not exist: there both
-    eigenvalues are ∞ or −∞. `moved` is how far the candidate was away.
+    eigenvalues are ∞ or −∞. `moved` is how far the candidate was away. A "valley" is a curve of minima of one level and
+    a "ridge" one of maxima: `theta` is one point of it, `curve` (k, 2) all that were found, in no order.
     """
 
     theta: tuple[float, float]
@@ -36,6 +37,7 @@ class CriticalPoint:
     eigenvalues: tuple[float, float]
     grad_norm: float
     moved: float
+    curve: tuple[tuple[float, float], ...] = ()
 
     @property
     def smooth(self) -> bool:
