@@ -9,6 +9,7 @@ import numpy as np
 from scipy import ndimage, sparse
 from scipy.spatial import cKDTree
 
+from core.analysis.arguments import check_sets
 from core.analysis.level_sets import LevelSets
 from core.analysis.merge_tree import MergeTree
 from core.analysis.newton import CriticalPoint, refine
@@ -56,7 +57,7 @@ def refined_levels(sets: LevelSets) -> Refined:
     A level is replaced where a critical point of the fitting kind lies in view within three cells of the grid's and
     belongs to no longer bar, as far as the tree then still has the same merges: see `fitting_levels`.
     """
-    tree, points = _refined_tree(sets, sets.tree)
+    tree, points = _refined_tree(check_sets(sets), sets.tree)
     complement, others = _refined_tree(sets, sets.complement)
     return Refined(tree, complement, points, others)
 
@@ -126,8 +127,9 @@ def critical_points(sets: LevelSets) -> tuple[CriticalPoint, ...]:
     Candidates are all extrema and passes of the grid, of the sets and of what is left of them, and where ‖∇L‖ is
     lowest among neighbours, which finds passes that join nothing new. Level sets made from a grid alone have none.
     Of points less than a tenth of a cell apart only one is returned. A curve of minima of one level is one "valley",
-    one of maxima a "ridge": see `CriticalPoint.curve`.
+    one of maxima a "ridge": see `CriticalPoint.curve`. Raises `TypeError` for what are no level sets.
     """
+    check_sets(sets)
     if sets.source is None:
         return ()
     trees = (sets.tree, sets.complement)

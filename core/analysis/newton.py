@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.analysis.arguments import check_points
 from core.analysis.curvature import eigenvalues_2x2
 from core.problems.objective import Landscape, PointKind
 
@@ -50,11 +51,11 @@ def refine(f: Landscape, candidates: np.ndarray, reach: float) -> list[CriticalP
 
     θ ← θ − (∇²L)⁻¹∇L, which finds saddles as well as extrema. None stands where it does not settle, where it ends
     further than `reach` away, at a kink that is neither a minimum nor a maximum, and where L is flat all around.
-    Raises `ValueError` for a reach that is not positive.
+    Raises `ValueError` for a reach that is not positive and candidates of another shape.
     """
-    if not 0 < reach < np.inf:
+    if not isinstance(reach, int | float | np.integer | np.floating) or not 0 < reach < np.inf:
         raise ValueError(f"reach must be a positive number, got {reach!r}.")
-    candidates = np.asarray(candidates, dtype=float).reshape(-1, 2)
+    candidates = check_points("candidates", candidates)
     with np.errstate(all="ignore"):
         theta = _settle(f, candidates, reach)
         loss, grad = f.loss_and_grad(theta)
