@@ -13,7 +13,7 @@ from core.analysis.arguments import check_sets
 from core.analysis.level_sets import LevelSets
 from core.analysis.merge_tree import MergeTree
 from core.analysis.newton import CriticalPoint, refine
-from core.analysis.rings import BRACKETS, around, lowest, ring, trace, unsure, walk
+from core.analysis.rings import around, lowest, ring, trace, unsure, walk
 from core.analysis.simplices import nelder_mead
 from core.analysis.tree_levels import fitting_levels
 from core.problems.objective import Grid, Landscape, PointKind
@@ -106,13 +106,25 @@ def _claimed(
 
     Where a valley or ridge is narrower than the grid, there are short-lived extrema of the grid about a true one.
     """
-    found = _found(sets, cells, {kind})
+    found = _real(sets, _found(sets, cells, {kind}))
     with np.errstate(invalid="ignore"):
         length = np.nan_to_num(np.abs(tree.birth - tree.death))
     claims = [k for k in np.argsort(-length, kind="stable") if found[k]]
     kept = _distinct([point for k in claims if (point := found[k])], SAME * _cell(sets))
     own = {claims[k] for k in kept}
     return [point if k in own else None for k, point in enumerate(found)]
+
+
+def _real(sets: LevelSets, found: list[CriticalPoint | None]) -> list[CriticalPoint | None]:
+    """Return the points without those at kinks that L slopes across, as on the floor of a sharp valley."""
+    kinked = [(k, point) for k, point in enumerate(found) if point and not point.smooth]
+    if not kinked or sets.source is None:
+        return found
+    theta = np.array([point.theta for _, point in kinked])
+    sign = np.array([1.0 if point.kind == "minimum" else -1.0 for _, point in kinked])
+    told = around(sets.source, theta, sign, SAME * _cell(sets))
+    lost = {k for (k, _), what in zip(kinked, told, strict=True) if what not in ("strict", "curve")}
+    return [None if k in lost else point for k, point in enumerate(found)]
 
 
 def _cell(sets: LevelSets) -> float:
@@ -157,10 +169,10 @@ def _told_apart(sets: LevelSets, found: Sequence[CriticalPoint]) -> list[Critica
     smooth = [k for k, point in enumerate(found) if point.kind == "degenerate" and point.smooth]
     kinked = [k for k, point in enumerate(found) if not point.smooth]
     kinds: dict[int, PointKind | None] = {}
-    for own, brackets in ((smooth, 1), (kinked + list(folded), BRACKETS)):
+    for own, is_smooth in ((smooth, True), (kinked + list(folded), False)):
         theta = np.array([found[k].theta for k in own]).reshape(-1, 2)
         sign = np.array([folded.get(k, 1.0 if sum(found[k].eigenvalues) > 0 else -1.0) for k in own])
-        kinds |= dict(zip(own, _both_ways(f, theta, sign, SAME * _cell(sets), brackets), strict=True))
+        kinds |= dict(zip(own, _both_ways(f, theta, sign, SAME * _cell(sets), is_smooth), strict=True))
     result = []
     for k, point in enumerate(found):
         kind = kinds.get(k, point.kind)
@@ -188,12 +200,12 @@ def _one_sided(f: Landscape, found: Sequence[CriticalPoint], radius: float) -> d
 
 
 def _both_ways(
-    f: Landscape, theta: np.ndarray, sign: np.ndarray, radius: float, brackets: int
+    f: Landscape, theta: np.ndarray, sign: np.ndarray, radius: float, smooth: bool
 ) -> list[PointKind | None]:
     """Return what rings say of points (k, 2): on a valley or ridge, a minimum, a maximum, or None for neither."""
-    first = around(f, theta, sign, radius, brackets)
+    first = around(f, theta, sign, radius, smooth)
     again = [k for k, what in enumerate(first) if what == "slope"]
-    other = dict(zip(again, around(f, theta[again], -sign[again], radius, brackets), strict=True))
+    other = dict(zip(again, around(f, theta[again], -sign[again], radius, smooth), strict=True))
     names: dict[tuple[str, bool], PointKind] = {
         ("curve", True): "valley",
         ("curve", False): "ridge",
@@ -307,13 +319,16 @@ def joined(sets: LevelSets, points: Sequence[CriticalPoint]) -> list[CriticalPoi
         return []
     slack = 1e-9 * max(float(np.ptp(sets.grid.values[np.isfinite(sets.grid.values)])), 1e-300)
     assert sets.source is not None
-    hair = 10 * unsure(sets.source, np.array([point.theta for point in points]), SAME * _cell(sets))
-    same = [
-        (a, b)
-        for a, b in cKDTree([point.theta for point in points]).query_pairs(LINK * _cell(sets))
-        if points[a].kind == points[b].kind
-        and abs(points[a].level - points[b].level) <= slack + max(hair[a], hair[b])
-    ]
+    theta = np.array([point.theta for point in points])
+    level, valley = (
+        np.array([point.level for point in points]),
+        np.array([p.kind == "valley" for p in points]),
+    )
+    hair = 10 * unsure(sets.source, theta, SAME * _cell(sets))
+    one, other = cKDTree(theta).query_pairs(LINK * _cell(sets), output_type="ndarray").T
+    alike = np.abs(level[one] - level[other]) <= slack + np.maximum(hair[one], hair[other])
+    alike &= valley[one] == valley[other]
+    same = list(zip(one[alike].tolist(), other[alike].tolist(), strict=True))
     slack += float(np.median(hair))
     same += _through_the_sets(sets, points, slack)
     groups = _grouped(points, same)

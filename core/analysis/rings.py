@@ -17,8 +17,8 @@ Around = Literal["strict", "curve", "slope", "flat"]
 ANGLES = 64
 # Off the axes, on which kinks like to lie.
 _ANGLES = 2 * np.pi / ANGLES * np.arange(ANGLES) + 0.01234
-# So many places of a ring are looked at closely, for so many steps of golden section.
-BRACKETS, SECTIONS = 3, 64
+# So many places of a ring are looked at closely, for so many steps of golden section; where L is smooth one, for fewer.
+BRACKETS, SECTIONS, SMOOTH_SECTIONS = 3, 64, 30
 # A ring's lowest level counts as the centre's up to this share of its highest.
 SHARE = 1e-12
 # So near to the centre, as a share of the radius and of θ, a kink may lie that was looked for.
@@ -36,19 +36,19 @@ _GOLDEN = (np.sqrt(5) - 1) / 2
 
 
 def around(
-    f: Landscape, theta: np.ndarray, sign: np.ndarray, radius: float, brackets: int = BRACKETS
+    f: Landscape, theta: np.ndarray, sign: np.ndarray, radius: float, smooth: bool = False
 ) -> list[Around]:
     """Say of points (k, 2) what sign·L does on a ring about each; `sign` (k,) is 1 for minima, −1 for maxima.
 
     "strict": it is higher all around; "curve": it is nowhere lower, and as low in few directions; "slope": it is lower
     somewhere; "flat": L is the same all around, or in many directions. How exact the centre's own level is, at a cusp
-    far from all digits, is taken from the levels right beside it. One bracket is enough where L is smooth.
+    far from all digits, is taken from the levels right beside it. Where L is `smooth` half its digits will do.
     """
     if not len(theta):
         return []
     with np.errstate(all="ignore"):
         centre, hair = _centre(f, theta, sign, radius)
-        low, _, values = lowest(f, theta, sign, np.full(len(theta), radius), brackets)
+        low, _, values = lowest(f, theta, sign, np.full(len(theta), radius), smooth)
         rise = values - centre[:, None]
         noise = 64 * np.finfo(float).eps * np.abs(values).max(-1)
         slack = SHARE * rise.max(-1) + noise + 2 * hair
@@ -89,7 +89,7 @@ def ring(f: Landscape, theta: np.ndarray, radius: float) -> np.ndarray:
 
 
 def lowest(
-    f: Landscape, theta: np.ndarray, sign: np.ndarray, radius: np.ndarray, brackets: int = BRACKETS
+    f: Landscape, theta: np.ndarray, sign: np.ndarray, radius: np.ndarray, smooth: bool = False
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return where sign·L is lowest on rings about points (k, 2): its level (k,), the place (k, 2), and ring samples.
 
@@ -105,9 +105,9 @@ def lowest(
     with np.errstate(all="ignore"):
         values = level(np.broadcast_to(angles, (len(theta), ANGLES)))
         dips = (values <= np.roll(values, 1, -1)) & (values <= np.roll(values, -1, -1))
-        order = np.argsort(np.where(dips, values, np.inf), axis=-1)[:, :brackets]
+        order = np.argsort(np.where(dips, values, np.inf), axis=-1)[:, : 1 if smooth else BRACKETS]
         left, right = angles[order] - apart, angles[order] + apart
-        found, angle = _golden(level, left, right)
+        found, angle = _golden(level, left, right, SMOOTH_SECTIONS if smooth else SECTIONS)
         found = np.where(np.isfinite(found), found, np.inf)
     best = found.argmin(-1)[:, None]
     angle = np.take_along_axis(angle, best, -1)[:, 0]
@@ -117,11 +117,11 @@ def lowest(
 
 
 def _golden(
-    level: Callable[[np.ndarray], np.ndarray], left: np.ndarray, right: np.ndarray
+    level: Callable[[np.ndarray], np.ndarray], left: np.ndarray, right: np.ndarray, sections: int = SECTIONS
 ) -> tuple[np.ndarray, np.ndarray]:
     inner, outer = right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)
     low, high = level(inner), level(outer)
-    for _ in range(SECTIONS):
+    for _ in range(sections):
         nearer = low < high
         left, right = np.where(nearer, left, inner), np.where(nearer, outer, right)
         new = np.where(nearer, right - _GOLDEN * (right - left), left + _GOLDEN * (right - left))

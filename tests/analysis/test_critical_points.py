@@ -338,3 +338,13 @@ def test_narrow_and_badly_scaled_minima_are_no_valleys():
         (point,) = critical_points(level_sets(core.surface(formula=formula, window=(-1, 1.2, -1.1, 1))))
         assert point.kind in ("minimum", "degenerate"), formula
         assert point.curve == ()
+
+
+def test_no_level_is_refined_to_a_point_of_a_sharp_valley_that_leads_on():
+    """On Bukin's floor L is 0.01·|x + 10|: no bar of the water but the longest begins at a minimum."""
+    f = core.surface(formula="100*sqrt(abs(y-0.01*x^2))+0.01*abs(x+10)", window=(-15, -5, -3, 3))
+    sets = level_sets(f, kind="sub")
+    refined = refined_levels(sets)
+    assert len(sets.tree) > 20
+    points = [point for point in refined.points[: len(sets.tree)] if point]
+    assert all(np.hypot(point.theta[0] + 10, point.theta[1] - 1) < 1e-3 for point in points)
