@@ -48,7 +48,7 @@ def around(
         return []
     with np.errstate(all="ignore"):
         centre, hair = _centre(f, theta, sign, radius)
-        low, _, values = lowest(f, theta, sign, np.full(len(theta), radius), smooth)
+        low, place, values = lowest(f, theta, sign, np.full(len(theta), radius), smooth)
         rise = values - centre[:, None]
         noise = 64 * np.finfo(float).eps * np.abs(values).max(-1)
         slack = SHARE * rise.max(-1) + noise + 2 * hair
@@ -61,7 +61,10 @@ def around(
         strict = np.flatnonzero(found == "strict")
         if strict.size:
             near = lowest(f, theta[strict], sign[strict], np.full(strict.size, INNER * radius))[0]
-            grown = (low - centre)[strict] > GROWTH * (near - centre[strict])
+            above = (low - centre)[strict]
+            # The ring's lowest place may miss a cusp by a hair, as the centre may.
+            beside = _centre(f, place[strict], sign[strict], radius)[1]
+            grown = (above > GROWTH * (near - centre[strict])) & (above > slack[strict] + 2 * beside)
             found[strict] = np.where(grown, "strict", "curve")
     return [_NAMES[name] for name in found]
 

@@ -348,3 +348,20 @@ def test_no_level_is_refined_to_a_point_of_a_sharp_valley_that_leads_on():
     assert len(sets.tree) > 20
     points = [point for point in refined.points[: len(sets.tree)] if point]
     assert all(np.hypot(point.theta[0] + 10, point.theta[1] - 1) < 1e-3 for point in points)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "-0.0001*(abs(sin(x)*sin(y)*exp(abs(100-sqrt(x^2+y^2)/pi)))+1)^0.1",
+        "-abs(x*y)",
+        "-abs(sin(x))*abs(cos(y))",
+        "-sqrt(abs(x*y))",
+    ],
+)
+def test_where_kinked_ridges_cross_there_is_no_isolated_maximum_and_no_saddle(formula):
+    """In the cross-in-tray function rounding even puts the crossings above the ridges."""
+    points = critical_points(level_sets(core.surface(formula=formula, window=(-10, 10, -10, 10))))
+    assert not of_kind(points, "maximum")
+    assert not of_kind(points, "saddle")
+    assert of_kind(points, "ridge")
