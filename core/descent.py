@@ -283,7 +283,7 @@ class _Walk:
             self.record.step_size[t, r] = self.rules[r].step_size(rate, _norm(grad[r]))
 
     def _limit(self, t: int) -> None:
-        """Restart the memory where d is no descent direction, then keep η within the stability limit."""
+        """Restart the memory where d is no descent direction, then keep η within 0.9·η_lim."""
         rows, record = self.live, self.rows
         if not rows.size:
             return

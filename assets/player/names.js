@@ -19,7 +19,7 @@ function fillTitles(parts, scene) {
   const suffix = { linear: "", log: ", log scale", asinh: ", signed log scale" };
   setText(parts.energyTitle, header.lyapunov.label + suffix[energy.kind]);
   const rule = header.rules[focus];
-  setText(parts.stepTitle, `Step size η_t and its stability limit${suffix[steps.kind]} · ${rule.label}`);
+  setText(parts.stepTitle, `Step size η_t and its limit η_lim${suffix[steps.kind]} · ${rule.label}`);
   parts.scaleToggle.setAttribute("aria-pressed", String(energy.kind !== "linear"));
   parts.scaleToggle.title = energy.kind === "linear" ? "Show V on a logarithmic scale" : "Show V on a linear scale";
   fillLegend(parts, scene, rule);
@@ -52,5 +52,5 @@ function nameCharts(parts, { header, run, focus, level, energyScale: scale }) {
       `${end}, rose at ${rises}; level λ at ${formatNumber(level)}`,
   );
   const above = path.stepSize.reduce((count, eta, i) => count + (eta > path.limit[i]), 0);
-  parts.stepPlot.setAttribute("aria-label", `Step size of ${label}: above its stability limit at ${above} of ${run.steps} steps`);
+  parts.stepPlot.setAttribute("aria-label", `Step size of ${label}: above its limit η_lim at ${above} of ${run.steps} steps`);
 }

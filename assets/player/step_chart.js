@@ -1,5 +1,5 @@
 /**
- * The step-size chart of the focused rule: η_t, the schedule η(t) it came from, and the stability limit η_lim.
+ * The step-size chart of the focused rule: η_t, the schedule η(t) it came from, and the step's own limit η_lim.
  * The numbers of step k (array index k-1) are drawn at time k, where V shows what that step did.
  */
 

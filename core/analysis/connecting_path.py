@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from core.analysis.arguments import check_point
 from core.analysis.critical_points import CriticalPoint, Refined, refined_levels
 from core.analysis.grid_graph import widest_nodes
 from core.analysis.level_sets import LevelSets, Point, level_sets
@@ -74,9 +75,9 @@ def connecting_path(
     an unknown path map, and for a point that lies outside the view or where L is not a number.
     """
     sets = f if isinstance(f, LevelSets) else level_sets(f, n, boundary)
-    if path_map not in PATH_MAPS:
+    if not isinstance(path_map, str) or path_map not in PATH_MAPS:
         raise ValueError(f"path_map must be one of {', '.join(PATH_MAPS)}, got {path_map!r}.")
-    ends = np.array([a, b], dtype=float).reshape(2, 2)
+    ends = np.stack([check_point("a", a), check_point("b", b)])
     cells = sets.cells(ends)
     for name, cell, point in zip("ab", cells, ends, strict=True):
         if cell < 0:

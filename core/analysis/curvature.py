@@ -30,20 +30,14 @@ def hessian_matrix(f: Objective, theta: np.ndarray) -> np.ndarray:
 
 def hessian_eigenvalues(f: Objective, theta: np.ndarray) -> np.ndarray:
     """Return all eigenvalues of ∇²L(θ), ascending: (..., d) → (..., d)."""
-    hessian = hessian_matrix(f, theta)
-    if f.dim == 2:
+    return eigenvalues(hessian_matrix(f, theta))
+
+
+def eigenvalues(hessian: np.ndarray) -> np.ndarray:
+    """Return the eigenvalues of symmetric matrices, ascending: (..., d, d) → (..., d); NaN where not finite."""
+    if hessian.shape[-1] == 2:
         return eigenvalues_2x2(hessian)
     values = np.full(hessian.shape[:-1], np.nan)
     finite = np.isfinite(hessian).all(axis=(-1, -2))
     values[finite] = np.linalg.eigvalsh(hessian[finite])
     return values
-
-
-def curvature_limit(eigenvalues: np.ndarray) -> np.ndarray:
-    """Return 2/λ_max, the step size at which gradient descent stops being stable: (..., d) → (...).
-
-    ∞ where λ_max ≤ 0: no direction curves upwards there.
-    """
-    top = eigenvalues[..., -1]
-    with np.errstate(all="ignore"):
-        return np.where(top > 0, 2 / top, np.where(np.isnan(top), np.nan, np.inf))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.analysis.arguments import check_level, check_seed
 from core.analysis.connecting_path import PATH_MAPS, PathMap, connecting_path, summit, true_levels
 from core.analysis.level_sets import LevelSets, level_sets
 from core.analysis.levels import Boundary
@@ -71,11 +72,12 @@ def equiconnected(
     unknown map or bad counts.
     """
     sets = f if isinstance(f, LevelSets) else level_sets(f, n, boundary)
-    if not callable(path_map) and path_map not in PATH_MAPS:
+    lam = None if lam is None else check_level(lam)
+    if not callable(path_map) and not (isinstance(path_map, str) and path_map in PATH_MAPS):
         raise ValueError(f"path_map must be a function or one of {', '.join(PATH_MAPS)}, got {path_map!r}.")
     if sets.source is None:
         raise ValueError("equiconnected needs the landscape itself, not level sets of a bare grid.")
-    x, y = _pairs(sets, count("pairs", pairs), seed, lam)
+    x, y = _pairs(sets, count("pairs", pairs), check_seed(seed), lam)
     name = getattr(path_map, "__name__", "own map") if callable(path_map) else path_map
     if not len(x):
         return Equiconnected(name, float("nan"), 0, None)
@@ -91,6 +93,7 @@ def contractible(sets: LevelSets, lam: float) -> tuple[bool, str]:
     Fixing y in a path map shrinks the set to y. In the plane that takes one component without a hole. Returns the
     answer for the grid, and a sentence with the numbers.
     """
+    lam = check_level(lam)
     pieces, holes = sets.count(lam), sets.holes(lam)
     if pieces == 0:
         return False, f"no point lies in the set at λ = {lam:.4g}: there is nothing to shrink"

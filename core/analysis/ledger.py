@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.analysis.curvature import curvature_limit, hessian_eigenvalues
 from core.analysis.lyapunov import ENERGIES
+from core.analysis.rule_limit import rule_limits
 from core.optim.guard import stable_step
 from core.problems.objective import Objective
 
@@ -24,9 +24,10 @@ class Ledger:
     """One record a step; every column has shape (T, *batch), V one row more for the end.
 
     `dV` = `first_order` + `second_order` + `kinetic` + `remainder`; `kinetic` is 0 unless V has a part
-    that depends on the step. `grad_dot` is ∇V·∇L, `step_limit` η_lim = 2(g·d)/(dᵀHd), `curvature_limit`
-    2/λ_max(H); `verdict` is one of `VERDICTS`. Unbatched, `ledger[t]` is the step from
-    θ_t to θ_{t+1} as a dictionary; the pages call it step t+1.
+    that depends on the step. `grad_dot` is ∇V·∇L. `step_limit` is η_lim = 2(g·d)/(dᵀHd), up to which second order
+    predicts no rise of L by this one step; `curvature_limit` is the stability limit of the rule itself at λ_max, such
+    as 2(1+β)/λ_max: see `rule_limits`. `verdict` is one of `VERDICTS`. Unbatched, `ledger[t]` is the step from θ_t to
+    θ_{t+1} as a dictionary; the pages call it step t+1.
     """
 
     V: np.ndarray
@@ -100,7 +101,7 @@ def ledger(
         grad_dot=energy.grad_dot,
         step_size=run.step_size,
         step_limit=stable_step(lambda d: f.hvp(theta, d), run.grad[:-1], run.direction),
-        curvature_limit=curvature_limit(hessian_eigenvalues(f, theta)),
+        curvature_limit=rule_limits(f, run),
         verdict=_verdict(energy.value, dV),
     )
 

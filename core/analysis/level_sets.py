@@ -12,7 +12,9 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from scipy import ndimage
 
+from core.analysis.arguments import check_count, check_landscape, check_level, check_window
 from core.analysis.levels import Boundary, iso_lines, resolve_boundary
 from core.analysis.merge_tree import Kind, MergeTree, merge_tree
 from core.problems.objective import Grid, Landscape, Window
@@ -99,7 +101,7 @@ class LevelSets:
 
     def at(self, lam: float) -> LevelSet:
         """Return the set at λ with its components, the oldest first; `ValueError` for a λ that is no number."""
-        given, lam = lam, _level(lam)
+        given, lam = lam, self._level(lam)
         # The last entry is for cells in no set, whose basin is −1.
         named = np.append(self.tree.representatives(lam) + 1, 0)
         inside = self.tree.holds(self.grid.values, lam)
@@ -122,11 +124,29 @@ class LevelSets:
 
     def count(self, lam: float) -> int:
         """Return the number of components at λ."""
-        return self.tree.count(_level(lam))
+        return self.tree.count(self._level(lam))
 
     def holes(self, lam: float) -> int:
         """Return the number of holes at λ: parts of the complement that do not reach beyond the edge."""
-        return self.complement.count(_level(lam)) - int(self.outside_is_complement)
+        lam = self._level(lam)
+        left = self._missing if np.isinf(lam) else self.complement.count(lam)
+        return left - int(self.outside_is_complement)
+
+    @cached_property
+    def _missing(self) -> int:
+        """How many parts are left of the set of every level, what lies beyond the edge among them: those of NaN."""
+        left = np.pad(np.isnan(self.grid.values), 1, constant_values=self.outside_is_complement)
+        corners = self.kind == "sub"
+        return int(ndimage.label(left, structure=np.ones((3, 3)) if corners else None)[1])
+
+    def _level(self, lam: float) -> float:
+        """Return λ, the largest finite number for ±∞ where the set is smallest: all that is there then is ±∞ itself.
+
+        Where it holds every level λ stays ∓∞, so that points at ∓∞ belong to it.
+        """
+        lam = check_level(lam)
+        largest = float(np.finfo(float).max)
+        return min(lam, largest) if self.kind == "super" else max(lam, -largest)
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -213,14 +233,6 @@ class LevelSets:
         return float(finite.max()) if finite.size else 0.0
 
 
-def _level(lam: float) -> float:
-    """Return λ, the largest finite number for ±∞: what never merges dies at ∓∞ itself."""
-    if np.isnan(lam):
-        raise ValueError(f"lam must be a level, a number or ±inf, got {lam!r}.")
-    largest = float(np.finfo(float).max)
-    return min(max(float(lam), -largest), largest)
-
-
 def _between(axis: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the places of the grid lines below and above each value, the same twice on a line, −1 outside."""
     with np.errstate(all="ignore"):
@@ -249,14 +261,15 @@ def level_sets(
 
     `window` (x from, x to, y from, y to) zooms. Without a `boundary` it is "coercive" (all land beyond the edge is
     one component) where the landscape's facts say that L→∞ in every direction and all of its window is seen, else
-    "window". Sub-level sets count what is seen in either case. Raises `ValueError` for a bad argument.
+    "window". Sub-level sets count what is seen in either case. Raises `ValueError` for a bad argument, `TypeError` for
+    an `f` of another kind.
     """
     if kind not in ("super", "sub"):
         raise ValueError(f"kind must be 'super' or 'sub', got {kind!r}.")
     if boundary not in (None, "coercive", "window"):
         raise ValueError(f"boundary must be 'coercive' or 'window', got {boundary!r}.")
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)):
-        raise ValueError(f"n must be a whole number in [2, 1025], got {n!r}.")
+    check_landscape(f)
+    n = check_count(n)
     grid = f if isinstance(f, Grid) else f.grid(n) if window is None else sample(f, n, window)
     source = None if isinstance(f, Grid) else f
     if boundary is None:
@@ -276,6 +289,7 @@ def level_sets(
 
 def confirmed(sets: LevelSets, lam: float) -> tuple[int, int]:
     """Return how many components above the grid's error there are at λ, on this grid and on the finer one."""
+    lam = check_level(lam)
     return _certain(sets, lam), _certain(sets.finer(), lam)
 
 
@@ -287,10 +301,9 @@ def _certain(sets: LevelSets, lam: float) -> int:
 
 def sample(f: Landscape, n: int, window: Window) -> Grid:
     """Return L on n×n points that span a window; `ValueError` where it is empty or n is not in 2…1025."""
-    x0, x1, y0, y1 = window
-    if not (x0 < x1 and y0 < y1):
-        raise ValueError(f"window must be (x from, x to, y from, y to), each from < to, got {window!r}.")
-    if not 2 <= n <= 1025:
-        raise ValueError(f"n must lie in [2, 1025], got {n!r}.")
+    x0, x1, y0, y1 = check_window(window)
+    n = check_count(n)
     x, y = np.linspace(x0, x1, n), np.linspace(y0, y1, n)
+    if not ((np.diff(x) > 0).all() and (np.diff(y) > 0).all()):
+        raise ValueError(f"window must be wide enough that {n} points a side differ, got {window!r}.")
     return Grid(x, y, f.loss(np.stack(np.meshgrid(x, y), axis=-1)))

@@ -12,6 +12,9 @@ from typing import Literal
 
 import numpy as np
 
+from core.analysis.arguments import check_field, check_level
+from core.optim.checks import one_of
+
 Kind = Literal["super", "sub"]
 _NEVER = -1
 _FOUR = ((0, 1), (1, 0))
@@ -55,7 +58,8 @@ class MergeTree:
 
     def representatives(self, lam: float) -> np.ndarray:
         """Return for each extremum the oldest one of its component at λ, −1 where it is not born yet: (n,)."""
-        merged = self.holds(self.death, lam)
+        lam = check_level(lam)
+        merged = self._merged(lam)
         oldest = np.arange(len(self))
         for k in np.flatnonzero(merged):
             oldest[k] = oldest[self.parent[k]]
@@ -63,7 +67,12 @@ class MergeTree:
 
     def alive(self, lam: float) -> np.ndarray:
         """Say of each extremum whether it is the oldest of a component at λ: (n,)."""
-        return self.holds(self.birth, lam) & ~self.holds(self.death, lam)
+        lam = check_level(lam)
+        return self.holds(self.birth, lam) & ~self._merged(lam)
+
+    def _merged(self, lam: float) -> np.ndarray:
+        """Say which extrema's components are part of an older one; what never merges is none, also at ∓∞."""
+        return self.holds(self.death, lam) & (self.parent != _NEVER)
 
     def count(self, lam: float) -> int:
         """Return the number of components at λ, what lies beyond the edge among them."""
@@ -108,8 +117,13 @@ def merge_tree(
 
     With `beyond` all cells of the edge are joined to one component that is older than everything. NaN belongs to
     no closed set and so to every strict one. Every cell leads uphill to its highest neighbour, in the end to
-    an extremum; between two extrema only the highest pass counts (Kruskal's tree over the passes).
+    an extremum; between two extrema only the highest pass counts (Kruskal's tree over the passes). Raises `ValueError`
+    for a bad argument.
     """
+    values = check_field(values)
+    one_of("kind", kind, ("super", "sub"))
+    if connectivity not in (4, 8):
+        raise ValueError(f"connectivity must be 4 or 8, got {connectivity!r}.")
     field = values if kind == "super" else -values
     missing = np.isnan(field)
     rank, order = _ranks(np.where(missing, np.inf if strict else -np.inf, field))

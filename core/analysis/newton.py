@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.analysis.arguments import check_points
 from core.analysis.curvature import eigenvalues_2x2
 from core.problems.objective import Landscape, PointKind
 
@@ -26,7 +27,8 @@ class CriticalPoint:
 
     `index` counts the negative eigenvalues: 0 at a minimum, 1 at a saddle, 2 at a maximum; "degenerate" has one that is
     0, so that second order does not decide. At a kink, such as the tip of a cone, ∇²L does not exist: there both
-    eigenvalues are ∞ or −∞. `moved` is how far the candidate was away.
+    eigenvalues are ∞ or −∞. `moved` is how far the candidate was away. A "valley" is a curve of minima of one level and
+    a "ridge" one of maxima: `theta` is one point of it, `curve` (k, 2) all that were found, in no order.
     """
 
     theta: tuple[float, float]
@@ -36,6 +38,7 @@ class CriticalPoint:
     eigenvalues: tuple[float, float]
     grad_norm: float
     moved: float
+    curve: tuple[tuple[float, float], ...] = ()
 
     @property
     def smooth(self) -> bool:
@@ -48,11 +51,11 @@ def refine(f: Landscape, candidates: np.ndarray, reach: float) -> list[CriticalP
 
     θ ← θ − (∇²L)⁻¹∇L, which finds saddles as well as extrema. None stands where it does not settle, where it ends
     further than `reach` away, at a kink that is neither a minimum nor a maximum, and where L is flat all around.
-    Raises `ValueError` for a reach that is not positive.
+    Raises `ValueError` for a reach that is not positive and candidates of another shape.
     """
-    if not 0 < reach < np.inf:
+    if not isinstance(reach, int | float | np.integer | np.floating) or not 0 < reach < np.inf:
         raise ValueError(f"reach must be a positive number, got {reach!r}.")
-    candidates = np.asarray(candidates, dtype=float).reshape(-1, 2)
+    candidates = check_points("candidates", candidates)
     with np.errstate(all="ignore"):
         theta = _settle(f, candidates, reach)
         loss, grad = f.loss_and_grad(theta)

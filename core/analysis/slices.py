@@ -12,7 +12,7 @@ import numpy as np
 
 from core.analysis.directions import Directions, finite_snapshots
 from core.analysis.path_plane import PathPlane, Track, level_range
-from core.optim.checks import count
+from core.optim.checks import count, positive, real
 from core.problems.objective import Grid
 
 if TYPE_CHECKING:
@@ -131,8 +131,7 @@ def slice_axes(
     """
     if count("n", n) < 2:
         raise ValueError(f"n must be a whole number of at least 2, got {n!r}.")
-    if not 0 < reach < np.inf:
-        raise ValueError(f"reach must be a finite number above 0, got {reach!r}.")
+    reach = float(positive("reach", reach))
     unit = np.array(directions.unit)
     if directions.kind in ("random", "gradient"):
         return tuple(np.linspace(-size, size, n) for size in reach * unit)  # type: ignore[return-value]
@@ -177,8 +176,8 @@ def slice_plane(made: Slice, track: Track, grid: Grid | None = None) -> PathPlan
 
 
 def _axis(name: str, values: np.ndarray) -> np.ndarray:
-    axis = np.asarray(values, float)
-    if axis.ndim != 1 or len(axis) < 2 or not np.isfinite(axis).all() or not (np.diff(axis) > 0).all():
+    axis = np.asarray(real(name, values, "at least two ascending finite numbers"))
+    if axis.ndim != 1 or len(axis) < 2 or not (np.diff(axis) > 0).all():
         raise ValueError(f"{name} must be at least two ascending finite numbers, got {axis!r}.")
     return axis
 

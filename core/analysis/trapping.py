@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.analysis.arguments import check_run, check_sets
 from core.analysis.connecting_path import true_levels
 from core.analysis.level_sets import LevelSets, Point
 
@@ -61,10 +62,11 @@ def trapped(sub: LevelSets, theta: np.ndarray, loss: np.ndarray) -> Trapped | No
 
     `sub` are sub-level sets. The basin is that of the run's end; its way out is the lowest level at which it merges
     with another one or reaches the edge of the window, beyond which nothing is known. Raises `ValueError` for
-    super-level sets.
+    super-level sets and other shapes, `TypeError` for what are no level sets.
     """
-    if sub.kind != "sub":
+    if check_sets(sub).kind != "sub":
         raise ValueError(f"trapped needs sub-level sets, got kind {sub.kind!r}.")
+    theta, loss = check_run(theta, loss)
     places = place_in_sets(sub, theta, loss)
     if places[-1] < 0:
         return None

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.claims.runs import rounding
-from core.optim.guard import step_limit
+from core.optim.guard import stable_step
 from core.problems.objective import Landscape
 from core.setting import round_to
 
 STARTS = 200
-# Steps at these shares of the stability limit: second order predicts a fall at each of them.
+# Steps at these shares of η_lim: second order predicts a fall at each of them.
 SHARES = (0.25, 0.5, 0.75, 0.9, 0.99)
 
 
@@ -84,7 +84,8 @@ def drawn_steps(f: Landscape) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(all="ignore"):
         grad = f.loss_and_grad(places)[1]
         longest = 0.5 * np.hypot(x1 - x0, y1 - y0) / np.linalg.norm(grad, axis=-1)
-        limit = np.minimum(step_limit(grad, grad, f.hvp(places, grad)), np.minimum(longest, 10))
+        stable = stable_step(lambda d: f.hvp(places, d), grad, grad)
+        limit = np.minimum(stable, np.minimum(longest, 10))
     usable = np.isfinite(limit) & (limit > 0)
     rates = np.multiply.outer(np.array(SHARES), limit[usable])
     # Cut, not rounded: a rate may not get above the limit.

@@ -11,7 +11,8 @@ from core.analysis.ledger import Ledger
 from core.descent import Trajectory
 from core.experiment import Experiment
 from core.optim import Rule
-from core.optimiser_settings import OptimiserSettings
+from core.optim.limits import PRECONDITIONED, is_bounded, limit_parts
+from core.optimiser_settings import RULES, OptimiserSettings
 from core.problems.objective import Facts
 
 
@@ -33,7 +34,10 @@ def formulas(experiment: Experiment, facts: Facts, run: Trajectory, book: Ledger
         direction_formula(experiment, run.rules[0].name),
         _step(run, k),
         _prediction(experiment, book, k),
-        limit_formula(*(float(x[k]) for x in (book.step_limit, book.step_size, book.curvature_limit))),
+        limit_formula(float(book.step_limit[k]), float(book.step_size[k])),
+        stability_formula(
+            run.rules[0], float(book.curvature_limit[k]), float(book.step_size[k]), frozen=True
+        ),
         level_formula(experiment.lam, float(run.loss[step]), step),
     ]
 
@@ -179,11 +183,10 @@ def prediction_formula(first: float, second: float, made: float, kinetic: float 
     )
 
 
-def limit_formula(limit: float, used: float, curvature_limit: float) -> Formula:
-    """Return η_lim beside the η_t that was used and 2/λ_max."""
+def limit_formula(limit: float, used: float) -> Formula:
+    """Return η_lim of one step, which the guard keeps, beside the η_t that was used."""
     latex = (
-        rf"\eta_{{\lim}} = \frac{{2\,(g\cdot d)}}{{d^\top H d}} = {tex(limit)},\qquad \eta_t = {tex(used)},\qquad "
-        rf"\frac{{2}}{{\lambda_{{\max}}(H)}} = {tex(curvature_limit)}"
+        rf"\eta_{{\lim}} = \frac{{2\,(g\cdot d)}}{{d^\top H d}} = {tex(limit)},\qquad \eta_t = {tex(used)}"
     )
     if math.isnan(limit) or math.isnan(used):
         words = "The run is not finite here, so there is no limit to compare with."
@@ -197,7 +200,89 @@ def limit_formula(limit: float, used: float, curvature_limit: float) -> Formula:
         words = "η_t is above the limit: second order predicts that L rises."
     else:
         words = "η_t is within the limit: second order predicts that L does not rise."
-    return Formula("Stability limit", latex, words)
+    return Formula("Limit of this one step", latex, words)
+
+
+_AS_TEX = {
+    "β₁": r"\beta_1",
+    "β": r"\beta",
+    "λ_max": r"\lambda_{\max}",
+    "P⁻¹": "P^{-1}",
+    "−": "-",
+    "·": r"\,",
+    "decay": r"\text{decay}",
+}
+
+
+def stability_formula(rule: Rule, limit: float, used: float, frozen: bool = False) -> Formula:
+    """Return the stability limit of a whole rule (one run) at λ_max beside the η_t that was used.
+
+    `frozen`: for rules that rescale each coordinate the limit is that of their preconditioner held as it is at this
+    step, else 2/λ_max, for orientation.
+    """
+    title = "Stability limit of the rule"
+    if rule.tuner is not None:
+        words = "The scale tuner, not η, sets the step: η has no stability limit here."
+        return Formula(title, rf"\eta_t = {tex(used)}", words)
+    numerator, denominator = (_as_tex(part) for part in _parts(rule, frozen))
+    latex = (
+        rf"\eta_{{\max}} = \frac{{{numerator}}}{{{denominator}}} = {tex(limit)},\qquad \eta_t = {tex(used)}"
+    )
+    return Formula(title, latex, " ".join([_stability_words(rule, limit, used, frozen), _kept(rule)]).strip())
+
+
+def limit_name(rule: Rule, frozen: bool = False) -> str:
+    """Return the stability limit of a rule in symbols; `frozen` as for `stability_formula`."""
+    return "/".join(_parts(rule, frozen))
+
+
+def limits_words(rule: Rule) -> str:
+    """Say what the two limits of a playground's ledger are: of the one step, and of the rule."""
+    step = "η_lim = 2(g·d)/(dᵀHd) is the limit of the one step: beyond it second order predicts that L rises."
+    if rule.tuner is not None:
+        return f"{step} The scale tuner, not η, sets the step, so the rule has no stability limit in η."
+    own = f"{step} {limit_name(rule, frozen=True)} is the rule's stability limit on a quadratic with the Hessian at θ_t"
+    if is_bounded(rule.name):
+        return f"{own}: a constant η beyond it diverges there."
+    return f"{own} and P, its memory of g², held as it is at the step."
+
+
+def _parts(rule: Rule, frozen: bool) -> tuple[str, str]:
+    """Return numerator and denominator of a rule's stability limit in symbols."""
+    decays = bool(np.any(rule.settings["weight_decay"]))
+    return limit_parts(rule.name, decays, PRECONDITIONED if frozen and not is_bounded(rule.name) else "λ_max")
+
+
+def _as_tex(words: str) -> str:
+    for sign, command in _AS_TEX.items():
+        words = words.replace(sign, command)
+    return words
+
+
+def _stability_words(rule: Rule, limit: float, used: float, frozen: bool) -> str:
+    if math.isnan(limit) or math.isnan(used):
+        return "The run is not finite here, so there is no limit to compare with."
+    if not is_bounded(rule.name) and not frozen:
+        return (
+            f"2/λ_max is the limit of plain gradient descent. {RULES[rule.name]} rescales each coordinate and has a "
+            "limit of its own, so this is for orientation only."
+        )
+    if math.isinf(limit):
+        return "L is not curved upwards in any direction here: curvature sets no limit."
+    side = "above" if used > limit else "within"
+    fate = "a constant η of this size diverges" if used > limit else "a constant η of this size settles"
+    where = f"η_t is {side} it: on a quadratic with this Hessian {fate}"
+    if is_bounded(rule.name):
+        return f"{where}."
+    return (
+        f"{where} while P, the rule's memory of g², stays as it is at this step. P moves with the gradients."
+    )
+
+
+def _kept(rule: Rule) -> str:
+    if rule.guard == "off":
+        return ""
+    return "The guard keeps η_lim, the limit of the one step, and not this one."
 
 
 def level_formula(lam: float, loss: float, step: int) -> Formula:

@@ -31,9 +31,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.figures.formulas import limit_name
 from core.figures.packing import join, pack, six_digits
 from core.figures.trainer_rows import Changes, Crossing, Drawn, changes, crossings, drawn
-from core.figures.trainer_tiles import crossing_words, is_bounded, limit_name, trainer_tiles
+from core.figures.trainer_tiles import crossing_words, is_bounded, trainer_tiles
 from core.figures.trainer_views import views_part
 from core.numbers import number
 from core.problems.scores import columns, main_score

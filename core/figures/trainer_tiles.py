@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.figures.formulas import limit_name
 from core.figures.tiles import Tile
 from core.figures.trainer_rows import Crossing
 from core.numbers import amount, number
@@ -42,11 +43,6 @@ def trainer_tiles(
 def is_bounded(rule: Rule) -> bool:
     """Say whether λ_max bounds a rule's η_t; for Adam and RMSProp 2/λ_max only gives orientation."""
     return limits.is_bounded(rule.name) and rule.tuner is None
-
-
-def limit_name(rule: Rule) -> str:
-    """Return the limit that λ_max sets a rule, in symbols."""
-    return limits.limit_words(rule.name, bool(rule.settings["weight_decay"]))
 
 
 def percent(share: float) -> str:

@@ -16,8 +16,6 @@ from core.optim.rules import namespace
 MARGIN = 0.9
 SUFFICIENT = 1e-4
 HALVINGS = 30
-# Products beyond these may have lost digits, or all of them.
-_TINY, _HUGE = 1e-290, 1e290
 
 
 def dot(a: Any, b: Any) -> Any:
@@ -39,32 +37,40 @@ def step_limit(grad: Any, direction: Any, hvp_direction: Any) -> Any:
         return xp.where(slope <= 0, 0.0, limit)
 
 
-def stable_step(hvp: Callable[[Any], Any], grad: Any, direction: Any) -> np.ndarray:
-    """Return `step_limit` of NumPy arrays (..., d), right also where g·d or dᵀHd leave the range of numbers.
+def stable_step(hvp: Callable[[Any], Any], grad: Any, direction: Any) -> Any:
+    """Return `step_limit` of arrays (..., d), right also where g·d or dᵀHd leave the range of numbers.
 
     `hvp(d)` returns ∇²L·d. Where a product underflows to 0 or overflows, g and d are divided by their largest entries
     and the limit is put together from the parts: it is 2/c_t for gradient descent however small L's unit is.
     """
+    xp = namespace(grad)
     curved = hvp(direction)
-    limit = np.asarray(step_limit(grad, direction, curved))
+    limit = xp.asarray(step_limit(grad, direction, curved))
     with np.errstate(all="ignore"):
-        slope, curvature = np.abs(dot(grad, direction)), np.abs(dot(direction, curved))
-        lost = ~((slope >= _TINY) & (slope <= _HUGE) & (curvature >= _TINY) & (curvature <= _HUGE))
-        lost &= np.isfinite(grad).all(-1) & np.isfinite(direction).all(-1) & (direction != 0).any(-1)
+        slope, curvature = xp.abs(dot(grad, direction)), xp.abs(dot(direction, curved))
+        lost = ~(_in_range(slope) & _in_range(curvature))
+        lost &= xp.isfinite(grad).all(-1) & xp.isfinite(direction).all(-1) & (direction != 0).any(-1)
         if not lost.any():
             return limit
-        largest = np.abs(direction).max(-1, keepdims=True)
-        steepest = np.abs(grad).max(-1, keepdims=True)
-        unit = direction / np.where(largest > 0, largest, 1.0)
+        largest = xp.max(xp.abs(direction), axis=-1, keepdims=True)
+        steepest = xp.max(xp.abs(grad), axis=-1, keepdims=True)
+        unit = direction / xp.where(largest > 0, largest, 1.0)
         again = hvp(unit)
-        strongest = np.abs(again).max(-1, keepdims=True)
+        strongest = xp.max(xp.abs(again), axis=-1, keepdims=True)
         scaled = step_limit(
-            grad / np.where(steepest > 0, steepest, 1.0),
+            grad / xp.where(steepest > 0, steepest, 1.0),
             unit,
-            again / np.where(strongest > 0, strongest, 1.0),
+            again / xp.where(strongest > 0, strongest, 1.0),
         )
-        ratio = (steepest / np.where(strongest > 0, strongest, 1.0) / largest)[..., 0]
-        return np.where(lost, np.where(np.isfinite(scaled), scaled * ratio, scaled), limit)
+        ratio = (steepest / xp.where(strongest > 0, strongest, 1.0) / largest)[..., 0]
+        return xp.where(lost, xp.where(xp.isfinite(scaled), scaled * ratio, scaled), limit)
+
+
+def _in_range(product: Any) -> Any:
+    """Say which positive products kept all their digits: neither underflow nor overflow took any."""
+    numbers = namespace(product).finfo(product.dtype)
+    lowest = numbers.smallest_normal / numbers.eps
+    return (product >= lowest) & (product <= 1 / lowest)
 
 
 def backtrack(

@@ -96,6 +96,17 @@ def adamw(betas: Any = (0.9, 0.999), eps: Any = 1e-8, weight_decay: Any = 0.01) 
     return Direction(init, decoupled)
 
 
+def preconditioner(state: State, eps: Any) -> Any:
+    """Return the diagonal of P (..., d) in d = P⁻¹·m, from the memory of Adam, AdamW or RMSProp after an update.
+
+    m is Adam's average of g, RMSProp's g itself; Adam's bias corrections are part of P (Cohen et al. 2022).
+    """
+    if len(state) == 1:
+        return state[0] ** 0.5 + _column(eps)
+    _, second, weight1, weight2 = state
+    return weight1 * ((second / weight2) ** 0.5 + _column(eps))
+
+
 def check_betas(betas: Any) -> tuple[Number, Number]:
     """Return Adam's two smoothing constants, each a number or an array (B,) in [0, 1)."""
     if not isinstance(betas, tuple | list) or len(betas) != 2:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from core.optim.guard import MARGIN, dot, halve, step_limit
+from core.optim.guard import MARGIN, dot, halve, stable_step
 from core.optim.rules import Direction
 from core.optim.torch_blocks import Block, Memory, flat, pieces
 
@@ -62,7 +62,7 @@ class Search:
         slope = dot(self.grad, direction)
         if slope <= 0 and not restart and not self.is_steepest(direction):
             return self.propose(longest, restart=True)
-        limit = float(step_limit(self.grad, direction, self._hvp(direction)))
+        limit = float(stable_step(self._hvp, self.grad, direction))
         # Written so that a NaN, where second order itself overflows, sets no limit.
         size = MARGIN * limit if MARGIN * limit < longest else longest
         memories = [(memory, age) for _, memory, age in proposals]

@@ -7,7 +7,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-PointKind = Literal["minimum", "saddle", "maximum", "degenerate"]
+# A valley is a curve of minima of one level, a ridge one of maxima.
+PointKind = Literal["minimum", "saddle", "maximum", "degenerate", "valley", "ridge"]
 Window = tuple[float, float, float, float]
 
 

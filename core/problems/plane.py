@@ -82,6 +82,8 @@ class Plane:
 
     def grid(self, n: int = 129) -> Grid:
         """Return L on n×n points that span the window, read-only; computed once for each n."""
+        if isinstance(n, bool) or not isinstance(n, int | np.integer):
+            raise ValueError(f"n must be a whole number in [2, {_MOST_GRID_POINTS}], got {n!r}.")
         if not 2 <= n <= _MOST_GRID_POINTS:
             raise ValueError(f"n must lie in [2, {_MOST_GRID_POINTS}], got {n!r}.")
         if n not in self._grids:

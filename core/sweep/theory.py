@@ -96,6 +96,11 @@ class _Ground:
         limit = stability_limit(self.rule, self.top, self.setting("momentum"), self.setting("weight_decay"))
         return np.where(self.top > 0, limit, np.nan)
 
+    @property
+    def limit_name(self) -> str:
+        """The limit in symbols."""
+        return limit_words(self.rule, bool((self.setting("weight_decay") > 0).any()))
+
     def factor(self, t: float) -> Field:
         """Return η(t)/η0 at every cell."""
         alpha = self.setting("alpha")
@@ -114,7 +119,7 @@ class _Ground:
             return []
         low, high = np.nanmin(self.limit), np.nanmax(self.limit)
         where = number(low) if low == high else f"{number(low)} to {number(high)}"
-        return [f"The edge η = {limit_words(self.rule)} does not cross this map: it is at η0 = {where}."]
+        return [f"The edge η = {self.limit_name} does not cross this map: it is at η0 = {where}."]
 
 
 def _minimum(experiment: Experiment, found: Map) -> tuple[np.ndarray, str]:
@@ -161,7 +166,7 @@ def _curvatures(experiment: Experiment, found: Map, minimum: np.ndarray) -> tupl
 def _edge(ground: _Ground) -> Line | None:
     """Where η0 itself is the largest stable rate."""
     field = np.log(ground.setting("eta0") / ground.limit)
-    label = f"η0 = {limit_words(ground.rule)}"
+    label = f"η0 = {ground.limit_name}"
     scaled = ", once ‖g‖ is small" if _scaled(ground) else ""
     words = f"{label}: above it η(0) is past the limit along the steepest direction{scaled}."
     return _line(ground, "edge", label, field, words, ground.unstable)
@@ -177,7 +182,7 @@ def _late_edge(ground: _Ground) -> Line | None:
         field = np.log(ground.setting("eta0") * ground.factor(t) / ground.limit)
     label = f"t* = {t:.0f}"
     words = (
-        f"t* = {t:.0f}: above it η(t) is still beyond {limit_words(ground.rule)} at step {t:.0f}, so V still grows "
+        f"t* = {t:.0f}: above it η(t) is still beyond {ground.limit_name} at step {t:.0f}, so V still grows "
         f"when the run of {steps} steps ends; below it decay catches the run, if it is still finite."
     )
     return _line(ground, "late", label, field, words, ground.unstable)

@@ -44,8 +44,8 @@ class History:
     `train_loss` and `train_accuracy` are on the probe, `test_…` on the whole test set, losses as the plain
     mean over samples. Where a number is predicted, R² `…_r2` and the root mean squared error `…_rmse`, in the
     target's own units, stand in the accuracies' place; the others are NaN. `sharpness` is λ_max on the probe,
-    `curvature_limit` 2/λ_max, or 2(1+β)/λ_max for the heavy ball. `flags` adds 1 where the rule's memory restarted,
-    2 where a step was refused, 4 where a change of settings took effect.
+    `curvature_limit` the rule's stability limit there, such as 2(1+β)/λ_max: see `core.optim.limits`. `flags` adds 1
+    where the rule's memory restarted, 2 where a step was refused, 4 where a change of settings took effect.
     """
 
     t: np.ndarray

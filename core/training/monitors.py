@@ -54,7 +54,8 @@ def taylor(network: FlatNetwork, before: Tensor, goal: Goal, probe: Part, t: int
         after = float(goal(network.module(probe.x), probe.y, network.params, t))
     limit = np.nan
     if step_size > 0:
-        # In units of the step itself d = −p, so that η_lim comes out as a multiple of η_t.
+        # In units of the step itself d = −p, so that η_lim comes out as a multiple of η_t. Products of a network's
+        # single numbers stay within the range of doubles: `stable_step`'s second product is not needed.
         d, Hd = -move.detach().cpu().double(), -curved.detach().cpu().double()
         limit = step_size * float(step_limit(here.gradient.detach().cpu().double(), d, Hd))
     return Taylor(here.value, after - here.value, inner(here.gradient, move), inner(move, curved) / 2, limit)

@@ -19,7 +19,7 @@ from core.numbers import number
 from core.problems.objective import PointKind
 from core.simulation import landscape
 
-KINDS: tuple[PointKind, ...] = ("minimum", "saddle", "maximum", "degenerate")
+KINDS: tuple[PointKind, ...] = ("minimum", "valley", "saddle", "maximum", "ridge", "degenerate")
 SET_NAMES = {"super": "$S_λ$ = {L ≥ λ}", "sub": "{L ≤ λ}"}
 
 
@@ -63,9 +63,15 @@ def points_found(found: Sequence[CriticalPoint]) -> str:
         return "No critical point was found in view: no candidate of the grid led to one by Newton steps on ∇L = 0."
     counts = Counter(point.kind for point in found)
     said = ", ".join(f"{counts[kind]} × {kind}" for kind in KINDS if counts[kind])
+    curves = (
+        " A valley is a curve of minima of one level, a ridge one of maxima: none of its points is an isolated "
+        "extremum, and the table has one point of each."
+        if counts["valley"] or counts["ridge"]
+        else ""
+    )
     return (
         f"Found in view: {said}. Each was a candidate of the grid and then refined by Newton steps on ∇L = 0, so its "
-        "level is the landscape's own. The index counts the negative eigenvalues of ∇²L."
+        f"level is the landscape's own. The index counts the negative eigenvalues of ∇²L.{curves}"
     )
 
 

@@ -13,12 +13,12 @@ from core.analysis import height
 from core.analysis.ledger import Ledger
 from core.experiment import RULES, Experiment
 from core.figures.colours import Theme
-from core.figures.formulas import formulas
+from core.figures.formulas import formulas, limit_name, limits_words
 from core.figures.ledger import ledger_figure
 from core.figures.schedules import schedule_figure
 from core.figures.surface import surface_figure
 from core.numbers import number
-from core.optim import SCHEDULES, schedule
+from core.optim import SCHEDULES, Rule, schedule
 from core.presets import matching
 from core.problems.objective import Facts
 from core.simulation import energy_reference, landscape, measure, simulate
@@ -92,10 +92,19 @@ def _ledger(experiment: Experiment) -> None:
         alt=f"Change of V at each step of {label}: made, first order, second order, remainder",
     )
     st.caption(_certificate(experiment, book))
-    st.dataframe(_table(book), height=320, hide_index=True, alt=f"Lyapunov ledger of {label}, one row a step")
+    rule = simulate(experiment).rules[k]
+    st.dataframe(
+        ledger_table(book, rule),
+        height=320,
+        hide_index=True,
+        alt=f"Lyapunov ledger of {label}, one row a step",
+    )
+    st.caption(limits_words(rule))
 
 
-def _table(book: Ledger) -> pd.DataFrame:
+def ledger_table(book: Ledger, rule: Rule) -> pd.DataFrame:
+    """Return the ledger of one run as a table, its last limit under the rule's own name for it."""
+    own = {} if rule.tuner is not None else {limit_name(rule, frozen=True): book.curvature_limit}
     return pd.DataFrame(
         {
             "step": np.arange(1, len(book) + 1),
@@ -108,7 +117,7 @@ def _table(book: Ledger) -> pd.DataFrame:
             "∇V·∇L": book.grad_dot,
             "η_t": book.step_size,
             "η_lim": book.step_limit,
-            "2/λ_max": book.curvature_limit,
+            **own,
             "V": book.verdict,
         }
     )

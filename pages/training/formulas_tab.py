@@ -12,10 +12,12 @@ from core.figures.formulas import (
     limit_formula,
     prediction_formula,
     schedule_formula,
+    stability_formula,
 )
 from core.figures.network_formulas import objective_formulas
 from core.network_experiment import NetworkExperiment
-from core.training import History, TrainingRun
+from core.optim import Rule
+from core.training import History
 from pages.training.session import Held
 
 
@@ -34,7 +36,7 @@ def formulas(experiment: NetworkExperiment, now: Held) -> None:
         ),
         schedule_formula(configuration.rule, run.t, run.steps),
         direction_formula(experiment.competitors()[now.focus], configuration.rule.name),
-        *_measured(run, run.history(now.focus), experiment.lam),
+        *_measured(configuration.rule, run.history(now.focus), experiment.lam),
     ]
     for formula in shown:
         st.markdown(f"**{formula.title}**")
@@ -43,7 +45,7 @@ def formulas(experiment: NetworkExperiment, now: Held) -> None:
             st.caption(formula.words)
 
 
-def _measured(run: TrainingRun, history: History, lam: float) -> list[Formula]:
+def _measured(rule: Rule, history: History, lam: float) -> list[Formula]:
     """Return the formulas that hold numbers measured at the last step where they were."""
     found = []
     predicted = _last(history.second_order)
@@ -53,9 +55,14 @@ def _measured(run: TrainingRun, history: History, lam: float) -> list[Formula]:
         found.append(Formula(f"{formula.title}, step {predicted + 1}", formula.latex, formula.words))
     limited = _last(history.step_limit)
     if limited is not None:
-        columns = (history.step_limit, history.step_size, history.curvature_limit)
-        formula = limit_formula(*(float(column[limited]) for column in columns))
+        formula = limit_formula(float(history.step_limit[limited]), float(history.step_size[limited]))
         found.append(Formula(f"{formula.title}, step {limited + 1}", formula.latex, formula.words))
+    sharp = _last(history.curvature_limit + history.step_size)
+    if sharp is not None:
+        formula = stability_formula(
+            rule, float(history.curvature_limit[sharp]), float(history.step_size[sharp])
+        )
+        found.append(Formula(f"{formula.title}, step {sharp + 1}", formula.latex, formula.words))
     valued = _last(history.V)
     if valued is not None:
         found.append(level_formula(lam, float(history.V[valued]), int(history.t[valued])))

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.analysis.path_plane import PathPlane, path_plane
+from core.figures.formulas import limit_name
 from core.figures.level_message import view_message
 from core.figures.path_plane import path_plane_figure
 from core.figures.path_plane_words import path_plane_words
@@ -16,6 +17,7 @@ from core.figures.plane_levels import plane_view
 from core.figures.stability import stability_figure, stability_words
 from core.figures.training_ledger import training_ledger_figure, training_ledger_words
 from core.network_experiment import MONITORS, NetworkExperiment
+from core.optim import Rule
 from core.optim.limits import is_bounded
 from core.training import History, TrainingRun
 from pages.shared.details import theme
@@ -158,10 +160,11 @@ def ledger(experiment: NetworkExperiment, now: Held) -> None:
         alt=f"Change of V at each measured step of {label}: made, first order, second order, remainder",
     )
     st.caption(training_ledger_words(history, label))
-    st.dataframe(_table(history), height=320, hide_index=True, alt=f"Lyapunov ledger of {label}")
+    rule = run.configurations[now.focus].rule
+    st.dataframe(_table(history, rule), height=320, hide_index=True, alt=f"Lyapunov ledger of {label}")
 
 
-def _table(history: History) -> pd.DataFrame:
+def _table(history: History, rule: Rule) -> pd.DataFrame:
     rows = ~np.isnan(history.dV)
     columns = {
         "step": history.t + 1,
@@ -173,7 +176,7 @@ def _table(history: History) -> pd.DataFrame:
         "‖g‖": history.grad_norm,
         "η_t": history.step_size,
         "η_lim": history.step_limit,
-        "2/λ_max": history.curvature_limit,
+        limit_name(rule): history.curvature_limit,
     }
     return pd.DataFrame({name: column[rows] for name, column in columns.items()})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -79,7 +79,7 @@ def _answer(question: Question) -> None:
             _read(content, name, known.answers | {question.key: st.session_state[key]})
 
     # Few readings stand side by side with their samples; a list of alphabets folds up.
-    choose: Callable[..., str] = st.radio if len(question.options) <= _MOST_SHOWN else st.selectbox
+    choose: Any = st.radio if len(question.options) <= _MOST_SHOWN else st.selectbox
     choose(
         question.text,
         list(question.options),

@@ -162,7 +162,7 @@ def test_ridges_flats_and_tails_have_no_point_that_could_be_named(formula, windo
     assert set(refined.points + refined.complement_points) == {None}
 
 
-@pytest.mark.parametrize("formula", ["x**2 + 0*y", "x**4 + y**4", "x**3 - 3*x*y**2", "x**2*y**2"])
+@pytest.mark.parametrize("formula", ["x**4 + y**4", "-(x**4) - y**4", "x**3 - 3*x*y**2", "x**2*y + y**4"])
 def test_second_order_does_not_decide_where_an_eigenvalue_is_0(formula):
     points = critical_points(level_sets(core.surface(formula=formula, window=(-2, 2.3, -1.9, 2))))
     assert {point.kind for point in points} == {"degenerate"}
@@ -254,3 +254,114 @@ def test_a_rest_at_a_kink_is_told_from_a_smooth_one():
 def test_the_reference_minimum_has_all_its_digits():
     f = core.surface(formula="sqrt(1+(x-0.2)^2+4*(y+0.1)^2)")
     np.testing.assert_allclose(reference_minimum(f, (2.0, -1.5)).theta, [0.2, -0.1], rtol=1e-15)
+
+
+def ring_levels(points, kind):
+    return sorted({round(point.level, 9) for point in of_kind(points, kind)})
+
+
+RIDGES = [
+    # All circles at one distance from the origin have one level; the view cuts the outer ones into arcs.
+    ("-(1+cos(12*sqrt(x^2+y^2)))/(0.5*(x^2+y^2)+2)", 4.0, 12, {"minimum": 1, "maximum": 0, "saddle": 0}),
+    ("1-cos(2*pi*sqrt(x^2+y^2))+0.1*sqrt(x^2+y^2)", 3.7, 1, {"minimum": 1, "maximum": 0, "saddle": 0}),
+]
+
+
+@pytest.mark.parametrize(("formula", "half", "n", "counts"), RIDGES)
+def test_circles_of_extrema_are_one_ridge_or_valley_each(formula, half, n, counts):
+    points = critical_points(level_sets(core.surface(formula=formula, window=(-half, half, -half, half))))
+    for kind, count in counts.items():
+        assert len(of_kind(points, kind)) == count
+    assert not of_kind(points, "degenerate")
+    f = core.surface(formula=formula, window=(-half, half, -half, half))
+    for kind, sign in (("valley", 1), ("ridge", -1)):
+        whole = [p for p in of_kind(points, kind) if np.hypot(*p.theta) < half]
+        radii = [np.hypot(*p.theta) for p in whole]
+        assert len(radii) >= 3
+        # One object a circle, on which every point has its level, and about which L is higher or lower.
+        assert (np.diff(sorted(radii)) > 0.3).all()
+        for point in whole:
+            curve = np.array(point.curve)
+            assert len(curve) > 20
+            np.testing.assert_allclose(np.hypot(*curve.T), np.hypot(*point.theta), atol=1e-7)
+            np.testing.assert_allclose(f.loss(curve), point.level, atol=1e-10)
+            for share in (0.95, 1.05):
+                assert (sign * f.loss(share * curve) > sign * point.level).all()
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [
+        ("x**2 + 0*y", "valley"),
+        ("(x + 0.3*y)**2", "valley"),
+        ("(x**2 + y**2 - 1)**2", "valley"),
+        ("-(x**2 + y**2 - 1)**2", "ridge"),
+        ("abs(x - 0.1*y)", "valley"),
+        ("-abs(x - 0.1)", "ridge"),
+        ("-sqrt(abs(y - x**2/4))", "ridge"),
+        ("abs(sqrt(x**2 + y**2) - 1)", "valley"),
+    ],
+)
+def test_a_line_or_circle_is_one_object_and_no_isolated_extremum(formula, kind):
+    points = critical_points(level_sets(core.surface(formula=formula, window=(-2, 2.3, -1.9, 2))))
+    assert len(of_kind(points, kind)) == 1
+    # The circles have a hill or a hollow in their middle.
+    other = [p for p in points if p.kind != kind]
+    assert all(np.hypot(*p.theta) < 1e-6 for p in other)
+    assert points[0 if kind == "valley" else -1].level == pytest.approx(0, abs=1e-6)
+
+
+def test_hoelders_table_has_no_maximum_but_one_ridge():
+    """The lines on which sin(x)·cos(y) is 0 cross each other: one kinked ridge of level 0 through the whole view."""
+    f = core.surface(formula="-abs(sin(x)*cos(y)*exp(abs(1-sqrt(x^2+y^2)/pi)))", window=(-10, 10, -10, 10))
+    points = critical_points(level_sets(f))
+    assert not of_kind(points, "maximum")
+    (ridge,) = of_kind(points, "ridge")
+    assert ridge.level == pytest.approx(0, abs=1e-8)
+    assert not ridge.smooth
+    x, y = np.array(ridge.curve).T
+    np.testing.assert_allclose(np.sin(x) * np.cos(y), 0, atol=1e-9)
+    assert np.ptp(x) > 15
+    assert np.ptp(y) > 15
+
+
+def test_a_sharp_valley_that_leads_down_has_its_minimum_at_its_lowest_point_only():
+    """Bukin's sixth function: L = 0.01·|x + 10| on the floor y = x²/100, which has a kink across."""
+    f = core.surface(formula="100*sqrt(abs(y-0.01*x^2))+0.01*abs(x+10)", window=(-15, -5, -3, 3))
+    (point,) = critical_points(level_sets(f))
+    assert point.kind == "minimum"
+    np.testing.assert_allclose([*point.theta, point.level], [-10, 1, 0], atol=1e-4)
+
+
+def test_narrow_and_badly_scaled_minima_are_no_valleys():
+    for formula in ("x**2 + 1e-9*y**2", "abs(x) + 1e-3*abs(y)", "x**2 + 1e-2*y**4", "abs(x) + 1e-3*y**2"):
+        (point,) = critical_points(level_sets(core.surface(formula=formula, window=(-1, 1.2, -1.1, 1))))
+        assert point.kind in ("minimum", "degenerate"), formula
+        assert point.curve == ()
+
+
+def test_no_level_is_refined_to_a_point_of_a_sharp_valley_that_leads_on():
+    """On Bukin's floor L is 0.01·|x + 10|: no bar of the water but the longest begins at a minimum."""
+    f = core.surface(formula="100*sqrt(abs(y-0.01*x^2))+0.01*abs(x+10)", window=(-15, -5, -3, 3))
+    sets = level_sets(f, kind="sub")
+    refined = refined_levels(sets)
+    assert len(sets.tree) > 20
+    points = [point for point in refined.points[: len(sets.tree)] if point]
+    assert all(np.hypot(point.theta[0] + 10, point.theta[1] - 1) < 1e-3 for point in points)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "-0.0001*(abs(sin(x)*sin(y)*exp(abs(100-sqrt(x^2+y^2)/pi)))+1)^0.1",
+        "-abs(x*y)",
+        "-abs(sin(x))*abs(cos(y))",
+        "-sqrt(abs(x*y))",
+    ],
+)
+def test_where_kinked_ridges_cross_there_is_no_isolated_maximum_and_no_saddle(formula):
+    """In the cross-in-tray function rounding even puts the crossings above the ridges."""
+    points = critical_points(level_sets(core.surface(formula=formula, window=(-10, 10, -10, 10))))
+    assert not of_kind(points, "maximum")
+    assert not of_kind(points, "saddle")
+    assert of_kind(points, "ridge")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import core
-from core.analysis.curvature import curvature_limit, eigenvalues_2x2, hessian_eigenvalues
+from core.analysis.curvature import eigenvalues_2x2, hessian_eigenvalues
 
 
 def quadratic():
@@ -125,7 +125,6 @@ def test_eigenvalues_equal_numpys_and_pass_nan_on():
     matrices = matrices + matrices.transpose(0, 2, 1)
     np.testing.assert_allclose(eigenvalues_2x2(matrices), np.linalg.eigvalsh(matrices), atol=1e-12)
     assert np.isnan(eigenvalues_2x2(np.full((2, 2), np.nan))).all()
-    np.testing.assert_array_equal(curvature_limit(np.array([[-3.0, -1.0], [-1.0, 4.0]])), [np.inf, 0.5])
 
 
 def test_eigenvalues_of_an_objective_without_a_hessian_come_from_products():
@@ -145,3 +144,57 @@ def test_the_momentum_energy_certifies_up_to_one_minus_beta_squared_over_the_top
     rule = core.rule("heavy_ball", eta0=share * (1 - beta**2) / top, momentum=beta)
     book = core.ledger(f, core.descend(f, rule, start=(1.0, 2.0), steps=200), "heavy_ball")
     assert (not book.rises.any()) == falls
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.5])
+def test_the_curvature_limit_is_the_rules_own(decay):
+    f, whole = quadratic(), 6 + decay
+    limits = {
+        "gradient_descent": 2 / whole,
+        "stable_decay": 2 / whole,
+        "heavy_ball": 2 * 1.8 / whole,
+        "nesterov": 2 * 1.8 / (2.6 * whole),
+    }
+    rules = [core.rule(name, eta0=0.01, momentum=0.8, weight_decay=decay) for name in limits]
+    book = core.ledger(f, core.descend(f, rules, start=(1.0, 1.0), steps=5))
+    np.testing.assert_allclose(book.curvature_limit, np.tile(list(limits.values()), (5, 1)))
+
+
+def test_the_limit_of_a_batch_has_each_rows_momentum():
+    f, beta = quadratic(), np.array([0.0, 0.5, 0.9])
+    run = core.descend(f, core.rule("heavy_ball", eta0=0.01, momentum=beta), start=(1.0, 1.0), steps=2)
+    np.testing.assert_allclose(core.ledger(f, run).curvature_limit, np.tile(2 * (1 + beta) / 6, (2, 1)))
+
+
+def test_adams_limit_has_the_preconditioner_of_its_own_memory():
+    f, decay, eps = quadratic(), 0.3, 1e-3
+    for name in ("adam", "adamw", "rmsprop"):
+        rule = core.rule(name, eta0=0.05, betas=(0.8, 0.9), rho=0.9, eps=eps, weight_decay=decay)
+        run = core.descend(f, rule, start=(1.0, -1.0), steps=12)
+        own = run.grad + (0 if name == "adamw" else decay) * run.theta
+        square = sum(0.1 * 0.9 ** (11 - t) * own[t] ** 2 for t in range(12))
+        if name == "rmsprop":
+            scale = np.sqrt(square) + eps
+        else:
+            scale = (1 - 0.8**12) * (np.sqrt(square / (1 - 0.9**12)) + eps)
+        curve = np.diag(np.array([2.0, 6.0]) + (0 if name == "adamw" else decay))
+        top = np.linalg.eigvals(curve / scale[:, None]).real.max()
+        inverse = top / 2 if name == "rmsprop" else top * 0.2 / (2 * 1.8)
+        limit = 1 / (inverse + (decay / 2 if name == "adamw" else 0))
+        assert core.ledger(f, run).curvature_limit[-1] == pytest.approx(limit, rel=1e-9)
+
+
+def test_a_restarted_memory_counts_from_its_restart():
+    f = quadratic()
+    rule = core.rule("adam", eta0=0.5, guard="curvature")
+    run = core.descend(f, rule, start=(1.0, -1.0), steps=60)
+    t = int(np.flatnonzero(run.restarted)[0])
+    top = np.linalg.eigvals(np.diag([2.0, 6.0]) / (0.1 * (np.abs(run.grad[t]) + 1e-8))[:, None]).real.max()
+    assert core.ledger(f, run).curvature_limit[t] == pytest.approx(2 * 1.9 / (0.1 * top), rel=1e-9)
+
+
+def test_no_upward_curvature_sets_no_limit_and_a_tuned_rule_has_none():
+    f = core.surface(formula="x - y**2", window=(-2, 2, -2, 2))
+    plain, tuned = core.rule("heavy_ball", eta0=0.1), core.rule("heavy_ball", eta0=0.1, tuner=True)
+    book = core.ledger(f, core.descend(f, [plain, tuned], start=(0.0, 0.1), steps=2))
+    np.testing.assert_array_equal(book.curvature_limit, [[np.inf, np.nan]] * 2)

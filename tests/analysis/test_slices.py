@@ -216,7 +216,16 @@ def test_a_single_snapshot_is_no_path():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"), [({"n": 1}, "at least 2"), ({"n": 5, "reach": 0.0}, "reach must be")]
+    ("arguments", "sentence"),
+    [
+        ({"n": 1}, "at least 2"),
+        ({"n": 2.5}, "n must be a whole number"),
+        ({"n": float("nan")}, "n must be a whole number"),
+        *(
+            ({"n": 5, "reach": reach}, "reach must be")
+            for reach in (0.0, -1, float("nan"), float("inf"), "a", None)
+        ),
+    ],
 )
 def test_wrong_windows_are_named(arguments, sentence):
     run = trained()
@@ -224,5 +233,8 @@ def test_wrong_windows_are_named(arguments, sentence):
         slice_axes(run, directions(run), **arguments)
     with pytest.raises(ValueError, match="x must be at least two ascending"):
         Slice(run, 0, directions(run), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
+    for axis in ("a", None, [0.0], [0.0, np.inf], [[0.0, 1.0]]):
+        with pytest.raises(ValueError, match="y must be at least two ascending"):
+            Slice(run, 0, directions(run), np.array([0.0, 1.0]), axis)
     with pytest.raises(ValueError, match="no saved slice"):
         made(run).restore(io.BytesIO(b"nothing"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core import descend, rule, schedule
 from core.optim import RULES
-from core.optim.guard import backtrack, step_limit
+from core.optim.guard import backtrack, stable_step, step_limit
 from tests.optim.oracles import NAMES, Quadratic, starts, surface
 
 GENERAL = st.integers(0, 2**32 - 1)
@@ -295,3 +295,12 @@ def test_at_a_stationary_point_nothing_moves_and_nothing_is_refused():
         assert np.all(run.theta == 0)
         assert not run.refused.any()
         assert not run.restarted.any()
+
+
+@pytest.mark.parametrize("kind", [torch.float32, torch.float64])
+def test_the_stable_step_of_torch_tensors_does_not_underflow(kind):
+    H = torch.tensor([2.0, 6.0], dtype=kind)
+    expected = 2 * (0.6**2 + 1) / (2 * 0.6**2 + 6)
+    for unit in (1.0, 1e-25 if kind == torch.float32 else 1e-200):
+        g = unit * torch.tensor([0.6, 1.0], dtype=kind)
+        assert float(stable_step(lambda d: H * d, g, g)) == pytest.approx(expected, rel=1e-6)

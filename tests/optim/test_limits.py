@@ -5,7 +5,7 @@ import pytest
 
 import core
 from core.analysis.outcome import KINDS, kinds
-from core.optim.limits import is_bounded, limit_words, stability_limit
+from core.optim.limits import PRECONDITIONED, is_bounded, limit_words, stability_limit
 
 CONSTANT = core.schedule("constant")
 LAMBDA = 3.0
@@ -75,3 +75,26 @@ def test_no_upward_curvature_sets_no_limit():
     np.testing.assert_array_equal(
         stability_limit("heavy_ball", np.array([-1.0, 0.0, np.nan]), 0.9), [np.inf, np.inf, np.nan]
     )
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.2])
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize("name", ["adam", "adamw"])
+def test_adams_iteration_with_a_frozen_preconditioner_is_stable_up_to_its_limit(name, beta, decay):
+    # (x, m) → (x, m) on L = λx²/2 with P = p; AdamW's decay stands beside m/p.
+    p = 0.7
+    curve = LAMBDA + (decay if name == "adam" else 0.0)
+    limit = stability_limit(name, curve / p, beta, decay, preconditioned=True)
+
+    def radius(eta):
+        new_m = np.array([(1 - beta) * curve, beta])
+        beside = np.array([decay if name == "adamw" else 0.0, 0.0])
+        return np.abs(np.linalg.eigvals([np.array([1.0, 0.0]) - eta * (new_m / p + beside), new_m])).max()
+
+    assert radius(0.99 * limit) < 1 < radius(1.01 * limit)
+
+
+def test_the_words_of_a_preconditioned_limit_name_p_and_where_decay_enters():
+    assert limit_words("adam", curvature=PRECONDITIONED) == "2(1+β₁)/((1−β₁)·λ_max(P⁻¹H))"
+    assert limit_words("rmsprop", True, PRECONDITIONED) == "2/λ_max(P⁻¹(H + decay))"
+    assert limit_words("adamw", True, PRECONDITIONED) == "2(1+β₁)/((1−β₁)·λ_max(P⁻¹H) + (1+β₁)·decay)"

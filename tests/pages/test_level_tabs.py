@@ -67,6 +67,14 @@ def test_what_is_no_minimum_saddle_or_maximum_is_counted_too():
     assert "No critical point was found in view" in said(opened("Critical points", **plane))
 
 
+def test_a_ridge_is_named_once_and_as_a_curve():
+    ring = {"problem": "formula", "formula": "(x^2+y^2-1)^2", "window": (-2, 2, -2, 2), "lam": 0.5}
+    at = opened("Critical points", **ring)
+    assert "Found in view: 1 × valley, 1 × maximum." in said(at)
+    assert "A valley is a curve of minima of one level" in said(at)
+    assert list(at.dataframe[0].value["kind"]) == ["valley", "maximum"]
+
+
 def test_the_count_is_compared_with_a_finer_grid():
     assert "has 2 components above the grid's error on 129² points and 2 on 257²: the same" in said(
         opened("Critical points")

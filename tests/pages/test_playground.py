@@ -187,7 +187,17 @@ def test_every_tab_opens(tab, lyapunov):
     at.run()
     assert not at.exception
     assert len(at.get("plotly_chart")) == (tab in ("3-D", "Ledger", "Schedule"))
-    assert len(at.latex) == {"Formulas": 7, "Problem": 1}.get(tab, 0)
+    assert len(at.latex) == {"Formulas": 8, "Problem": 1}.get(tab, 0)
+
+
+def test_the_ledger_names_the_chosen_rules_own_limit():
+    at = app(rules="nesterov", momentum="0.8", weight_decay="0.1")
+    at.session_state["details"] = "Ledger"
+    at.run()
+    name = "2(1+β)/((1+2β)·(λ_max + decay))"
+    shown = at.dataframe[0].value[name]
+    np.testing.assert_allclose(shown, measure(experiment(at)).curvature_limit[:, 0])
+    assert any(f"{name} is the rule's stability limit" in caption.value for caption in at.caption)
 
 
 @pytest.mark.parametrize("tab", ["Problem", "3-D", "Ledger", "Schedule", "Formulas"])
