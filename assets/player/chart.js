@@ -25,6 +25,11 @@ class Chart {
     return this.area.left + ((this.area.right - this.area.left) * k) / steps;
   }
 
+  /** Return the x of each drawn state of a run, as a function of its number. */
+  places({ steps, timeline }) {
+    return (m) => this.x(timeline.step(m), steps);
+  }
+
   /** Return the time at pixel `x`, kept inside the run. */
   time(x, steps) {
     const part = (x - this.area.left) / (this.area.right - this.area.left);
@@ -77,21 +82,22 @@ class Chart {
     context.fillStyle = theme.grey;
     const wide = this.width > 420;
     for (const tick of stepTicks(steps, wide ? 6 : 4)) {
-      context.fillText(String(tick), this.x(tick, steps), this.area.bottom + 6);
+      const half = context.measureText(String(tick)).width / 2;
+      context.fillText(String(tick), Math.min(this.x(tick, steps), this.width - half), this.area.bottom + 6);
     }
   }
 
-  /** Trace values[k], k = from..to, at times k + shift, as one line; non-finite values break it. */
-  line(context, values, scale, steps, from = 0, to = values.length, shift = 0) {
+  /** Trace values[m], m = from..to, at the pixels `at(m)`, as one line; non-finite values break it. */
+  line(context, values, scale, at, from = 0, to = values.length) {
     context.beginPath();
     let down = false;
-    for (let k = from; k < to; k += 1) {
-      const value = values[k];
+    for (let m = from; m < to; m += 1) {
+      const value = values[m];
       if (Number.isNaN(value)) {
         down = false;
         continue;
       }
-      const [x, y] = [this.x(k + shift, steps), this.y(value, scale, 0.2)];
+      const [x, y] = [at(m), this.y(value, scale, 0.2)];
       if (down) context.lineTo(x, y);
       else context.moveTo(x, y);
       down = true;

@@ -25,7 +25,7 @@ function inspector(player) {
     get energyScale() { return scene.energyScale; },
     get stepScale() { return scene.stepScale; },
     get playhead() { return playback.k; },
-    get step() { return playback.step; },
+    get step() { return scene.own.timeline.step(player.state); },
     get playing() { return playback.playing; },
     get speed() { return playback.speed; },
     get caption() { return player.caption && Object.values(player.caption).filter(Boolean).join(" · "); },

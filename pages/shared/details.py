@@ -175,7 +175,7 @@ def _formulas(experiment: Experiment) -> None:
     with left:
         k = _pick_rule(experiment, f"formula_rule_{'_'.join(experiment.rules)}")
     with right:
-        step = st.slider("Numbers of step", 1, experiment.steps, 1, key=f"formula_step_{experiment.steps}")
+        step = _pick_step(experiment.steps)
     run, book = simulate(experiment).row((k,)), measure(experiment).row((k,))
     for formula in formulas(experiment, landscape(experiment).facts, run, book, step):
         st.markdown(f"**{formula.title}**")
@@ -184,6 +184,15 @@ def _formulas(experiment: Experiment) -> None:
             st.caption(formula.words)
 
 
+def _pick_step(steps: int) -> int:
+    label, key = "Numbers of step", f"formula_step_{steps}"
+    # On a slider of some 300 pixels the steps of a longer run lie too dense to be told apart.
+    if steps > _SLIDER_STEPS:
+        return int(st.number_input(label, 1, steps, 1, key=key))
+    return st.slider(label, 1, steps, 1, key=key)
+
+
+_SLIDER_STEPS = 1000
 _TABS: dict[str, Callable[[Experiment], None]] = {
     "Problem": _problem,
     "3-D": _surface,

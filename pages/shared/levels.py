@@ -10,7 +10,14 @@ import streamlit as st
 from pages.shared.component import packed, script, style
 
 PARTS = (
-    *("player/format", "player/address", "player/decode", "player/message", "player/theme"),
+    *(
+        "player/format",
+        "player/address",
+        "player/decode",
+        "player/timeline",
+        "player/message",
+        "player/theme",
+    ),
     *("player/surface", "player/shading", "player/scales", "player/crossings", "player/layer"),
     *("player/paths", "player/landscape", "player/marks", "player/dom", "player/component", "player/parts"),
     *("player/words", "player/playback", "player/scrubber", "player/outbox", "player/grip"),

@@ -10,7 +10,8 @@ import streamlit as st
 from pages.shared.component import packed, script, style
 
 PARTS = (
-    *("player/format", "player/address", "player/decode", "player/message", "player/fan", "player/theme"),
+    *("player/format", "player/address", "player/decode", "player/timeline", "player/message", "player/fan"),
+    "player/theme",
     *(
         "player/surface",
         "player/shading",

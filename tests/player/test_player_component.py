@@ -8,6 +8,10 @@ import pytest
 import tiny_message
 from tiny_message import message
 
+from core.experiment import Experiment
+from core.figures.player import player_message
+from core.simulation import measure, simulate
+
 STILL = {"reduced_motion": "reduce"}
 DELAY_FIRST = """() => {
     const plain = Response.prototype.arrayBuffer;
@@ -292,3 +296,60 @@ def test_another_version_is_refused_with_a_sentence(stage):
 
 def _text(message):
     return base64.b64encode(message).decode()
+
+
+LONG = {"problem": "formula", "formula": "x^2+y^2", "eta0": 1.001, "alpha": 0.0, "start": (1e-3, 1e-3)}
+
+
+def test_a_long_run_is_drawn_at_some_steps_and_told_at_the_right_ones(stage):
+    """All that is said and marked are steps of the run, not places among the drawn ones."""
+    experiment = Experiment.opening(steps=10_000, rules=("gradient_descent",), **LONG)
+    run, book = simulate(experiment), measure(experiment)
+    player = stage(**STILL).show(player_message(experiment))
+    times = player.read("Array.from(player.arrays.times)")
+    assert "Of 10,000 steps the first 50 are drawn" in player.part(".drawn").inner_text()
+    player.press("Home", *["ArrowRight"] * 52)
+    assert player.read("player.step") == times[52] > 52
+    assert player.part(".count").inner_text() == f"{times[52]} / 10000"
+    assert player.read("player.caption").startswith(f"Step {times[52]} · ")
+    assert player.read("player.run.rules[0].rises") == (np.flatnonzero(book.rises[:, 0]) + 1).tolist()
+    # A place that the hand chooses between two drawn steps becomes the nearer one.
+    player.page.evaluate("""() => {
+        const input = host.shadowRoot.querySelector(".scrubber");
+        input.value = "5003";
+        input.dispatchEvent(new Event("input"));
+    }""")
+    player.frame()
+    assert player.read("player.step") == min(times, key=lambda k: abs(k - 5003))
+    out = np.flatnonzero(np.abs(run.theta[:, 0]).max(-1) > 3)[0]
+    assert out in times
+    player.press("End")
+    assert player.part(".count").inner_text() == "10000 / 10000"
+    above = int((book.step_size > book.step_limit).sum())
+    named = player.part(".steps .plot").get_attribute("aria-label")
+    assert named.endswith(f"above its stability limit at {above} of 10000 steps")
+
+
+def test_a_long_run_is_said_to_break_where_it_does(stage):
+    experiment = Experiment.opening(steps=10_000, rules=("gradient_descent",), problem="himmelblau", eta0=0.5)
+    lost = int(np.flatnonzero(~np.isfinite(measure(experiment).V[:, 0]))[0])
+    player = stage(**STILL).show(player_message(experiment))
+    player.press("End")
+    assert f"non-finite since step {lost}:" in player.read("player.caption")
+    assert (
+        player.part(".energy .plot").get_attribute("aria-label").count(f"is non-finite from step {lost}") == 1
+    )
+
+
+def test_of_a_long_run_a_neighbour_is_shown_at_the_same_time(stage):
+    """What a drag shows is an array over the drawn steps of the message's own run."""
+    experiment = Experiment.opening(steps=10_000)
+    player = stage(**STILL).show(player_message(experiment))
+    player.press("Home", *["ArrowRight"] * 60)
+    step = player.read("player.step")
+    player.grab(".handle.eta0", 0, -40)
+    assert player.read("player.preview !== null")
+    assert player.read("[player.step, player.run.steps]") == [step, 10_000]
+    assert player.read("player.run.rules[0].v.length") == player.read("player.arrays.times.length")
+    player.page.keyboard.press("Escape")
+    player.page.mouse.up()

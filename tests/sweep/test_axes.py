@@ -63,7 +63,7 @@ def test_what_is_no_axis_is_refused_with_a_sentence(text, sentence):
 def test_an_axis_must_be_a_setting_within_its_bounds():
     with pytest.raises(AxisError, match="one of eta0"):
         check_axis(Experiment, read_axis("steps:10:100:5"), SURFACE_AXES)
-    with pytest.raises(AxisError, match=r"between 1e-05 and 10, got 0\.1 to 11"):
+    with pytest.raises(AxisError, match=r"between 1e-09 and 10, got 0\.1 to 11"):
         check_axis(Experiment, read_axis("eta0:0.1:11:5"), SURFACE_AXES)
 
 
