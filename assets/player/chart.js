@@ -4,6 +4,9 @@
  * playhead), and the drawing that both charts share.
  */
 
+/** Labels nearer to each other than this would be written over each other, in pixels. */
+const LINE = 14;
+
 class Chart {
   constructor(box) {
     this.box = box;
@@ -58,21 +61,25 @@ class Chart {
     context.restore();
   }
 
-  drawGrid(context, scale, theme) {
+  /** Draw the ticks of a scale; `beyond` says at which ends values are cut off, which a mark there tells. */
+  drawGrid(context, scale, theme, beyond) {
     const { left, right } = this.area;
     context.font = `11.5px ${theme.font}`;
     context.textAlign = "right";
     context.textBaseline = "middle";
     context.lineWidth = 1;
-    for (const tick of scale.ticks()) {
-      const y = Math.round(this.y(tick, scale)) + 0.5;
+    const ends = endMarks(scale, beyond);
+    const near = (value) => ends.some((end) => Math.abs(this.y(end.value, scale) - this.y(value, scale)) < LINE);
+    const ticks = scale.ticks().map((value) => ({ value, text: near(value) ? "" : tickLabel(value) }));
+    for (const { value, text } of [...ticks, ...ends]) {
+      const y = Math.round(this.y(value, scale)) + 0.5;
       context.strokeStyle = theme.border;
       context.beginPath();
       context.moveTo(left, y);
       context.lineTo(right, y);
       context.stroke();
       context.fillStyle = theme.grey;
-      context.fillText(tickLabel(tick), left - 7, y);
+      context.fillText(text, left - 7, y);
     }
   }
 
@@ -120,8 +127,9 @@ class Chart {
   }
 }
 
-/** Return the width of the widest tick label. */
+/** Return the width of the widest tick label, the marks of both ends among them. */
 function labelWidth(context, scale, font) {
   context.font = `11.5px ${font}`;
-  return Math.max(...scale.ticks().map((tick) => context.measureText(tickLabel(tick)).width), 0);
+  const texts = [...scale.ticks().map(tickLabel), ...endMarks(scale, { below: true, above: true }).map(({ text }) => text)];
+  return Math.max(...texts.map((text) => context.measureText(text).width));
 }

@@ -4,12 +4,18 @@ function drawEnergyBase(chart, scene) {
   const { theme, energyScale: scale, lossIsV, level } = scene;
   const context = chart.base.clear();
   if (lossIsV) drawLandStrip(context, chart, scale, level, theme);
-  chart.drawGrid(context, scale, theme);
+  chart.drawGrid(context, scale, theme, energyBeyond(scene));
   const { run } = scene;
   const { end } = run.rules[scene.focus];
   drawNonFinite(context, chart, end === null ? null : run.timeline.step(end), run.steps, theme);
   chart.base.copy(chart.faint);
   if (lossIsV) drawLevelLine(context, chart, scale, level, theme);
+}
+
+/** Say at which ends of the axis something of what is drawn, λ included, is cut off. */
+function energyBeyond({ run, energyScale, lossIsV, level }) {
+  const finite = run.rules.map(({ v, end }) => v.subarray(0, end ?? v.length));
+  return beyondEnds(energyScale, lossIsV ? [...finite, [level]] : finite);
 }
 
 /** Draw what stays while λ moves: every curve thin from state `from` on, and the focused rule's rises. */

@@ -24,6 +24,8 @@ function inspector(player) {
     get crossings() { return scene.found; },
     get energyScale() { return scene.energyScale; },
     get stepScale() { return scene.stepScale; },
+    get energyMarks() { return endMarks(scene.energyScale, energyBeyond(scene)); },
+    get stepMarks() { return endMarks(scene.stepScale, stepBeyond(scene)); },
     get playhead() { return playback.k; },
     get step() { return scene.own.timeline.step(player.state); },
     get playing() { return playback.playing; },

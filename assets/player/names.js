@@ -48,7 +48,8 @@ function nameMap(parts, { header }) {
 }
 
 /** Name the charts, with the numbers that they show. */
-function nameCharts(parts, { header, run, focus, level, energyScale: scale }) {
+function nameCharts(parts, scene) {
+  const { header, run, focus, level, energyScale: scale } = scene;
   const path = run.rules[focus];
   const label = header.rules[focus].label;
   const { timeline, steps } = run;
@@ -57,9 +58,9 @@ function nameCharts(parts, { header, run, focus, level, energyScale: scale }) {
   parts.energyPlot.setAttribute(
     "aria-label",
     `V of ${label} on a ${scale.kind === "linear" ? "linear" : "logarithmic"} scale: starts at ${formatNumber(path.v[0])}, ` +
-      `${end}, rose at ${rises}; level λ at ${formatNumber(level)}`,
+      `${end}, rose at ${rises}; level λ at ${formatNumber(level)}${beyondWords(scale, energyBeyond(scene))}`,
   );
   // Of a run under the hand only the drawn steps are known.
   const known = run.exact || timeline.last === steps ? `${steps} steps` : `${timeline.last} drawn steps`;
-  parts.stepPlot.setAttribute("aria-label", `Step size of ${label}: above its stability limit at ${path.above} of ${known}`);
+  parts.stepPlot.setAttribute("aria-label", `Step size of ${label}: above its stability limit at ${path.above} of ${known}${beyondWords(scene.stepScale, stepBeyond(scene))}`);
 }

@@ -15,7 +15,7 @@ function drawStepBase(chart, scene) {
   const colour = pathStyle(theme, header.rules[focus], focus).line;
   const context = chart.base.clear();
   const at = placesOfSteps(chart, run);
-  chart.drawGrid(context, scale, theme);
+  chart.drawGrid(context, scale, theme, stepBeyond(scene));
   chart.drawTimeAxis(context, run.steps, theme);
   chart.clipped(context, () => {
     fillExcess(context, chart, scale, path, at, theme);
@@ -27,6 +27,12 @@ function drawStepBase(chart, scene) {
     chart.line(context, path.stepSize, scale, at);
     context.globalAlpha = 1;
   });
+}
+
+/** Say at which ends of the axis something of what is drawn is cut off. */
+function stepBeyond({ run, focus, stepScale }) {
+  const { stepSize, rate, limit } = run.rules[focus];
+  return beyondEnds(stepScale, [stepSize, rate, limit]);
 }
 
 /** Fill the space between η_t and its limit where η_t is larger. */

@@ -353,3 +353,58 @@ def test_of_a_long_run_a_neighbour_is_shown_at_the_same_time(stage):
     assert player.read("player.run.rules[0].v.length") == player.read("player.arrays.times.length")
     player.page.keyboard.press("Escape")
     player.page.mouse.up()
+
+
+CUT_LOW, CUT_HIGH = "is drawn at the foot", "leaves at the top"
+
+
+@pytest.mark.parametrize(
+    ("settings", "low", "high"),
+    [
+        # L falls to 1e-30 and below, the axis ends far above that.
+        ({"steps": 300, "alpha": 0.0}, True, False),
+        ({"steps": 10, "alpha": 0.0}, False, False),
+        # λ counts too: it is drawn at the foot.
+        ({"steps": 40, "alpha": 0.0, "lam": 1e-12}, True, False),
+        # V climbs beyond 1e100 before it is not finite.
+        ({"steps": 40, "eta0": 0.06}, False, True),
+    ],
+)
+def test_the_axis_of_v_says_exactly_when_something_lies_beyond_it(stage, settings, low, high):
+    own = {"problem": "himmelblau", "rules": ("gradient_descent",), "eta0": 0.0225} | settings
+    player = stage(**STILL).show(player_message(Experiment.opening(**own)))
+    named = player.part(".energy .plot").get_attribute("aria-label")
+    assert (CUT_LOW in named, CUT_HIGH in named) == (low, high)
+    foot, top = player.read("[player.energyScale.low, player.energyScale.high]")
+    marks = player.read("player.energyMarks")
+    assert [mark["text"][0] for mark in marks] == ["≤"] * low + ["≥"] * high
+    assert [mark["value"] for mark in marks] == [foot] * low + [top] * high
+    # What is written at the end is the very number that it stands for.
+    for mark in marks:
+        assert math.log10(mark["value"]) == pytest.approx(round(math.log10(mark["value"])))
+
+
+@pytest.mark.parametrize(
+    ("limit", "low", "high"), [(1.5, False, False), (1e9, False, True), (0.0, False, False)]
+)
+def test_the_axis_of_the_step_size_says_when_a_limit_lies_above_it(stage, limit, low, high):
+    """At limit 0 nothing is cut off below: the axis begins there."""
+
+    def edit(runs):
+        runs["step_limit"][:] = 1.5 * runs["step_size"]
+        runs["step_limit"][:, 3] = limit * runs["step_size"][:, 3]
+
+    player = stage(**STILL).show(message(edit=edit)[0])
+    named = player.part(".steps .plot").get_attribute("aria-label")
+    assert (CUT_LOW in named, CUT_HIGH in named) == (low, high)
+    assert [mark["text"][0] for mark in player.read("player.stepMarks")] == ["≥"] * high
+
+
+def test_a_step_size_below_the_axis_is_said(stage):
+    """The axis of a rate that falls by ten decades ends after seven."""
+    own = {"steps": 1000, "alpha": 0.03, "rules": ("gradient_descent",)}
+    player = stage(**STILL).show(player_message(Experiment.opening(**own)))
+    low = player.read("player.stepScale.low")
+    assert low > 0.0225 * math.exp(-0.03 * 999)
+    assert player.read("player.stepMarks[0].value") == low
+    assert CUT_LOW in player.part(".steps .plot").get_attribute("aria-label")
