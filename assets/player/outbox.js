@@ -31,21 +31,22 @@ class Outbox {
   }
 
   /** Send, or keep for later if it is only a position on the way and an answer is still due. */
-  send(trigger, kind, value, done) {
+  send(trigger, kind, value, done, back = false) {
     if (!done && !this.isFree()) {
       this.waiting = { trigger, kind, value };
       return;
     }
-    this.post(trigger, kind, value, done);
+    this.post(trigger, kind, value, done, back);
   }
 
-  post(trigger, kind, value, done) {
+  /** With `back` the value is what it was before the hand took hold, and not to be rounded as a hand's. */
+  post(trigger, kind, value, done, back = false) {
     this.waiting = null;
     this.seq += 1;
     this.sent[kind] = { seq: this.seq, value };
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.giveUp(), PATIENCE);
-    trigger("hand", { kind, value, seq: this.seq, done });
+    trigger("hand", { kind, value, seq: this.seq, done, ...(back && { back }) });
   }
 
   /** Return what was set for `kind` and is not answered yet, or undefined. */

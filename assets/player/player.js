@@ -182,8 +182,8 @@ class Player extends PlayedComponent {
     return { kind: "playhead", initial: this.playback.k, at: time, show: (k) => this.scrubTo(k), undo: () => {}, send: () => {} };
   }
 
-  send(kind, value, done) {
-    this.outbox.send((name, message) => this.trigger(name, message), kind, value, done);
+  send(kind, value, done, back) {
+    this.outbox.send((name, message) => this.trigger(name, message), kind, value, done, back);
   }
 
   togglePlay() {

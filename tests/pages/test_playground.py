@@ -168,6 +168,48 @@ def test_a_hand_that_asks_for_what_it_may_not_changes_nothing(message):
     assert experiment(hand(message)) == Experiment.opening()
 
 
+def test_what_the_hand_sets_is_as_short_as_a_pixel_means_and_is_what_runs():
+    """Himmelblau's window is 12 wide: a pixel is some hundredth, and no digit beyond it is the hand's."""
+    dragged = {"kind": "start", "value": [3.3000000000000007, 3.872727272727272], "seq": 1, "done": True}
+    at = hand(dragged)
+    assert experiment(at).start == (3.3, 3.87)
+    again, remarks = from_query(experiment(at).query())
+    assert (again, remarks) == (experiment(at), [])
+    assert "start=3.3,3.87&" in experiment(at).query() + "&"
+    np.testing.assert_array_equal(simulate(again).theta[0, 0], [3.3, 3.87])
+    np.testing.assert_array_equal(simulate(again).theta, simulate(experiment(at)).theta)
+
+
+def test_what_is_taken_back_has_all_its_digits_again():
+    """Escape during a drag sends where the start was before, which no hand had rounded."""
+    there = {"kind": "start", "value": [1.23456789012345, -0.5], "seq": 1, "done": True, "back": True}
+    assert experiment(hand(there)).start == (1.23456789012345, -0.5)
+
+
+@pytest.mark.parametrize("level", [-1e9, 1e9])
+def test_a_level_beyond_the_range_becomes_a_short_one_inside_it(level):
+    at = hand({"kind": "lam", "value": level, "seq": 1, "done": True})
+    low, high = landscape(experiment(at)).level_range
+    lam = experiment(at).lam
+    assert low <= lam <= high
+    assert min(lam - low, high - lam) < (high - low) / 1000
+    assert len(repr(lam)) <= 8
+
+
+def test_of_two_points_only_the_one_that_was_moved_is_rounded():
+    moved = [1.2345678901, 2.3456789012]
+    kept = [-2.805118086952745, 3.131312518250573]
+    first = {"kind": "ends", "value": [*kept, *kept], "seq": 1, "done": True, "back": True}
+    at = hand(first, {"kind": "ends", "value": [*moved, *kept], "seq": 2, "done": True})
+    assert experiment(at).point_a == (1.23, 2.35)
+    assert experiment(at).point_b == tuple(kept)
+
+
+def test_a_zoom_begins_at_a_short_point():
+    at = hand({"kind": "zoom", "value": [1.2345678901, 2.3456789012, 3], "seq": 1, "done": True})
+    assert (experiment(at).zoom_at, experiment(at).zoom) == ((1.23, 2.35), 3)
+
+
 def test_a_locked_setting_does_not_follow_the_hand():
     at = hand({"kind": "eta0", "value": 0.01, "seq": 1, "done": True}, locked=("eta0",))
     assert experiment(at).eta0 == Experiment.opening().eta0
