@@ -61,7 +61,7 @@ def _header(experiment: Experiment) -> dict[str, Any]:
         "lam_range": [low, high],
         "eta0": experiment.eta0,
         "alpha": experiment.alpha,
-        "half_life": _finite(run.rules[0].schedule.half_life),
+        "half_life": _finite(run.rules[0].schedule.half_life_in(experiment.steps)),
         "schedule": experiment.schedule,
         "locked": list(experiment.locked),
         "locked_why": _locked_why(experiment),

@@ -159,7 +159,7 @@ def _schedules(experiment: Experiment) -> None:
 
 def _schedule_row(experiment: Experiment, name: str) -> dict[str, str]:
     rate, steps = schedule(name, alpha=experiment.alpha), experiment.steps
-    half_life = float(rate.half_life) if name != "cosine" else steps / 2
+    half_life = float(rate.half_life_in(steps))
     whole, left = (experiment.eta0 * float(rate.remaining(t, steps)) for t in (0, steps))
     return {
         "schedule": name.replace("_", " ") + (" (chosen)" if name == experiment.schedule else ""),

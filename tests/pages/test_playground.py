@@ -284,3 +284,23 @@ def test_the_link_it_offers_is_the_experiment():
     at = app(steps="200")
     link = next(code.value for code in at.code if "?" in code.value)
     assert from_query(link.split("?", 1)[1]) == (experiment(at), [])
+
+
+@pytest.mark.parametrize(
+    ("schedule", "said"),
+    [
+        ("exponential", "α · half-life 57.8 steps"),
+        ("inverse_time", "α · half-life 83.3 steps"),
+        ("step", "α · half-life 58 steps"),
+        ("constant", "α (no effect on the constant schedule)"),
+        ("cosine", "α (no effect on the cosine schedule, half-life 150 steps)"),
+    ],
+)
+def test_the_half_life_is_told_the_same_everywhere(schedule, said):
+    at = app(schedule=schedule, alpha="0.012", steps="300", problem="himmelblau")
+    assert widget(at, "select_slider", "alpha").label == said
+    half_life = message(at)[0]["half_life"]
+    if schedule == "constant":
+        assert half_life is None
+    else:
+        assert f"half-life {half_life:.3g} steps" in said
