@@ -304,3 +304,17 @@ def test_the_half_life_is_told_the_same_everywhere(schedule, said):
         assert half_life is None
     else:
         assert f"half-life {half_life:.3g} steps" in said
+
+
+@pytest.mark.parametrize("tab", ["3-D", "Ledger", "Schedule", "Formulas"])
+def test_the_tabs_of_a_long_run_hold_all_of_its_steps(tab):
+    at = AppTest.from_file(str(ROOT / "pages" / "playground.py"), default_timeout=60)
+    at.session_state["experiment"] = Experiment.opening(steps=10_000)
+    at.session_state["details"] = tab
+    at.run()
+    assert not at.exception
+    if tab == "Ledger":
+        assert len(at.dataframe[0].value) == 10_000
+    if tab == "Formulas":
+        at.number_input(key="formula_step_10000").set_value(9_999).run()
+        assert not at.exception
