@@ -100,6 +100,11 @@ class Trajectory:
         parts = {name: getattr(self, name)[(slice(None), *where)] for name in _ARRAYS}
         return Trajectory(self.f, (own.row(where, self.shape),), self.steps, **parts)
 
+    def column(self, k: int, rules: tuple[Rule, ...]) -> Trajectory:
+        """Return the k-th run of every rule of a batch (R, B), as a batch (R,); `rules` are those runs' own."""
+        parts = {name: getattr(self, name)[:, :, k].copy() for name in _ARRAYS}
+        return Trajectory(self.f, rules, self.steps, **parts)
+
 
 _ARRAYS = ("theta", "loss", "grad", "direction", "step_size", "learning_rate", "restarted", "refused")
 

@@ -16,6 +16,7 @@ from core.record import setting
 
 __all__ = ["RULES", "SCHEDULES", "SETTINGS", "Experiment", "from_json", "from_query", "preset_experiment"]
 
+_STEPS = (*range(10, 201, 10), *range(250, 1001, 50), *range(1500, 5001, 500), *range(6000, 10_001, 1000))
 _DIGITS = {str(digit): str(digit) for digit in range(10)}
 _COLUMNS = {name: name for name in DIABETES_COLUMNS}
 
@@ -92,7 +93,13 @@ class Experiment(OptimiserSettings):
         help="Up to five run side by side from the same start, as one batch.",
     )
     steps: int = setting(
-        120, "Steps", "integer", low=10, high=1000, step=10, help="Optimiser steps of each run."
+        120,
+        "Steps",
+        "integer",
+        low=10,
+        high=10_000,
+        stops=_STEPS,
+        help="Optimiser steps of each run. Of long runs the picture draws some steps and says which.",
     )
     start: tuple[float, float] = setting((0.0, 0.0), "Start", "point", low=-1e4, high=1e4)
     lyapunov: str = setting(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from core.record import Record, setting
 
+# What η0 may be: a problem of one's own, such as a regression on raw numbers, may need very small ones.
+LEAST_RATE, MOST_RATE = 1e-9, 10.0
 RULES = {
     "gradient_descent": "gradient descent",
     "heavy_ball": "heavy ball",
@@ -32,11 +34,12 @@ class OptimiserSettings(Record):
         0.0225,
         "η0",
         "float",
-        low=1e-5,
-        high=10,
+        low=LEAST_RATE,
+        high=MOST_RATE,
+        smallest=1e-5,
         scale="log",
         step=40,
-        help="Initial learning rate. Logarithmic: forty positions per factor of ten.",
+        help="Initial learning rate. Logarithmic: forty positions per factor of ten, five below 1e-5.",
     )
     alpha: float = setting(
         0.012,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal["float", "integer", "integers", "choice", "choices", "flag", "text", "point", "window"]
+# Of the positions below a logarithmic slider's everyday range, one in so many is offered.
+COARSE = 8
 _LENGTH = {"point": 2, "window": 4}
 
 
@@ -21,7 +23,9 @@ class Setting:
     """What a control, a link, a preset and a test need to know about one setting.
 
     `name` is its name in code, in the link and in JSON. `step` is a slider's step; with `scale="log"`
-    it is the number of slider positions per decade, and a `low` of 0 adds zero as the first position.
+    it is the number of slider positions per decade, and a `low` of 0 adds zero as the first position, before
+    `smallest`. With another `low`, positions below `smallest` are one in `COARSE`, except within a decade of the
+    value, so that what is rarely needed takes little of the slider.
     `stops` are a slider's positions where no rule gives them; `low` and `high` bound what a link may say.
     `choices` maps each allowed value to the words shown for it.
     """
@@ -68,15 +72,22 @@ class Setting:
         """Return the positions of a slider that is logarithmic or has `stops`, `value` among them."""
         if self.stops:
             return sorted({*self.stops, *([] if value is None else [value])})
-        low = self.smallest or self.low
-        decades = math.log10(self.high / low)
-        count = round(decades * self.step) + 1
-        stops = {round_to(low * 10 ** (k / self.step), 3) for k in range(count)}
+        low = self.low or self.smallest
+        count = round(math.log10(self.high / low) * self.step) + 1
+        stops = {
+            round_to(low * 10 ** (k / self.step), 3) for k in range(count) if self._offers(k, low, value)
+        }
         if self.low == 0:
             stops.add(0.0)
         if value is not None:
             stops.add(float(value))
         return sorted(stops)
+
+    def _offers(self, k: int, low: float, value: float | None) -> bool:
+        """Say whether a logarithmic slider has the k-th position from `low`."""
+        if k % COARSE == 0 or low * 10 ** (k / self.step) >= self.smallest * (1 - 1e-9):
+            return True
+        return value is not None and value > 0 and abs(math.log10(value / low) * self.step - k) <= self.step
 
     def refuse(self, value: Any, allowed: str) -> SettingError:
         """Build the error that says what is wrong with `value` and what is allowed."""

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,11 +56,11 @@ def test_no_link_crashes(pairs):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("eta0=-1", "η0 (eta0) must be between 1e-05 and 10"),
+        ("eta0=-1", "η0 (eta0) must be between 1e-09 and 10"),
         ("eta0=nan", "must be a finite number"),
         ("alpha=fast", "α (alpha) must be a number"),
         ("steps=10.5", "must be a whole number"),
-        ("steps=100000", "must be between 10 and 1000"),
+        ("steps=100000", "must be between 10 and 10000"),
         ("rules=adam,sgd", "must be one of"),
         ("rules=", "1 to 5 choices"),
         ("start=1", "must be 2 numbers"),
@@ -164,6 +165,26 @@ def test_logarithmic_stops_hold_the_default_both_ends_and_any_value(name):
     assert stops[0] == setting.low
     assert stops[-1] == setting.high
     assert 0.123456 in setting.positions(0.123456)
+
+
+@pytest.mark.parametrize("value", [None, 0.0225, 3e-5, 1e-5, 2e-7, 1e-9])
+def test_the_slider_of_eta0_reaches_what_is_rarely_needed_and_stays_fine_where_the_hand_is(value):
+    """A slider of a sidebar has some 250 pixels, so the everyday decades keep nearly all of its positions."""
+    stops = np.array(SETTINGS["eta0"].positions(value))
+    steps = np.diff(np.log10(stops))
+    everyday = stops[:-1] >= 1e-5
+    assert steps[everyday].max() < 1.1 / 40
+    assert steps.max() < 1.1 / 5
+    assert (~everyday).sum() < 0.4 * len(stops)
+    if value:
+        near = (stops[:-1] >= value / 5) & (stops[1:] <= value * 5)
+        assert steps[near].max() < 1.1 / 40
+
+
+def test_the_slider_of_the_steps_reaches_ten_thousand_in_few_positions():
+    stops = SETTINGS["steps"].positions(123)
+    assert {10, 120, 123, 1000, 10_000} <= set(stops)
+    assert len(stops) < 70
 
 
 def test_unknown_settings_are_refused_by_name():

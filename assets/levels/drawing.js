@@ -138,15 +138,16 @@ const explorerDrawing = {
       const from = Math.max(0, x(k - 0.5));
       context.fillRect(from, 0, x(k + 0.5) - from + 0.5, band.height);
     }
-    this.scrubber.draw(scene);
+    this.scrubber.mark(theme, run.steps, run.rules[focus].rises, scene.found);
   },
 
   drawWords(now) {
     const { scene, playback, parts } = this;
-    this.scrubber.set(playback.shown, playback.steps, playback.playing);
+    const [step, steps] = [playback.step, playback.steps].map((k) => scene.run.timeline.step(k));
+    this.scrubber.move(playback.shown, playback.steps, playback.playing, `step ${step} of ${steps}`);
     if (playback.playing && now - this.wordsAt < 80) return;
     this.wordsAt = now;
-    parts.count.textContent = `${stepAt(scene.header, playback.step)} / ${stepAt(scene.header, playback.steps)}`;
+    parts.count.textContent = `${step} / ${steps}`;
     this.caption = placeWords(scene, playback.step);
     fillCaption(parts, pathStyle(scene.theme, scene.header.rules[scene.focus], scene.focus).text, this.caption, playback.playing);
     this.showTransport();
@@ -189,6 +190,6 @@ function sideOf(width, narrow, maps) {
 }
 
 /** Return where the followed run crosses λ; where only some steps are recorded it isn't known at which. */
-function shoreCrossings({ run, focus, level, header }) {
-  return header.times.length ? [] : crossings(run.rules[focus].loss, level, run.rules[focus].end);
+function shoreCrossings({ run, focus, level }) {
+  return crossings(run.rules[focus].loss, level, run.rules[focus].end);
 }

@@ -113,8 +113,8 @@ class Explorer extends PlayedComponent {
     for (const fact of [this.parts.countFact, this.parts.endsFact]) fact.setAttribute("aria-live", begins ? "off" : "polite");
   }
 
-  send(kind, value, done) {
-    this.outbox.send(kind, value, done);
+  send(kind, value, done, back) {
+    this.outbox.send(kind, value, done, back);
   }
 
   /** Ask for the same landscape through a window of another size about a point. */

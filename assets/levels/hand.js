@@ -122,6 +122,6 @@ function endDrag(explorer, which, index) {
       explorer.showEnds(ends, true);
     },
     undo: () => explorer.showEnds(before, movedBefore),
-    send: (ends, done) => explorer.send("ends", ends.flat(), done),
+    send: (ends, done, back) => explorer.send("ends", ends.flat(), done, back),
   };
 }

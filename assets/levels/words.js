@@ -71,21 +71,16 @@ function componentAt(scene, tree, k, named = tree.representatives(scene.level)) 
   return oldest < 0 ? -1 : oldest + 1;
 }
 
-/** Return the step of the k-th recorded point. */
-function stepAt({ times }, k) {
-  return times.length ? times[k] : k;
-}
-
 /** Return {lead, main, aside} for the playhead. */
 function placeWords(scene, k) {
   const { run, focus, level, header, trees } = scene;
   const path = run.rules[focus];
-  const lead = k === 0 ? "Start" : `Step ${stepAt(header, k)}`;
+  const { timeline } = run;
+  const lead = k === 0 ? "Start" : `Step ${timeline.step(k)}`;
   const aside = header.traps[focus] ?? "";
-  if (path.end !== null && k >= path.end) return { lead, main: `the run is not finite since step ${path.end}`, aside };
+  if (path.end !== null && k >= path.end) return { lead, main: `the run is not finite since step ${timeline.step(path.end)}`, aside };
   const where = trees.map((tree) => whereWords(scene, tree, k, path.loss[k], level));
-  // Where only some steps are recorded, it isn't known at which one λ was crossed.
-  const crossed = trees[0].kind === "super" && !header.times.length ? ` · ${crossingWords(scene.found, path.loss[0] >= level)}` : "";
+  const crossed = trees[0].kind === "super" ? ` · ${crossingWords(scene.found, path.loss[0] >= level, timeline)}` : "";
   return { lead, main: where.join("; ") + crossed, aside };
 }
 

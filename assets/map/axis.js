@@ -8,8 +8,9 @@ class MapAxis {
     Object.assign(this, axis);
   }
 
-  /** Return the value at a place: the first cell's at 0, the last one's at n − 1. */
+  /** Return the value at a place: the first cell's at 0, the last one's at n − 1; a cell's own is short. */
   at(place) {
+    if (this.values?.[place] !== undefined) return this.values[place];
     const share = place / (this.n - 1);
     if (this.scale === "log") return this.low * (this.high / this.low) ** share;
     return this.low + (this.high - this.low) * share;

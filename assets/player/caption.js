@@ -3,14 +3,15 @@
  * the sentence puts the two facts side by side and claims no "so".
  */
 
-/** Return {lead, main, aside}: bold, normal and grey parts of the caption at playhead `k`. */
+/** Return {lead, main, aside}: bold, normal and grey parts of the caption at state `k`. */
 function captionAt(scene, k) {
   const path = scene.run.rules[scene.focus];
   if (!scene.run.exact) return previewCaption(scene);
-  if (path.end !== null && k >= path.end) return brokenCaption(path, k);
+  const { timeline } = scene.run;
+  if (path.end !== null && k >= path.end) return brokenCaption(path, k, timeline);
   if (k === 0) return startCaption(scene, path);
   const words = stepWords(path, k - 1, scene.lossIsV);
-  return { lead: `Step ${k}`, main: words.main + shoreWords(scene, k), aside: words.aside };
+  return { lead: `Step ${timeline.step(k)}`, main: words.main + shoreWords(scene, k), aside: words.aside };
 }
 
 function previewCaption({ preview }) {
@@ -24,13 +25,13 @@ function startCaption({ lossIsV, level }, path) {
   return { lead: "Start", main: `θ_0 = (${where}), V = ${formatNumber(path.v[0], 4)}${loss}`, aside: `(${place})` };
 }
 
-function brokenCaption(path, k) {
-  const step = path.end;
-  if (step === 0) return { lead: "Start", main: "V is not finite here", aside: "" };
-  const since = k > step ? ` since step ${step}` : "";
-  const [eta, limit] = [path.stepSize[step - 1], path.limit[step - 1]];
+function brokenCaption(path, k, timeline) {
+  if (path.end === 0) return { lead: "Start", main: "V is not finite here", aside: "" };
+  const step = timeline.step(path.end);
+  const since = k > path.end ? ` since step ${step}` : "";
+  const [eta, limit] = [path.stepSize[path.end - 1], path.limit[path.end - 1]];
   const cause = eta > limit ? `step ${step} took η_t = ${formatNumber(eta)}, its limit was ${formatNumber(limit)}` : "";
-  return { lead: `Step ${k}`, main: `the run is non-finite${since}: it has diverged`, aside: cause && `(${cause})` };
+  return { lead: `Step ${timeline.step(k)}`, main: `the run is non-finite${since}: it has diverged`, aside: cause && `(${cause})` };
 }
 
 /** Return the words for the step with index `i` of the arrays. */

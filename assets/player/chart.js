@@ -4,6 +4,9 @@
  * playhead), and the drawing that both charts share.
  */
 
+/** Labels nearer to each other than this would be written over each other, in pixels. */
+const LINE = 14;
+
 class Chart {
   constructor(box) {
     this.box = box;
@@ -23,6 +26,11 @@ class Chart {
   /** Return the x of time `k` for a run of `steps`. */
   x(k, steps) {
     return this.area.left + ((this.area.right - this.area.left) * k) / steps;
+  }
+
+  /** Return the x of each drawn state of a run, as a function of its number. */
+  places({ steps, timeline }) {
+    return (m) => this.x(timeline.step(m), steps);
   }
 
   /** Return the time at pixel `x`, kept inside the run. */
@@ -53,21 +61,25 @@ class Chart {
     context.restore();
   }
 
-  drawGrid(context, scale, theme) {
+  /** Draw the ticks of a scale; `beyond` says at which ends values are cut off, which a mark there tells. */
+  drawGrid(context, scale, theme, beyond) {
     const { left, right } = this.area;
     context.font = `11.5px ${theme.font}`;
     context.textAlign = "right";
     context.textBaseline = "middle";
     context.lineWidth = 1;
-    for (const tick of scale.ticks()) {
-      const y = Math.round(this.y(tick, scale)) + 0.5;
+    const ends = endMarks(scale, beyond);
+    const near = (value) => ends.some((end) => Math.abs(this.y(end.value, scale) - this.y(value, scale)) < LINE);
+    const ticks = scale.ticks().map((value) => ({ value, text: near(value) ? "" : tickLabel(value) }));
+    for (const { value, text } of [...ticks, ...ends]) {
+      const y = Math.round(this.y(value, scale)) + 0.5;
       context.strokeStyle = theme.border;
       context.beginPath();
       context.moveTo(left, y);
       context.lineTo(right, y);
       context.stroke();
       context.fillStyle = theme.grey;
-      context.fillText(tickLabel(tick), left - 7, y);
+      context.fillText(text, left - 7, y);
     }
   }
 
@@ -77,21 +89,22 @@ class Chart {
     context.fillStyle = theme.grey;
     const wide = this.width > 420;
     for (const tick of stepTicks(steps, wide ? 6 : 4)) {
-      context.fillText(String(tick), this.x(tick, steps), this.area.bottom + 6);
+      const half = context.measureText(String(tick)).width / 2;
+      context.fillText(String(tick), Math.min(this.x(tick, steps), this.width - half), this.area.bottom + 6);
     }
   }
 
-  /** Trace values[k], k = from..to, at times k + shift, as one line; non-finite values break it. */
-  line(context, values, scale, steps, from = 0, to = values.length, shift = 0) {
+  /** Trace values[m], m = from..to, at the pixels `at(m)`, as one line; non-finite values break it. */
+  line(context, values, scale, at, from = 0, to = values.length) {
     context.beginPath();
     let down = false;
-    for (let k = from; k < to; k += 1) {
-      const value = values[k];
+    for (let m = from; m < to; m += 1) {
+      const value = values[m];
       if (Number.isNaN(value)) {
         down = false;
         continue;
       }
-      const [x, y] = [this.x(k + shift, steps), this.y(value, scale, 0.2)];
+      const [x, y] = [at(m), this.y(value, scale, 0.2)];
       if (down) context.lineTo(x, y);
       else context.moveTo(x, y);
       down = true;
@@ -114,8 +127,9 @@ class Chart {
   }
 }
 
-/** Return the width of the widest tick label. */
+/** Return the width of the widest tick label, the marks of both ends among them. */
 function labelWidth(context, scale, font) {
   context.font = `11.5px ${font}`;
-  return Math.max(...scale.ticks().map((tick) => context.measureText(tickLabel(tick)).width), 0);
+  const texts = [...scale.ticks().map(tickLabel), ...endMarks(scale, { below: true, above: true }).map(({ text }) => text)];
+  return Math.max(...texts.map((text) => context.measureText(text).width));
 }

@@ -72,6 +72,6 @@ function startDrag(player, grip = [0, 0]) {
     nudge,
     show: (point) => player.showStart(point),
     undo: () => player.showStart(before),
-    send: (point, done) => player.send("start", point, done),
+    send: (point, done, back) => player.send("start", point, done, back),
   };
 }

@@ -36,7 +36,7 @@ const drawing = {
 
   /** Draw one frame: first the layers that changed, then what moves. */
   draw(now) {
-    const { scene, dirty, views, playback } = this;
+    const { scene, dirty, views } = this;
     if (!scene.header || !this.measured) return;
     if (dirty.has("surface")) this.setSurface();
     if (dirty.has("surface") || dirty.has("paths")) this.redrawPaths();
@@ -45,8 +45,8 @@ const drawing = {
     if (dirty.has("land")) views.map.drawLand(scene);
     if (!scene.compact) this.redrawCharts();
     dirty.clear();
-    views.map.drawTrail(scene, playback.shown);
-    views.map.drawMoving(scene, playback.shown);
+    views.map.drawTrail(scene, this.place);
+    views.map.drawMoving(scene, this.place);
     if (!scene.compact) this.drawCompanions(now);
   },
 
@@ -70,9 +70,9 @@ const drawing = {
     views.map.resetTrail();
   },
 
-  /** Return the step from which the faint curves are worth drawing. */
+  /** Return the state from which the faint curves are worth drawing. */
   uncovered() {
-    return isRough(this.scene) ? Math.floor(this.playback.shown) : 0;
+    return isRough(this.scene) ? Math.floor(this.place) : 0;
   },
 
   /** At rest the message's shore is drawn, at any other level the one computed here. */
@@ -109,16 +109,16 @@ const drawing = {
   /** Draw what accompanies the map: chart playheads, scrubber, counter, caption. */
   drawCompanions(now) {
     const { scene, playback, views, parts } = this;
-    drawEnergyMoving(views.energy, scene, playback.shown);
-    drawStepMoving(views.step, scene, playback.shown);
-    this.scrubber.set(playback.shown, playback.steps, playback.playing);
+    drawEnergyMoving(views.energy, scene, this.place);
+    drawStepMoving(views.step, scene, this.place);
+    this.scrubber.set(scene.own.timeline.time(this.place), playback.steps, playback.playing);
     const [x, y] = this.ballPixel();
     parts.ball.hidden = !isInside(x, y, views.map.frame);
     if (!parts.ball.hidden) moveTo(parts.ball, x, y);
     if (playback.playing && now - this.wordsAt < 80) return;
     this.wordsAt = now;
-    parts.count.textContent = `${playback.step} / ${playback.steps}`;
-    this.caption = captionAt(scene, playback.step);
+    parts.count.textContent = `${scene.own.timeline.step(this.state)} / ${playback.steps}`;
+    this.caption = captionAt(scene, this.state);
     fillCaption(parts, pathStyle(scene.theme, scene.header.rules[scene.focus], scene.focus).text, this.caption, playback.playing);
     this.showTransport();
   },

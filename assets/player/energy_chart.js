@@ -4,13 +4,21 @@ function drawEnergyBase(chart, scene) {
   const { theme, energyScale: scale, lossIsV, level } = scene;
   const context = chart.base.clear();
   if (lossIsV) drawLandStrip(context, chart, scale, level, theme);
-  chart.drawGrid(context, scale, theme);
-  drawNonFinite(context, chart, scene.run.rules[scene.focus].end, scene.run.steps, theme);
+  chart.drawGrid(context, scale, theme, energyBeyond(scene));
+  const { run } = scene;
+  const { end } = run.rules[scene.focus];
+  drawNonFinite(context, chart, end === null ? null : run.timeline.step(end), run.steps, theme);
   chart.base.copy(chart.faint);
   if (lossIsV) drawLevelLine(context, chart, scale, level, theme);
 }
 
-/** Draw what stays while λ moves: every curve thin from step `from` on, and the focused rule's rises. */
+/** Say at which ends of the axis something of what is drawn, λ included, is cut off. */
+function energyBeyond({ run, energyScale, lossIsV, level }) {
+  const finite = run.rules.map(({ v, end }) => v.subarray(0, end ?? v.length));
+  return beyondEnds(energyScale, lossIsV ? [...finite, [level]] : finite);
+}
+
+/** Draw what stays while λ moves: every curve thin from state `from` on, and the focused rule's rises. */
 function drawEnergyFaint(chart, scene, from) {
   const { theme, energyScale: scale, run, header } = scene;
   const context = chart.faint.clear();
@@ -19,7 +27,7 @@ function drawEnergyFaint(chart, scene, from) {
     context.globalAlpha = 0.42;
     for (const r of focusLast(scene)) {
       context.strokeStyle = pathStyle(theme, header.rules[r], r).line;
-      chart.line(context, run.rules[r].v, scale, run.steps, from, run.rules[r].end ?? undefined);
+      chart.line(context, run.rules[r].v, scale, chart.places(run), from, run.rules[r].end ?? undefined);
     }
     context.globalAlpha = 1;
   });
@@ -36,25 +44,27 @@ function drawEnergyBold(chart, scene) {
       context.strokeStyle = style.line;
       context.lineWidth = r === focus ? 2.5 : 1.9;
       context.setLineDash(isRough(scene) ? [] : style.dash);
-      chart.line(context, run.rules[r].v, scale, run.steps, 0, run.rules[r].end ?? undefined);
+      chart.line(context, run.rules[r].v, scale, chart.places(run), 0, run.rules[r].end ?? undefined);
     }
     context.setLineDash([]);
   });
 }
 
+/** Draw what moves; `k` is the playhead's place among the drawn states. */
 function drawEnergyMoving(chart, scene, k) {
   const { theme, header, run, energyScale: scale } = scene;
-  const context = chart.drawPlayhead(k, run.steps, theme);
+  const time = run.timeline.time(k);
+  const context = chart.drawPlayhead(time, run.steps, theme);
   drawCurveCrossings(context, chart, scene, k);
   for (const r of focusLast(scene)) {
     const y = curveHeight(chart, run.rules[r].v, scale, k, run.rules[r].end);
     if (y === null) continue;
     const focused = r === scene.focus;
-    disc(context, chart.x(k, run.steps), y, focused ? 4.5 : 3.5, pathStyle(theme, header.rules[r], r).line, theme.background, 1.5);
+    disc(context, chart.x(time, run.steps), y, focused ? 4.5 : 3.5, pathStyle(theme, header.rules[r], r).line, theme.background, 1.5);
   }
 }
 
-/** Return the curve's y at time `k`, linear between steps as it is drawn; null once it has ended. */
+/** Return the curve's y at place `k`, linear between steps as it is drawn; null once it has ended. */
 function curveHeight(chart, values, scale, k, end) {
   const i = Math.floor(k);
   if (end !== null && k > end - 1) return null;
@@ -71,7 +81,7 @@ function drawCurveCrossings(context, chart, { theme, run, focus, found, level, l
     const [before, after] = [chart.y(path.v[step - 1], scale), chart.y(path.v[step], scale)];
     const part = lossIsV ? (chart.y(level, scale) - before) / (after - before) : linearPart(path.loss, level, step);
     const clean = Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 1;
-    const x = chart.x(step - 1 + clean, run.steps);
+    const x = chart.x(run.timeline.time(step - 1 + clean), run.steps);
     const size = crossingSize(found, index);
     diamond(context, x, before + clean * (after - before), size, leaves ? theme.primary : theme.background, theme.primary);
   });

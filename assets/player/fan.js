@@ -11,6 +11,8 @@ class Fan {
     [, this.rules, this.points] = shapes.theta;
     this.window = main.header.window;
     this.lossIsV = main.header.loss_is_v;
+    this.steps = main.header.steps;
+    this.timeline = new Timeline(this.steps, main.arrays.times);
     this.cache = new Map();
   }
 
@@ -24,7 +26,7 @@ class Fan {
     return kind === "eta0" ? j : this.values.eta0.length + j;
   }
 
-  /** Return η(t) of rule `r` in the j-th run of `kind`. */
+  /** Return η(t) of rule `r` in the j-th run of `kind`; `t` is an index of the arrays of steps. */
   rateAt(kind, j, r, t) {
     const steps = this.points - 1;
     return halfToFloat(this.arrays.learning_rate[(this.index(kind, j) * this.rules + r) * steps + t]);
@@ -51,7 +53,7 @@ class Fan {
   decode(index) {
     const steps = this.points - 1;
     const rules = Array.from({ length: this.rules }, (_, r) => this.decodeRule(index * this.rules + r, steps));
-    return { steps, rules, exact: false };
+    return { steps: this.steps, timeline: this.timeline, rules, exact: false };
   }
 
   decodeRule(row, steps) {
@@ -64,8 +66,9 @@ class Fan {
       rate: part("learning_rate", steps),
     };
     path.loss = this.lossIsV ? path.v : null;
-    path.rises = risesOf(path.v);
+    path.rises = risesOf(path.v).map((m) => this.timeline.step(m));
     path.end = firstNonFinite(path);
+    path.above = countAbove(path);
     return path;
   }
 

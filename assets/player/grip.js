@@ -1,6 +1,6 @@
 /**
  * Holding something: by pointer, from press to release, or by keys, until they pause. What is held is a drag:
- * {kind, initial, live, at(event), nudge(key), show(value), undo(), send(value, done)}.
+ * {kind, initial, live, at(event), nudge(key), show(value), undo(), send(value, done, back)}.
  */
 
 const REACH = 9;
@@ -71,7 +71,7 @@ class Grip {
     if (!this.moved) return;
     if (keep) return drag.send(this.value, true);
     drag.undo();
-    if (drag.live) drag.send(drag.initial, true);
+    if (drag.live) drag.send(drag.initial, true, true);
   }
 
   /** Keys on a handle: shown at once, sent when they pause. */

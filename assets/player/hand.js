@@ -11,7 +11,7 @@ class Hand extends Grip {
     this.handles = new Map([
       [parts.level, () => this.take("lam")],
       [parts.eta0, () => this.take("eta0", 0)],
-      [parts.alpha, () => this.take("alpha", alphaIndex(player.scene.run.steps))],
+      [parts.alpha, () => this.take("alpha", alphaIndex(player.scene.run))],
       [parts.start, (event) => this.takeStart(event, player.scene.start)],
     ]);
     for (const [handle, take] of this.handles) this.listenHandle(listeners, handle, take);
@@ -88,11 +88,11 @@ class Hand extends Grip {
   /** Return what the η(t) curve under the pointer stands for: its front for η0, its tail for α. */
   overRate(event) {
     const { scene, views } = this.player;
-    const { steps, rules } = scene.run;
+    const { steps, timeline, rules } = scene.run;
     const [x, y] = this.player.inside(views.step, event);
-    const t = Math.min(steps - 1, Math.max(0, Math.round(views.step.time(x, steps) - 1)));
+    const t = Math.min(timeline.last - 1, Math.max(0, timeline.nearest(views.step.time(x, steps)) - 1));
     if (Math.abs(y - views.step.y(rules[scene.focus].rate[t], scene.stepScale)) > REACH) return null;
-    return { kind: t < steps / 2 ? "eta0" : "alpha", t };
+    return { kind: timeline.step(t) < steps / 2 ? "eta0" : "alpha", t };
   }
 
   hintEnergy(event) {

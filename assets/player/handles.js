@@ -3,9 +3,9 @@
 const ALPHA_AT = 0.83;
 const WHY_NO_FAN = "There are no precomputed runs for this setting; use the slider in the sidebar.";
 
-/** Return the array index at which the α handle rides on η(t). */
-function alphaIndex(steps) {
-  return Math.max(1, Math.min(steps - 1, Math.round(ALPHA_AT * steps)));
+/** Return the array index of the step at which the α handle rides on η(t). */
+function alphaIndex({ steps, timeline }) {
+  return Math.max(1, Math.min(timeline.last - 1, timeline.index(Math.round(ALPHA_AT * steps))));
 }
 
 /** Return why a handle can't be moved, or "" if it can. */
@@ -20,7 +20,7 @@ function whyLocked(kind, { header, fan, fanPending }) {
 function placeHandles(parts, views, scene) {
   placeLevel(parts.level, views.energy, scene);
   const path = scene.run.rules[scene.focus];
-  const t = alphaIndex(scene.run.steps);
+  const t = alphaIndex(scene.run);
   placeRate(parts.eta0, views.step, scene, 0, path.rate[0]);
   placeRate(parts.alpha, views.step, scene, t, path.rate[t]);
   placeStart(parts.start, views.map, scene);
@@ -38,7 +38,7 @@ function placeLevel(handle, chart, { level, levelScale, header, lossIsV }) {
 
 function placeRate(handle, chart, scene, t, rate) {
   const kind = handle.classList.contains("eta0") ? "eta0" : "alpha";
-  moveTo(handle, chart.x(t + 1, scene.run.steps), chart.y(rate, scene.stepScale));
+  moveTo(handle, placesOfSteps(chart, scene.run)(t), chart.y(rate, scene.stepScale));
   handle.style.setProperty("--line", pathStyle(scene.theme, scene.header.rules[scene.focus], scene.focus).line);
   const shown = scene.preview?.kind === kind ? scene.preview.value : scene.header[kind];
   const values = scene.header.fanRange?.[kind] ?? [shown, shown];

@@ -1,7 +1,7 @@
 /**
  * The map. Six stacked layers, so that each change redraws only what it must: land and sea (sea level),
  * iso-lines (another surface), lines (the faint paths: new data), halo and trail (the past, appended to as the playhead moves),
- * and what moves in every frame (balls, arrows, crossings).
+ * and what moves in every frame (balls, arrows, crossings). The playhead comes as a place among the drawn states.
  */
 
 const BALL = 7;
@@ -157,23 +157,24 @@ class LandscapeView {
   }
 
   /** Mark where a path leaves the frame (arrow and step) and where its numbers end (cross and step). */
-  drawEdges(context, { theme, header }, r, k, labels) {
+  drawEdges(context, { theme, header, run }, r, k, labels) {
     const trace = this.traces[r];
     const colour = pathStyle(theme, header.rules[r], r).line;
     for (const exit of trace.exits) {
       context.globalAlpha = exit.k <= k ? 1 : 0.4;
       arrowHead(context, exit.x, exit.y, exit.angle, 7, colour, theme.halo);
-      labels.place(String(exit.k), exit.x - 22 * Math.cos(exit.angle), exit.y - 22 * Math.sin(exit.angle));
+      labels.place(run.timeline.words(exit.k), exit.x - 22 * Math.cos(exit.angle), exit.y - 22 * Math.sin(exit.angle));
     }
     context.globalAlpha = trace.broken && trace.broken.k <= k ? 1 : 0.4;
-    if (trace.broken) this.drawBroken(context, trace.broken, theme, colour, labels);
+    const since = trace.broken && run.timeline.step(trace.broken.k);
+    if (trace.broken) this.drawBroken(context, { ...trace.broken, since }, theme, colour, labels);
     context.globalAlpha = 1;
   }
 
-  drawBroken(context, { k, x, y }, theme, colour, labels) {
+  drawBroken(context, { since, x, y }, theme, colour, labels) {
     const [cx, cy] = [Math.min(this.width - 10, Math.max(10, x)), Math.min(this.height - 10, Math.max(10, y))];
     cross(context, cx, cy, 5, colour, theme.halo);
-    labels.place(`non-finite from ${k}`, cx, cy + (cy > this.height / 2 ? -16 : 16));
+    labels.place(`non-finite from ${since}`, cx, cy + (cy > this.height / 2 ? -16 : 16));
   }
 
   drawCrossings(context, scene, k, labels) {
@@ -182,7 +183,7 @@ class LandscapeView {
       const [x, y] = this.toPixel(crossingPoint(surface, run.rules[focus], level, step));
       context.globalAlpha = step <= k ? 1 : 0.45;
       diamond(context, x, y, crossingSize(found, index), leaves ? theme.primary : theme.background, theme.dark ? "#0b1016" : "#ffffff");
-      if (index < 2) labels.place(`${leaves ? "leaves" : "back in"} S_λ · ${step}`.replace("S_λ", "Sλ"), x, y - 14);
+      if (index < 2) labels.place(`${leaves ? "leaves" : "back in"} S_λ · ${run.timeline.words(step)}`.replace("S_λ", "Sλ"), x, y - 14);
     });
     context.globalAlpha = 1;
   }

@@ -27,11 +27,13 @@ function restoreGrid({ header, arrays, shapes }) {
 }
 
 /**
- * Return what is drawn of the message's own runs: {steps, rules: [{theta, v, loss, stepSize, limit, rate, …}]}.
- * Arrays over k = 0..T hold states, arrays over i = 0..T-1 hold the step from θ_i to θ_{i+1} ("step i+1").
+ * Return what is drawn of the message's own runs: {steps, timeline, rules: [{theta, v, loss, stepSize, …}]}.
+ * Arrays over m = 0..M hold states, arrays over i = 0..M-1 the step that ends in state i+1. Of a rule, `end` is the
+ * first state that is not finite, `rises` are steps of the whole run, drawn or not.
  */
 function runOfMessage({ header, arrays }) {
-  const steps = header.steps;
+  const timeline = new Timeline(header.steps, arrays.times);
+  const steps = timeline.last;
   const rules = header.rules.map((rule, r) => {
     const states = (name) => arrays[name].subarray(r * (steps + 1), (r + 1) * (steps + 1));
     const made = (name) => arrays[name]?.subarray(r * steps, (r + 1) * steps);
@@ -48,11 +50,19 @@ function runOfMessage({ header, arrays }) {
       verdict: made("verdict"),
       flags: made("flags"),
     };
-    path.rises = path.verdict ? indicesWhere(path.verdict, (verdict) => verdict === 1) : risesOf(path.v);
-    path.end = rule.non_finite_at ?? firstNonFinite(path);
+    const bits = Math.ceil(header.steps / 8);
+    if (arrays.rises) path.rises = stepsOfBits(arrays.rises.subarray(r * bits, (r + 1) * bits));
+    else path.rises = path.verdict ? indicesWhere(path.verdict, (verdict) => verdict === 1) : risesOf(path.v);
+    path.end = rule.non_finite_at == null ? firstNonFinite(path) : timeline.index(rule.non_finite_at);
+    path.above = rule.above_limit ?? countAbove(path);
     return path;
   });
-  return { steps, rules, exact: true };
+  return { steps: header.steps, timeline, rules, exact: true };
+}
+
+/** Return at how many of the steps at hand η was above its limit. */
+function countAbove({ stepSize, limit }) {
+  return stepSize.reduce((count, eta, i) => count + (eta > limit[i]), 0);
 }
 
 /** Return the k = i+1 for which `test(values[i])` holds. */

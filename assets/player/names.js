@@ -11,7 +11,7 @@ function followLevel(parts, scene, dragged) {
   if (!tile) return;
   tile.classList.toggle("stale", dragged);
   const startsOnLand = scene.run.rules[scene.focus].loss?.[0] >= scene.level;
-  setText(tile.querySelector(".detail"), dragged ? crossingWords(scene.found, startsOnLand) : tile.dataset.detail);
+  setText(tile.querySelector(".detail"), dragged ? crossingWords(scene.found, startsOnLand, scene.run.timeline) : tile.dataset.detail);
 }
 
 function fillTitles(parts, scene) {
@@ -33,6 +33,13 @@ function fillLegend(parts, scene, rule) {
   setText(parts.legend, `${schedule}dashed: ${beyond ? "limit η_lim (at the top: above the axis)" : rule.limit_label}`);
 }
 
+/** Say which steps are drawn, where not all are. */
+function sayDrawn(parts, { header, compact }) {
+  const words = (!compact && header.words?.drawn) || "";
+  parts.drawn.hidden = !words;
+  setText(parts.drawn, words);
+}
+
 /** Name the map for those who can't see it. */
 function nameMap(parts, { header }) {
   const paths = header.rules.map((rule) => rule.label).join(", ");
@@ -41,16 +48,19 @@ function nameMap(parts, { header }) {
 }
 
 /** Name the charts, with the numbers that they show. */
-function nameCharts(parts, { header, run, focus, level, energyScale: scale }) {
+function nameCharts(parts, scene) {
+  const { header, run, focus, level, energyScale: scale } = scene;
   const path = run.rules[focus];
   const label = header.rules[focus].label;
-  const end = path.end === null ? `ends at ${formatNumber(path.v[run.steps])}` : `is non-finite from step ${path.end}`;
+  const { timeline, steps } = run;
+  const end = path.end === null ? `ends at ${formatNumber(path.v[timeline.last])}` : `is non-finite from step ${timeline.step(path.end)}`;
   const rises = path.rises.length === 1 ? "1 step" : `${path.rises.length} steps`;
   parts.energyPlot.setAttribute(
     "aria-label",
     `V of ${label} on a ${scale.kind === "linear" ? "linear" : "logarithmic"} scale: starts at ${formatNumber(path.v[0])}, ` +
-      `${end}, rose at ${rises}; level λ at ${formatNumber(level)}`,
+      `${end}, rose at ${rises}; level λ at ${formatNumber(level)}${beyondWords(scale, energyBeyond(scene))}`,
   );
-  const above = path.stepSize.reduce((count, eta, i) => count + (eta > path.limit[i]), 0);
-  parts.stepPlot.setAttribute("aria-label", `Step size of ${label}: above its limit η_lim at ${above} of ${run.steps} steps`);
+  // Of a run under the hand only the drawn steps are known.
+  const known = run.exact || timeline.last === steps ? `${steps} steps` : `${timeline.last} drawn steps`;
+  parts.stepPlot.setAttribute("aria-label", `Step size of ${label}: above its limit η_lim at ${path.above} of ${known}${beyondWords(scene.stepScale, stepBeyond(scene))}`);
 }

@@ -45,11 +45,14 @@ class Outbox {
     this.next();
   }
 
-  /** Ask for something. A value gives way to a later one; what is under way only where that is no position on the way. */
-  send(kind, value = true, done = true) {
+  /**
+   * Ask for something. A value gives way to a later one; what is under way only where that is no position on the way.
+   * With `back` the value is what it was before the hand took hold, and not to be rounded as a hand's.
+   */
+  send(kind, value = true, done = true, back = false) {
     const stays = (each) => each.kind !== kind || this.actions.has(kind) || (each.seq && !done);
     this.queue = this.queue.filter(stays);
-    this.queue.push({ kind, value, done, seq: 0, attempts: 0, silences: 0 });
+    this.queue.push({ kind, value, done, back, seq: 0, attempts: 0, silences: 0 });
     this.asked += 1;
     if (!this.queue[0].seq) this.next();
     this.onChange();
@@ -63,8 +66,8 @@ class Outbox {
     first.attempts += 1;
     first.at = performance.now();
     this.timer = setTimeout(() => this.again(first), this.patience(first));
-    const { kind, value, done, seq, attempts } = first;
-    this.post({ kind, value, seq, done, attempt: attempts });
+    const { kind, value, done, back, seq, attempts } = first;
+    this.post({ kind, value, seq, done, attempt: attempts, ...(back && { back }) });
   }
 
   /** Return how long to wait for an answer: asking again makes a page begin anew, so one that is slow gets longer. */

@@ -5,13 +5,14 @@ function buildPlayer() {
   const parts = { ...buildMap(), ...buildCharts(), ...buildTransport() };
   parts.chips = make("div", { class: "chips", role: "group", "aria-label": "Rules" });
   parts.caption = make("p", { class: "caption" }, make("strong"), make("span"), make("span", { class: "aside" }));
+  parts.drawn = make("p", { class: "drawn", hidden: "" });
   parts.tiles = make("dl", { class: "tiles" });
   parts.error = make("p", { class: "error", role: "alert", hidden: "" });
   parts.side = make("div", { class: "side" }, parts.chips, parts.energyBlock, parts.stepBlock);
   parts.root = make(
     "div",
     { class: "player waiting", tabindex: "0", role: "group" },
-    parts.error, parts.map, parts.side, parts.transport, parts.caption, parts.tiles,
+    parts.error, parts.map, parts.side, parts.transport, parts.caption, parts.drawn, parts.tiles,
   );
   return parts;
 }

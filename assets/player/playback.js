@@ -1,6 +1,8 @@
 /** Time: the playhead, its speed, and the one animation loop, which runs only while something changes. */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
+/** In seconds, at 1×. */
+const LONGEST = 60;
 const HOLD_AT_END = 900;
 /** A frame that comes later than this after the one before begins a new movement. */
 const AWAKE = 250;
@@ -26,9 +28,9 @@ class Playback {
     return this.stillness.matches;
   }
 
-  /** How many steps a second at 1×: a run of 120 takes about 9 s, one of 500 about 20 s. */
+  /** How many steps a second at 1×: a run of 120 takes about 9 s, one of 500 about 20 s, none above `LONGEST`. */
   get rate() {
-    return (this.steps / (9 * (this.steps / 120) ** 0.56)) * this.speed;
+    return (this.steps / Math.min(LONGEST, 9 * (this.steps / 120) ** 0.56)) * this.speed;
   }
 
   /** The playhead as drawn: whole steps where motion is to be reduced. */

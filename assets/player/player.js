@@ -3,9 +3,12 @@
  * a change touches, and lets the hand, the transport and new messages change the scene.
  */
 
+/** What a player has before its first message. */
+const NO_RUN = { steps: 1, timeline: new Timeline(1), rules: [], exact: true };
+
 class Player extends PlayedComponent {
   constructor(parent) {
-    super(parent, buildPlayer(), "The player", { focus: 0, choice: null, preview: null });
+    super(parent, buildPlayer(), "The player", { focus: 0, choice: null, preview: null, own: NO_RUN });
     this.playback = new Playback((now) => this.draw(now));
     this.dirty = new Set();
     this.wordsAt = 0;
@@ -71,6 +74,7 @@ class Player extends PlayedComponent {
   startPlaying(fresh) {
     const { playback, scene } = this;
     playback.resize(scene.header.steps);
+    if (!playback.playing) playback.k = this.drawnAt(playback.k);
     playback.loop = scene.compact || playback.loop;
     if (!fresh) return;
     playback.k = playback.still && scene.compact ? playback.steps : 0;
@@ -105,6 +109,7 @@ class Player extends PlayedComponent {
     parts.root.classList.toggle("compact", Boolean(scene.compact));
     this.nameRoot();
     nameMap(parts, scene);
+    sayDrawn(parts, scene);
     buildChips(parts, scene.header.rules, scene.theme, chipTitle, (r) => this.focusRule(r));
     pressChip(parts, scene.focus);
     fillTiles(parts, scene.header.rules[scene.focus].tiles ?? []);
@@ -168,31 +173,49 @@ class Player extends PlayedComponent {
 
   dragging(kind, begins) {
     this.parts.root.classList.toggle("dragging", begins);
-    if (begins && kind === "playhead") this.playback.pause();
+    if (begins && kind === "playhead") this.scrubTo(this.playback.k);
   }
 
   scrubDrag(chart) {
-    const time = (event) => Math.round(chart.time(this.inside(chart, event)[0], this.playback.steps));
+    const time = (event) => this.drawnAt(chart.time(this.inside(chart, event)[0], this.playback.steps));
     return { kind: "playhead", initial: this.playback.k, at: time, show: (k) => this.scrubTo(k), undo: () => {}, send: () => {} };
   }
 
-  send(kind, value, done) {
-    this.outbox.send(kind, value, done);
+  send(kind, value, done, back) {
+    this.outbox.send(kind, value, done, back);
   }
 
   togglePlay() {
-    if (this.playback.playing) this.playback.pause();
+    if (this.playback.playing) this.scrubTo(this.playback.k);
     else this.playback.play();
     this.showTransport();
   }
 
+  /** The playhead's place among the drawn states: whole where motion is to be reduced. */
+  get place() {
+    const place = this.scene.own.timeline.place(this.playback.k);
+    return this.playback.still ? Math.floor(place) : place;
+  }
+
+  /** The last drawn state at or before the playhead: the caption, the counter and the marks go by it. */
+  get state() {
+    return this.scene.own.timeline.index(this.playback.step);
+  }
+
+  /** Return the drawn step nearest to step `k`. */
+  drawnAt(k) {
+    const { timeline } = this.scene.own;
+    return timeline.step(timeline.nearest(k));
+  }
+
   stepBy(change) {
-    this.scrubTo(this.playback.step + change);
+    const { timeline } = this.scene.own;
+    this.scrubTo(timeline.step(Math.min(timeline.last, Math.max(0, this.state + change))));
   }
 
   scrubTo(k) {
     this.playback.pause();
-    this.playback.jump(k);
+    this.playback.jump(this.drawnAt(k));
     this.showTransport();
   }
 
@@ -207,7 +230,7 @@ class Player extends PlayedComponent {
   }
 
   ballPixel() {
-    return pointAt(this.views.map.traces[this.scene.focus], this.playback.shown);
+    return pointAt(this.views.map.traces[this.scene.focus], this.place);
   }
 
   /** Ask for a redraw of the named layers in the next frame. */

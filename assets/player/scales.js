@@ -1,6 +1,7 @@
 /**
  * Axis scales. A scale maps a value to 0 (foot) .. 1 (top) and back, and names its ticks:
- * linear, log (values at or below its foot are drawn at the foot) and asinh ("signed log").
+ * linear, log (values at or below its foot are drawn at the foot) and asinh ("signed log"). An end beyond which values
+ * lie has a tick that says so: ≤ at the foot, ≥ at the top.
  */
 
 const FLOOR = 3e-7;
@@ -79,6 +80,36 @@ function tickLabel(value) {
   return formatNumber(value, 6);
 }
 
+/** Return {below, above}: does a value of the lists lie beyond an end of the scale? */
+function beyondEnds(scale, lists) {
+  const beyond = { below: false, above: false };
+  for (const list of lists) {
+    for (const value of list) {
+      if (value < scale.low) beyond.below = true;
+      if (value > scale.high) beyond.above = true;
+    }
+  }
+  return beyond;
+}
+
+/** Return {value, text, sign} for an end of a scale. */
+function endMark(value, sign) {
+  const isDecade = value > 0 && Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
+  return { value, text: `${sign} ${isDecade ? tickLabel(value) : formatNumber(value)}` };
+}
+
+/** Return the marks of the ends beyond which values lie. */
+function endMarks(scale, { below, above }) {
+  return [...(below ? [endMark(scale.low, "≤")] : []), ...(above ? [endMark(scale.high, "≥")] : [])];
+}
+
+/** Say in words what is drawn at the ends though it lies beyond them. */
+function beyondWords(scale, { below, above }) {
+  const low = below ? `; what is below ${formatNumber(scale.low)} is drawn at the foot` : "";
+  const high = above ? `; what is above ${formatNumber(scale.high)} leaves at the top` : "";
+  return low + high;
+}
+
 /** Return what V's values span: extremes of the finite ones, the least positive one, and where it starts. */
 function extent(series) {
   const seen = { low: Infinity, high: -Infinity, positive: Infinity, start: -Infinity, diverged: false };
@@ -133,10 +164,19 @@ function linearEnergy(seen, level) {
 
 function logEnergy(seen, level) {
   const reference = seen.start > 0 ? seen.start : seen.high > 0 ? seen.high : 1;
-  let low = Math.max(seen.positive * 0.7, reference * FLOOR);
-  let high = Math.min(seen.high, reference * CEILING);
+  let low = seen.positive * 0.7 < reference * FLOOR ? decadeBelow(reference * FLOOR) : seen.positive * 0.7;
+  let high = Math.min(seen.high, decadeBelow(reference * CEILING));
   if (level !== null && level > low / 100) [low, high] = [Math.min(low, level / 1.5), Math.max(high, level)];
-  return makeScale("log", Math.min(low, high / 10), high * (high / low) ** 0.08);
+  // An end that cuts something off is a round number, since it is written there.
+  const top = seen.high > high ? high : high * (high / low) ** 0.08;
+  return makeScale("log", Math.min(low, high / 10), top);
+}
+
+/** Return the largest power of ten that is not above `value`. */
+function decadeBelow(value) {
+  // Beyond what a number holds there is no round one.
+  if (!(value > 0) || value === Infinity) return value;
+  return Number(`1e${Math.floor(Math.log10(value) + 1e-9)}`);
 }
 
 function signedEnergy(seen, level) {
@@ -151,10 +191,10 @@ function stepScale({ stepSize, rate, limit }) {
   const middle = Float64Array.from(stepSize).filter(Number.isFinite).sort();
   const median = middle[middle.length >> 1] ?? peak;
   if (!(peak > 0) || median >= 0.04 * peak) return makeScale("linear", 0, niceTop(1.65 * (peak || 1)));
-  const floor = Math.max(0.3 * quantilePositive(middle, 0.03), peak * 1e-7);
+  const floor = decadeBelow(Math.max(0.3 * quantilePositive(middle, 0.03), peak * 1e-7));
   const limits = Float64Array.from(limit).filter((value) => value > 0 && value < Infinity).sort();
   const top = Math.max(3 * peak, Math.min(limits[limits.length >> 1] * 2 || 0, 100 * peak));
-  return makeScale("log", floor, top);
+  return makeScale("log", floor, niceStep(top));
 }
 
 function quantilePositive(sorted, part) {

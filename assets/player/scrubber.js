@@ -14,7 +14,8 @@ class Scrubber {
   }
 
   draw({ theme, run, focus, found }) {
-    this.mark(theme, run.steps, run.rules[focus].rises, found);
+    const crossings = found.map(({ k, leaves }) => ({ k: run.timeline.step(k), leaves }));
+    this.mark(theme, run.steps, run.rules[focus].rises, crossings);
   }
 
   mark(theme, steps, rises, crossings) {

@@ -71,12 +71,18 @@ function strokeLosses(context, chart, scene, width) {
   context.setLineDash([]);
 }
 
+/** Say at which ends of the axis something of what is drawn, λ included, is cut off. */
+function lossBeyond({ runs, focus, lossScale, level }) {
+  const { trainLoss, testLoss } = runs[focus].series;
+  return beyondEnds(lossScale, [...runs.map(({ series }) => series.V.v), trainLoss.v, testLoss.v, [level]]);
+}
+
 /** Draw what is below the curves, then them, then λ. */
 function drawLossBase(chart, scene) {
   const { theme, lossScale: scale, level, span, runs, focus } = scene;
   const context = chart.base.clear();
   drawLandStrip(context, chart, scale, level, theme);
-  chart.drawGrid(context, scale, theme);
+  chart.drawGrid(context, scale, theme, lossBeyond(scene));
   drawNonFinite(context, chart, runs[focus].end, span, theme);
   chart.base.copy(chart.faint);
   drawLevelLine(context, chart, scale, level, theme);

@@ -100,7 +100,7 @@ const trainerDrawing = {
     setText(parts.rateTitle, `Step size η_t${limited ? ` and ${header.configurations[focus].limit}` : ""}${suffix[rates.kind]}${of}`);
     setText(parts.scoreTitle, `${header.score.title}${header.score.percent ? " in %" : ""}`);
     setText(parts.lossLegend, lossKey(runs[focus].series, probeWords(header.data)));
-    setText(parts.rateLegend, rateKey(runs[focus].series, header.configurations[focus]));
+    setText(parts.rateLegend, rateKey(runs[focus].series, header.configurations[focus], rates));
     const on = probeWords(header.data);
     parts.scoreBlock.querySelector(".key").textContent = `bold: test · thin: training${on}${cutWords(scene)}`;
     this.describeCharts(label);
@@ -114,9 +114,9 @@ const trainerDrawing = {
     const numbers = V.v.length ? `starts at ${formatNumber(V.v[0])}, is ${formatNumber(V.v.at(-1))} after ${countWords(V.t.at(-1))} steps` : "is not measured";
     const rose = rises.of > 0 ? `, rose at ${rises.count} of ${rises.of} records` : "";
     const broken = end === null ? "" : `, not finite from step ${countWords(end)}`;
-    parts.lossPlot.setAttribute("aria-label", `V of ${label} ${numbers}${broken}${rose}; level λ at ${formatNumber(scene.level)}`);
+    parts.lossPlot.setAttribute("aria-label", `V of ${label} ${numbers}${broken}${rose}; level λ at ${formatNumber(scene.level)}${beyondWords(scene.lossScale, lossBeyond(scene))}`);
     const rate = eta.v.length ? `from ${formatNumber(eta.v[0])} to ${formatNumber(eta.v.at(-1))}` : "no step made yet";
-    parts.ratePlot.setAttribute("aria-label", `Step size of ${label}: ${rate}`);
+    parts.ratePlot.setAttribute("aria-label", `Step size of ${label}: ${rate}${beyondWords(scene.rateScale, rateBeyond(scene))}`);
     const { label: name, percent } = header.score;
     const score = testScore.v.length ? formatNumber((percent ? 100 : 1) * testScore.v.at(-1)) + (percent ? " %" : "") : "not measured";
     parts.scorePlot.setAttribute("aria-label", `Test ${name} of ${label}: ${score}`);
@@ -138,9 +138,11 @@ function probeWords({ train, probe }) {
 }
 
 /** Name the lines of the step chart beside η_t. */
-function rateKey({ eta, rate, stepLimit, curvatureLimit }, { bounded, limit }) {
+function rateKey({ eta, rate, stepLimit, curvatureLimit }, { bounded, limit }, scale) {
+  // A line along the top must not be read as a limit of that height.
+  const at = ({ v }) => (v.some((value) => value > scale.high) ? " (at the top: above the axis)" : "");
   const schedule = rate.v.length > 0 && !sameSeries(rate, eta) ? ["dotted: η(t)"] : [];
-  const sharp = curvatureLimit.v.length > 0 ? [`dashed: ${limit}${bounded ? "" : ", for orientation"}`] : [];
-  const own = stepLimit.v.length > 0 ? [`${isDense(stepLimit, eta) ? "fine" : "dots"}: η_lim`] : [];
+  const sharp = curvatureLimit.v.length > 0 ? [`dashed: ${limit}${bounded ? "" : ", for orientation"}${at(curvatureLimit)}`] : [];
+  const own = stepLimit.v.length > 0 ? [`${isDense(stepLimit, eta) ? "fine" : "dots"}: η_lim${at(stepLimit)}`] : [];
   return [...schedule, ...sharp, ...own].join(" · ");
 }

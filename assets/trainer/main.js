@@ -17,6 +17,8 @@ function trainerInspector(trainer) {
     get span() { return scene.span; },
     get found() { return scene.found; },
     get lossScale() { return scene.lossScale; },
+    get lossMarks() { return endMarks(scene.lossScale, lossBeyond(scene)); },
+    get rateMarks() { return endMarks(scene.rateScale, rateBeyond(scene)); },
     get step() { return playback.step; },
     get playing() { return playback.playing; },
     get following() { return trainer.following; },

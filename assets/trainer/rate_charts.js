@@ -7,7 +7,7 @@ function drawRates(chart, scene, isLast) {
   const { bounded } = header.configurations[focus];
   const colour = styleOf(scene, focus).line;
   const context = chart.base.clear();
-  chart.drawGrid(context, scale, theme);
+  chart.drawGrid(context, scale, theme, rateBeyond(scene));
   if (isLast) drawEpochAxis(context, chart, scene);
   chart.clipped(context, () => {
     const below = { ...scale, unit: (value) => Math.min(1, scale.unit(value)) };
@@ -27,6 +27,12 @@ function drawRates(chart, scene, isLast) {
   bold.lineJoin = "round";
   bold.lineWidth = 2.4;
   chart.clipped(bold, () => lineOf(bold, chart, eta, scale, span, colour, []));
+}
+
+/** Say at which ends of the axis something of what is drawn is cut off. */
+function rateBeyond({ runs, focus, rateScale }) {
+  const { eta, rate, stepLimit, curvatureLimit } = runs[focus].series;
+  return beyondEnds(rateScale, [eta.v, rate.v, stepLimit.v, curvatureLimit.v]);
 }
 
 /** Is the limit known at nearly every step? Only then is there a line between its values. */
@@ -73,7 +79,7 @@ function drawRatesMoving(chart, scene, k) {
 function drawScores(chart, scene) {
   const { theme, scoreScale: scale, span, runs, focus } = scene;
   const context = chart.base.clear();
-  chart.drawGrid(context, scale, theme);
+  chart.drawGrid(context, scale, theme, { below: false, above: false });
   drawEpochAxis(context, chart, scene);
   const bold = chart.bold.clear();
   bold.lineJoin = "round";

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.claims.runs import rounding
 from core.optim.guard import stable_step
+from core.optimiser_settings import LEAST_RATE, MOST_RATE
 from core.problems.objective import Landscape
 from core.setting import round_to
 
@@ -74,7 +75,7 @@ def gradient_steps(f: Landscape, theta: np.ndarray, eta: np.ndarray) -> Gradient
 
 
 def drawn_steps(f: Landscape) -> tuple[np.ndarray, np.ndarray]:
-    """Return starts and rates, (k, 2) and (k,), that a link can hold: few digits, η from 1e-5 to 10.
+    """Return starts and rates, (k, 2) and (k,), that a link can hold: few digits, η in its bounds.
 
     Where second order sets no limit, the longest step is half of the window's diagonal.
     """
@@ -85,12 +86,12 @@ def drawn_steps(f: Landscape) -> tuple[np.ndarray, np.ndarray]:
         grad = f.loss_and_grad(places)[1]
         longest = 0.5 * np.hypot(x1 - x0, y1 - y0) / np.linalg.norm(grad, axis=-1)
         stable = stable_step(lambda d: f.hvp(places, d), grad, grad)
-        limit = np.minimum(stable, np.minimum(longest, 10))
+        limit = np.minimum(stable, np.minimum(longest, MOST_RATE))
     usable = np.isfinite(limit) & (limit > 0)
     rates = np.multiply.outer(np.array(SHARES), limit[usable])
     # Cut, not rounded: a rate may not get above the limit.
     decimals = 10.0 ** (2 - np.floor(np.log10(rates)))
     rates = np.vectorize(round_to)(np.floor(rates * decimals) / decimals, 3).ravel()
     theta = np.tile(places[usable], (len(SHARES), 1))
-    allowed = rates >= 1e-5
+    allowed = rates >= LEAST_RATE
     return theta[allowed], rates[allowed]

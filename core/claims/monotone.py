@@ -13,6 +13,7 @@ from core.claims.runs import damped, first_not_finite, only_run, rises, rounding
 from core.descent import Trajectory, descend
 from core.numbers import number
 from core.optim import rule, schedule
+from core.optimiser_settings import LEAST_RATE, MOST_RATE
 from core.setting import round_to
 from core.simulation import RACE_CANDIDATES, landscape
 
@@ -91,7 +92,7 @@ def _limit_words(limit: float | None) -> str:
 def _largest_rate(state: Experiment) -> float | None:
     """Return the largest of 41 values of η0 up to which no damped run rises or leaves the finite numbers."""
     f = landscape(state)
-    low, high = np.clip(f.facts.eta0 * np.array([0.01, 100]), 1e-5, 10)
+    low, high = np.clip(f.facts.eta0 * np.array([0.01, 100]), LEAST_RATE, MOST_RATE)
     rates = np.array([round_to(rate, 3) for rate in np.geomspace(low, high, RACE_CANDIDATES)])
     own = schedule("exponential", alpha=state.alpha)
     runs = descend(

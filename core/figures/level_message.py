@@ -17,12 +17,13 @@ from core.analysis.levels import height, iso_levels, iso_lines
 from core.analysis.merge_tree import MergeTree
 from core.experiment import RULES, Experiment
 from core.exploration import endpoints, followed, kinds, paths, places, refined, sets
+from core.figures.drawn_steps import drawn_steps, drawn_words, rise_bits
 from core.figures.level_view import LevelView, Shown
 from core.figures.level_words import held_words, zoom_words
 from core.figures.packing import join, pack, six_digits
 from core.figures.player import quantised
 from core.problems.objective import Grid
-from core.simulation import landscape, simulate
+from core.simulation import landscape, measure, simulate
 
 VERSION = 1
 NONE = 65535
@@ -41,11 +42,16 @@ def experiment_view(experiment: Experiment) -> LevelView:
     """Return what an experiment's picture of level sets is made of."""
     problem, run = landscape(experiment), simulate(experiment)
     ends = endpoints(experiment)
+    book = measure(experiment.change(lyapunov="loss"))
+    drawn = drawn_steps(run, book, problem.facts.window, experiment.lam)
+    whole = len(drawn) > len(book)
     shown = {
-        kind: Shown(sets(experiment, kind), refined(experiment, kind), places(experiment, kind))
+        kind: Shown(sets(experiment, kind), refined(experiment, kind), places(experiment, kind)[:, drawn])
         for kind in kinds(experiment)
     }
     own = next(iter(shown.values())).sets
+    used = "what is said of their ends uses all"
+    notes = (zoom_words(experiment), ends.note, drawn_words(len(book), len(experiment.rules), used))
     return LevelView(
         title=problem.facts.title,
         alt=f"Level sets of {problem.facts.title}",
@@ -57,13 +63,15 @@ def experiment_view(experiment: Experiment) -> LevelView:
         level_range=problem.level_range,
         kinds=shown,
         rules=tuple((name, RULES[name]) for name in experiment.rules),
-        theta=np.swapaxes(run.theta, 0, 1),
-        loss=np.swapaxes(run.loss, 0, 1),
+        theta=np.swapaxes(run.theta[drawn], 0, 1),
+        loss=np.swapaxes(run.loss[drawn], 0, 1),
+        times=() if whole else tuple(drawn.tolist()),
+        rises=None if whole else np.swapaxes(book.rises, 0, 1),
         followed=followed(experiment),
         traps=held_words(experiment),
         ends=(ends.a, ends.b),
         paths=paths(experiment),
-        notes=tuple(note for note in (zoom_words(experiment), ends.note) if note),
+        notes=tuple(note for note in notes if note),
         ends_note=ends.note if experiment.ends == "points" else "",
         locked=experiment.locked,
     )
@@ -191,7 +199,10 @@ def _differences(codes: np.ndarray) -> np.ndarray:
 def _run_arrays(view: LevelView) -> dict[str, np.ndarray]:
     with np.errstate(over="ignore"):
         theta = np.ascontiguousarray(view.theta, dtype="<f4")
-    return {"theta": theta, "loss": six_digits(np.ascontiguousarray(view.loss, dtype="<f8"))}
+    arrays = {"theta": theta, "loss": six_digits(np.ascontiguousarray(view.loss, dtype="<f8"))}
+    if view.rises is not None:
+        arrays["rises"] = rise_bits(view.rises)
+    return arrays
 
 
 def _path_arrays(view: LevelView) -> dict[str, np.ndarray]:

@@ -28,7 +28,8 @@ class LevelView:
     """Everything a picture of level sets shows; nothing in it needs an experiment.
 
     `runs` are (theta (R, T+1, 2), loss (R, T+1)) with one name and label each in `rules`; `traps` has a sentence a
-    run; `times` the step of each recorded point, where not every step is one. `ends` are A and B, None where there is
+    run; `times` the step of each recorded point, where not every step is one, and `rises` (R, T) then says at which
+    of all steps L rose, if that is known. `ends` are A and B, None where there is
     nothing to connect; `paths` connect them. `whole` is the window that a zoom of `zoom` halvings is part of, None
     where the view can't be zoomed. `notes` are sentences that belong to the picture,
     `ends_note` says where A or B had to be moved into the view.
@@ -47,6 +48,7 @@ class LevelView:
     theta: np.ndarray
     loss: np.ndarray
     times: tuple[int, ...] = ()
+    rises: np.ndarray | None = None
     followed: int = 0
     traps: tuple[str, ...] = ()
     ends: tuple[Point, Point] | None = None

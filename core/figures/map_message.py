@@ -98,6 +98,7 @@ def _axis(axis: Axis, labels: Mapping[str, str]) -> dict[str, Any]:
         "high": axis.high,
         "n": axis.n,
         "scale": axis.scale,
+        "values": axis.values.tolist(),
     }
 
 

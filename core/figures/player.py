@@ -12,6 +12,7 @@ from core.analysis.ledger import VERDICTS, Ledger
 from core.analysis.levels import Height, height, iso_levels, iso_lines
 from core.descent import Trajectory
 from core.experiment import RULES, Experiment
+from core.figures.drawn_steps import drawn_steps, drawn_words, rise_bits
 from core.figures.packing import join, pack, six_digits, upper_half
 from core.figures.tiles import tiles
 from core.problems.objective import Grid, Landscape
@@ -35,10 +36,13 @@ def player_message(experiment: Experiment, *, echo: int = 0, query: str = "", co
     has no controls and so no fan.
     """
     header = _header(experiment) | {"echo": echo, "query": query, "compact": compact}
-    main = pack(header, _landscape_arrays(experiment) | _run_arrays(experiment))
+    drawn = drawn_steps(
+        simulate(experiment), measure(experiment), landscape(experiment).facts.window, experiment.lam
+    )
+    main = pack(header, _landscape_arrays(experiment) | _run_arrays(experiment, drawn))
     if compact:
         return join(main)
-    return join(main, _fan_part(experiment, BUDGET - len(main) - 4))
+    return join(main, _fan_part(experiment, drawn, BUDGET - len(main) - 4))
 
 
 def _header(experiment: Experiment) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def _header(experiment: Experiment) -> dict[str, Any]:
         "lam_range": [low, high],
         "eta0": experiment.eta0,
         "alpha": experiment.alpha,
-        "half_life": _finite(run.rules[0].schedule.half_life),
+        "half_life": _finite(run.rules[0].schedule.half_life_in(experiment.steps)),
         "schedule": experiment.schedule,
         "locked": list(experiment.locked),
         "locked_why": _locked_why(experiment),
@@ -65,7 +69,10 @@ def _header(experiment: Experiment) -> dict[str, Any]:
         "loss_is_v": experiment.lyapunov == "loss",
         "rules": [_rule_header(experiment, run, book, k) for k in range(len(experiment.rules))],
         "levels": iso_levels(_picture(problem)[1]).tolist(),
-        "words": {"alt": _alt(experiment, run)},
+        "words": {
+            "alt": _alt(experiment, run),
+            "drawn": drawn_words(experiment.steps, len(experiment.rules)),
+        },
     }
 
 
@@ -77,6 +84,7 @@ def _rule_header(experiment: Experiment, run: Trajectory, book: Ledger, k: int) 
         "eta0": float(np.max(run.rules[k].eta0)),
         "limit_label": "limit η_lim = 2(g·d)/(dᵀHd)",
         "non_finite_at": int(lost.argmax()) if lost.any() else None,
+        "above_limit": int((book.step_size[:, k] > book.step_limit[:, k]).sum()),
         "tiles": tiles(experiment, run.row((k,)), book.row((k,))),
     }
 
@@ -146,22 +154,30 @@ def _three_digits(points: np.ndarray) -> np.ndarray:
     return (np.ascontiguousarray(points, dtype="<f4").view("<u4") & np.uint32(0xFFFFF000)).view("<f4")
 
 
-def _run_arrays(experiment: Experiment) -> dict[str, np.ndarray]:
+def _run_arrays(experiment: Experiment, drawn: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the drawn states and the steps that lead to them; `times` numbers them where some are left out."""
     run, book = simulate(experiment), measure(experiment)
+    made = drawn[1:] - 1
+    verdict = np.select([book.verdict[made] == name for name in VERDICTS], range(4))
+    with np.errstate(all="ignore"):
+        second = (book.second_order + book.kinetic)[made]
     arrays = {
-        "theta": _rows_first(run.theta, "<f4"),
-        "v": _rows_first(book.V, "<f8"),
-        "dv": six_digits(_rows_first(book.dV, "<f8")),
-        "first": six_digits(_rows_first(book.first_order, "<f8")),
-        "second": six_digits(_rows_first(book.second_order + book.kinetic, "<f8")),
-        "step_size": _rows_first(book.step_size, "<f4"),
-        "step_limit": six_digits(_rows_first(book.step_limit, "<f8")),
-        "learning_rate": _rows_first(run.learning_rate, "<f4"),
-        "verdict": _rows_first(np.select([book.verdict == name for name in VERDICTS], range(4)), "u1"),
-        "flags": _rows_first(run.restarted + 2 * run.refused, "u1"),
+        "theta": _rows_first(run.theta[drawn], "<f4"),
+        "v": _rows_first(book.V[drawn], "<f8"),
+        "dv": six_digits(_rows_first(book.dV[made], "<f8")),
+        "first": six_digits(_rows_first(book.first_order[made], "<f8")),
+        "second": six_digits(_rows_first(second, "<f8")),
+        "step_size": _rows_first(book.step_size[made], "<f4"),
+        "step_limit": six_digits(_rows_first(book.step_limit[made], "<f8")),
+        "learning_rate": _rows_first(run.learning_rate[made], "<f4"),
+        "verdict": _rows_first(verdict, "u1"),
+        "flags": _rows_first((run.restarted + 2 * run.refused)[made], "u1"),
     }
     if experiment.lyapunov != "loss":
-        arrays["loss"] = _rows_first(run.loss, "<f8")
+        arrays["loss"] = _rows_first(run.loss[drawn], "<f8")
+    if len(drawn) <= len(book):
+        arrays["times"] = drawn.astype("<u4")
+        arrays["rises"] = rise_bits(book.rises.T)
     return arrays
 
 
@@ -171,19 +187,20 @@ def _rows_first(array: np.ndarray, dtype: str) -> np.ndarray:
         return np.ascontiguousarray(np.swapaxes(array, 0, 1), dtype=dtype)
 
 
-def _fan_part(experiment: Experiment, budget: int) -> bytes:
+def _fan_part(experiment: Experiment, drawn: np.ndarray, budget: int) -> bytes:
     """Return the fan, with as many of its outermost positions left out as the budget asks for."""
     runs, book = fan(experiment), fan_ledger(experiment)
     keep = max(len(runs.eta0), len(runs.alpha))
     while keep > 1:
-        part = _packed_fan(experiment, runs, book, keep)
+        part = _packed_fan(experiment, runs, book, drawn, keep)
         if len(part) <= budget:
             return part
         keep = min(keep - 1, int(keep * 0.95 * budget / len(part)))
     return b""
 
 
-def _packed_fan(experiment: Experiment, runs: Fan, book: Ledger, keep: int) -> bytes:
+def _packed_fan(experiment: Experiment, runs: Fan, book: Ledger, drawn: np.ndarray, keep: int) -> bytes:
+    """Return the fan's runs at the states that are drawn of the experiment's own."""
     eta0 = _nearest(runs.eta0, experiment.eta0, keep)
     alpha = _nearest(runs.alpha, experiment.alpha, keep)
     chosen = [*eta0, *[len(runs.eta0) + k for k in alpha]]
@@ -192,12 +209,13 @@ def _packed_fan(experiment: Experiment, runs: Fan, book: Ledger, keep: int) -> b
         "version": VERSION,
         "fan": {"eta0": [runs.eta0[k] for k in eta0], "alpha": [runs.alpha[k] for k in alpha]},
     }
+    made = drawn[1:] - 1
     arrays = {
-        "theta": _delta_coded(runs.runs.theta[:, :, chosen], window),
-        "v": _halves(book.V[:, :, chosen]),
-        "step_size": _halves(book.step_size[:, :, chosen]),
-        "step_limit": _halves(book.step_limit[:, :, chosen]),
-        "learning_rate": _halves(runs.runs.learning_rate[:, :, chosen]),
+        "theta": _delta_coded(runs.runs.theta[drawn][:, :, chosen], window),
+        "v": _halves(book.V[drawn][:, :, chosen]),
+        "step_size": _halves(book.step_size[made][:, :, chosen]),
+        "step_limit": _halves(book.step_limit[made][:, :, chosen]),
+        "learning_rate": _halves(runs.runs.learning_rate[made][:, :, chosen]),
     }
     return pack(header, arrays)
 

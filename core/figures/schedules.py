@@ -35,7 +35,7 @@ def schedule_figure(eta0: float, alpha: float, steps: int, chosen: str, theme: T
             line={"dash": _DASHES[name], "width": 3.5 if name == chosen else 1.6, "color": colour},
             hovertemplate="%{y:.4g}",
         )
-    half_life = schedule(chosen, alpha=alpha).half_life
+    half_life = schedule(chosen, alpha=alpha).half_life_in(steps)
     if np.isfinite(half_life) and half_life <= steps:
         figure.add_scatter(
             x=[half_life],

@@ -46,14 +46,19 @@ class Schedule:
         with np.errstate(all="ignore"):
             return _plain(_FORMS[self.name].remaining(np.asarray(t, float), np.asarray(self.alpha), steps))
 
-    @property
-    def half_life(self) -> Number:
-        """Steps until η(t) = η0/2: ln2/α (exponential), 1/α (inverse time), ⌈ln2/α⌉ (step).
+    def half_life_in(self, steps: float) -> Number:
+        """Return the steps until η(t) = η0/2 in a run of `steps` steps, of α's shape.
 
-        ∞ for `constant` and for α = 0. NaN for `cosine`: half of the run, whose length is not known here.
+        ln2/α (exponential), 1/α (inverse time), ⌈ln2/α⌉ (step), `steps`/2 (cosine); ∞ for `constant`, and for
+        α = 0 where α plays a part.
         """
         with np.errstate(all="ignore"):
-            return _plain(_FORMS[self.name].half_life(np.asarray(self.alpha)))
+            return _plain(_FORMS[self.name].half_life(np.asarray(self.alpha), steps))
+
+    @property
+    def half_life(self) -> Number:
+        """The half-life where it is the same in every run; NaN for `cosine`, see `half_life_in`."""
+        return self.half_life_in(math.nan)
 
 
 def schedule(name: str, alpha: Any = 0.01) -> Schedule:
@@ -67,7 +72,7 @@ class _Form:
 
     factor: Callable[[Any, Any, int], Any]
     remaining: Callable[[Any, Any, int], Any]
-    half_life: Callable[[Any], Any]
+    half_life: Callable[[Any, float], Any]
 
 
 def _plain(value: Any) -> Any:
@@ -113,19 +118,19 @@ def _cosine_remaining(t: Any, alpha: Any, steps: int) -> Any:
 
 _FORMS: dict[str, _Form] = {
     "exponential": _Form(
-        lambda t, alpha, steps: np.exp(-alpha * t), _exponential_remaining, lambda alpha: LN2 / alpha
+        lambda t, alpha, steps: np.exp(-alpha * t), _exponential_remaining, lambda alpha, steps: LN2 / alpha
     ),
     "constant": _Form(
         lambda t, alpha, steps: _full(t, alpha, 1.0),
         lambda t, alpha, steps: _full(t, alpha, math.inf),
-        lambda alpha: _full(0.0, alpha, math.inf),
+        lambda alpha, steps: _full(0.0, alpha, math.inf),
     ),
     "inverse_time": _Form(
         lambda t, alpha, steps: 1.0 / (1.0 + alpha * t),
         lambda t, alpha, steps: _full(t, alpha, math.inf),
-        lambda alpha: 1.0 / alpha,
+        lambda alpha, steps: 1.0 / alpha,
     ),
-    "step": _Form(_step_factor, _step_remaining, _period),
-    "cosine": _Form(_cosine_factor, _cosine_remaining, lambda alpha: _full(0.0, alpha, math.nan)),
+    "step": _Form(_step_factor, _step_remaining, lambda alpha, steps: _period(alpha)),
+    "cosine": _Form(_cosine_factor, _cosine_remaining, lambda alpha, steps: _full(0.0, alpha, steps / 2)),
 }
 SCHEDULES = tuple(_FORMS)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.optimiser_settings import LEAST_RATE, MOST_RATE
 from core.problems.expression import Expression, FormulaError, parse
 from core.problems.kink import with_limits
 from core.problems.objective import Facts, Window
@@ -130,7 +131,7 @@ class _Survey:
         bounds = [reach / at_start] if at_start > 0 else []
         if spectral.size:
             bounds.append(0.5 / float(np.quantile(spectral, 0.75)))
-        return _round(float(np.clip(min(bounds, default=0.1), 1e-5, 10.0)))
+        return _round(float(np.clip(min(bounds, default=0.1), LEAST_RATE, MOST_RATE)))
 
     def _require(self, usable: np.ndarray) -> None:
         if usable.mean() >= LEAST_SHARE:

@@ -13,10 +13,13 @@ from typing import Literal
 
 import numpy as np
 
+from core.numbers import shortest
 from core.record import Record
 from core.setting import shorten
 
 Scale = Literal["linear", "log"]
+# A value may lie off its even place by half of this part of a cell.
+_EVEN = 0.02
 LEAST_POINTS, MOST_POINTS = 2, 257
 # How an axis of the plane is called: the two numbers of the setting `start`.
 START = {"start_x": 0, "start_y": 1}
@@ -66,9 +69,18 @@ class Axis:
 
     @cached_property
     def values(self) -> np.ndarray:
-        """The values: (n,) float64, the ends exactly `low` and `high`."""
+        """The values: (n,) float64, the ends exactly `low` and `high`.
+
+        They are evenly spaced to a part of a cell (`_EVEN`), each the shortest number there, so that a cell that is
+        opened is the very run that the map shows and has a short link.
+        """
         space = np.geomspace if self.scale == "log" else np.linspace
-        return space(self.low, self.high, self.n)
+        even = space(self.low, self.high, self.n)
+        gaps = np.diff(even, prepend=2 * even[0] - even[1])
+        short = [
+            shortest(value, gap * _EVEN) for value, gap in zip(even.tolist(), gaps.tolist(), strict=True)
+        ]
+        return np.array([self.low, *short[1:-1], self.high])
 
     def place(self, value: np.ndarray | float) -> np.ndarray:
         """Return where values lie on the axis, in cells: 0 at the first point, n−1 at the last."""

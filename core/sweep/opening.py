@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.experiment import Experiment
 from core.setting import round_to
-from core.sweep.axes import NETWORK_AXES, SURFACE_AXES, Axis, AxisError, check_axis, read_axis
+from core.sweep.axes import NETWORK_AXES, SURFACE_AXES, Axis, AxisError, axis_bounds, check_axis, read_axis
 from core.sweep.surface_map import check_axes, is_varied
 
 if TYPE_CHECKING:
@@ -55,10 +55,11 @@ def varied_names(experiment: Record) -> list[str]:
 def opening_axis(experiment: Record, name: str, n: int) -> Axis:
     """Return what an axis over a setting covers at first: the slider's range, or what the problem suggests."""
     if name == "eta0":
-        centre = _opening_rate(experiment)
-        return Axis(
-            name, round_to(max(1e-5, centre / _SPREAD), 3), round_to(min(10.0, centre * _SPREAD), 3), n, "log"
+        centre, (least, most) = _opening_rate(experiment), axis_bounds(type(experiment), name)
+        low, high = (
+            round_to(rate, 3) for rate in (max(least, centre / _SPREAD), min(most, centre * _SPREAD))
         )
+        return Axis(name, low, high, n, "log")
     if name == "alpha":
         return Axis(name, *_ALPHA, n, "log")
     if name in ("start_x", "start_y"):

@@ -9,9 +9,10 @@ import streamlit as st
 
 from core.experiment import Experiment, preset_experiment
 from core.network_experiment import NetworkExperiment
+from core.numbers import shortest
 from core.presets import OPENING
 from core.record import Record
-from core.setting import SettingError, round_to
+from core.setting import SettingError
 from core.sweep.axes import Axis, axis_bounds, changes
 from core.sweep.map_result import Map
 from core.sweep.opening import network_axes, surface_axes
@@ -125,9 +126,9 @@ def _look(x: Axis, y: Axis) -> None:
 
 def _rounded(axis: Axis) -> Axis:
     """Return an axis whose ends have no more digits than a small part of a cell needs."""
-    gap = float(np.diff(axis.values).min()) / _PARTS
-    digits = int(np.ceil(np.log10(max(abs(axis.low), abs(axis.high)) / gap))) + 1
-    return axis.part(round_to(axis.low, digits), round_to(axis.high, digits))
+    bounds = axis_bounds(type(session().experiment()), axis.name)
+    first, last = np.diff(axis.values)[[0, -1]].tolist()
+    return axis.part(shortest(axis.low, first / _PARTS, *bounds), shortest(axis.high, last / _PARTS, *bounds))
 
 
 def _wider(record: type[Record], axis: Axis) -> Axis:

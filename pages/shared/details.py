@@ -168,7 +168,7 @@ def _schedules(experiment: Experiment) -> None:
 
 def _schedule_row(experiment: Experiment, name: str) -> dict[str, str]:
     rate, steps = schedule(name, alpha=experiment.alpha), experiment.steps
-    half_life = float(rate.half_life) if name != "cosine" else steps / 2
+    half_life = float(rate.half_life_in(steps))
     whole, left = (experiment.eta0 * float(rate.remaining(t, steps)) for t in (0, steps))
     return {
         "schedule": name.replace("_", " ") + (" (chosen)" if name == experiment.schedule else ""),
@@ -184,7 +184,7 @@ def _formulas(experiment: Experiment) -> None:
     with left:
         k = _pick_rule(experiment, f"formula_rule_{'_'.join(experiment.rules)}")
     with right:
-        step = st.slider("Numbers of step", 1, experiment.steps, 1, key=f"formula_step_{experiment.steps}")
+        step = _pick_step(experiment.steps)
     run, book = simulate(experiment).row((k,)), measure(experiment).row((k,))
     for formula in formulas(experiment, landscape(experiment).facts, run, book, step):
         st.markdown(f"**{formula.title}**")
@@ -193,6 +193,15 @@ def _formulas(experiment: Experiment) -> None:
             st.caption(formula.words)
 
 
+def _pick_step(steps: int) -> int:
+    label, key = "Numbers of step", f"formula_step_{steps}"
+    # On a slider of some 300 pixels the steps of a longer run lie too dense to be told apart.
+    if steps > _SLIDER_STEPS:
+        return int(st.number_input(label, 1, steps, 1, key=key))
+    return st.slider(label, 1, steps, 1, key=key)
+
+
+_SLIDER_STEPS = 1000
 _TABS: dict[str, Callable[[Experiment], None]] = {
     "Problem": _problem,
     "3-D": _surface,

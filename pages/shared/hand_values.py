@@ -5,6 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from core.numbers import shortest
+from core.problems.objective import Window
+
+# A pointer tells no more places of a picture apart than it has pixels a side.
+PIXELS = 1000
+
 
 def numbers(value: Any, count: int) -> tuple[float, ...] | None:
     """Return so many finite numbers, or None where the value is anything else."""
@@ -13,3 +19,14 @@ def numbers(value: Any, count: int) -> tuple[float, ...] | None:
     if not all(isinstance(part, int | float) and math.isfinite(part) for part in value):
         return None
     return tuple(float(part) for part in value)
+
+
+def meant(point: tuple[float, ...], view: Window, parts: float = PIXELS) -> tuple[float, float]:
+    """Return the shortest point that a hand means by a point (x, y) of a view, which stays inside it.
+
+    The view tells `parts` places a side apart. What lies outside of it no pointer can mean, and is left as it is.
+    """
+    x0, x1, y0, y1 = view
+    if not (x0 <= point[0] <= x1 and y0 <= point[1] <= y1):
+        return point[0], point[1]
+    return shortest(point[0], (x1 - x0) / parts, x0, x1), shortest(point[1], (y1 - y0) / parts, y0, y1)

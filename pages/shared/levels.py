@@ -8,7 +8,14 @@ from pages.shared.component import packed, script, style
 from pages.shared.hands import Hand, listener
 
 PARTS = (
-    *("player/format", "player/address", "player/decode", "player/message", "player/theme"),
+    *(
+        "player/format",
+        "player/address",
+        "player/decode",
+        "player/timeline",
+        "player/message",
+        "player/theme",
+    ),
     *("player/surface", "player/shading", "player/scales", "player/crossings", "player/layer"),
     *("player/paths", "player/landscape", "player/marks", "player/dom", "player/component", "player/parts"),
     *("player/words", "player/playback", "player/scrubber", "player/outbox", "player/grip"),

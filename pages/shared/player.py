@@ -8,7 +8,8 @@ from pages.shared.component import packed, script, style
 from pages.shared.hands import Hand, listener
 
 PARTS = (
-    *("player/format", "player/address", "player/decode", "player/message", "player/fan", "player/theme"),
+    *("player/format", "player/address", "player/decode", "player/timeline", "player/message", "player/fan"),
+    "player/theme",
     *(
         "player/surface",
         "player/shading",

@@ -85,11 +85,20 @@ def level() -> None:
 
 
 def alpha_label(experiment: OptimiserSettings) -> str:
-    """Return the label of the α slider, with the half-life that it means."""
-    if experiment.schedule in ("constant", "cosine"):
-        return f"α (no effect on the {experiment.schedule} schedule)"
-    half_life = float(schedule(experiment.schedule, alpha=experiment.alpha).half_life)
-    return f"α · half-life {_steps(half_life)} steps" if math.isfinite(half_life) else "α · no decay"
+    """Return the label of the α slider, with the half-life of the chosen schedule."""
+    # How many steps a training has follows from its data; a run of the playground says it.
+    half_life = float(
+        schedule(experiment.schedule, alpha=experiment.alpha).half_life_in(
+            getattr(experiment, "steps", math.nan)
+        )
+    )
+    told = f"half-life {_steps(half_life)} steps"
+    if experiment.schedule == "constant":
+        return "α (no effect on the constant schedule)"
+    if experiment.schedule == "cosine":
+        own = told if math.isfinite(half_life) else "half-life: half of the run"
+        return f"α (no effect on the cosine schedule, {own})"
+    return f"α · {told}" if math.isfinite(half_life) else "α · no decay"
 
 
 def _steps(count: float) -> str:

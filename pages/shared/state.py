@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.analysis.level_sets import Point
 from core.experiment import Experiment, preset_experiment
-from core.exploration import endpoints
+from core.exploration import endpoints, view_window
+from core.numbers import shortest
 from core.presets import OPENING
 from core.problems import PROBLEMS
 from core.simulation import landscape
 from core.sweep.opening import surface_axes
-from pages.shared.hand_values import numbers
+from pages.shared.hand_values import PIXELS, meant, numbers
 from pages.shared.session import Session
 
 HAND_KINDS = ("lam", "eta0", "alpha", "start", "followed")
 
+# Points of a run are kept as fine as this part of the view, since their levels are told with five digits.
+_SAME_LEVEL = 1e7
 _TOGETHER = ("ends", "zoom")
 
 
@@ -27,30 +31,56 @@ def hand(message: dict[str, Any]) -> None:
     """Take what the hand did in a component."""
     kind, value = message["kind"], message["value"]
     experiment = playground.experiment()
+    # What is taken back goes back to what it was, to the last digit.
+    back = bool(message.get("back"))
     if kind in _TOGETHER:
-        _set_together(kind, value)
+        _set_together(kind, value, back)
         return
     if kind not in HAND_KINDS or kind in experiment.locked:
         return
+    playground.update(kind, value if back else _meant(experiment, kind, value))
+
+
+def _meant(experiment: Experiment, kind: str, value: Any) -> Any:
+    """Return what the hand means by a value, as the shortest number; it is what runs and what the link holds."""
+    problem = landscape(experiment)
     if kind == "lam" and isinstance(value, int | float):
-        low, high = landscape(experiment).level_range
-        value = min(max(value, low), high)
-    playground.update(kind, value)
+        low, high = problem.level_range
+        # The component has rounded it; only at an end there may be digits too many.
+        return value if low <= value <= high else shortest(value, (high - low) / PIXELS, low, high)
+    if kind == "start" and (point := numbers(value, 2)):
+        return meant(point, problem.facts.window)
+    return value
 
 
-def _set_together(kind: str, value: Any) -> None:
+def _set_together(kind: str, value: Any, back: bool) -> None:
     """Take a hand's message that sets several settings at once; what is no such message is ignored."""
+    experiment = playground.experiment()
+    view = view_window(experiment)
     if kind == "ends" and (ends := numbers(value, 4)):
-        playground.update_all({"ends": "points", "point_a": ends[:2], "point_b": ends[2:]})
+        shown, before = endpoints(experiment), _as_points(experiment)
+        a, b = (
+            point if back else known if point == old else meant(point, view)
+            for point, old, known in zip((ends[:2], ends[2:]), (shown.a, shown.b), before, strict=True)
+        )
+        playground.update_all({"ends": "points", "point_a": a, "point_b": b})
     if kind == "zoom" and (place := numbers(value, 3)):
-        playground.update_all({"zoom_at": place[:2], "zoom": place[2]})
+        playground.update_all({"zoom_at": meant(place, view), "zoom": place[2]})
+
+
+def _as_points(experiment: Experiment) -> tuple[Point, Point]:
+    """Return the two ends as points of one's own: those of a run as fine as their levels are told."""
+    ends, view = endpoints(experiment), view_window(experiment)
+    if experiment.ends == "points":
+        return ends.a, ends.b
+    return meant(ends.a, view, _SAME_LEVEL), meant(ends.b, view, _SAME_LEVEL)
 
 
 def _changed(before: Experiment, name: str, value: Any) -> Experiment:
     after = before.change(**{name: value})
     if name == "ends" and value == "points" and before.ends == "run":
-        ends = endpoints(before)
-        return after.change(point_a=ends.a, point_b=ends.b)
+        a, b = _as_points(before)
+        return after.change(point_a=a, point_b=b)
     if name in ("map_x", "map_y"):
         surface_axes(after)
         return after

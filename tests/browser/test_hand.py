@@ -25,6 +25,9 @@ def test_dragging_the_ball_starts_elsewhere(view):
     x, y = view.read("player.header.start")
     assert y < before[1]
     np.testing.assert_array_equal(view.array("theta")[:, 0], np.float32([[x, y]] * 3))
+    # The link holds the very numbers that run, and no digit that no pixel means.
+    assert f"start={float(x)},{float(y)}&" in view.page.url + "&"
+    assert max(len(str(x)), len(str(y))) <= 5
     expected = simulate(opened.change(start=(x, y)))
     np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 

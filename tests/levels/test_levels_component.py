@@ -6,6 +6,7 @@ import pytest
 from core.experiment import Experiment
 from core.exploration import critical, refined, sets
 from core.figures.level_message import level_message
+from core.simulation import simulate
 from tests.player.stage import DARK
 
 STILL = {"reduced_motion": "reduce"}
@@ -227,6 +228,20 @@ def test_the_run_is_told_step_by_step(shown):
     explorer.frame()
     assert "in the water" in explorer.read("levels.caption")
     assert "Trapped below 13.31" in explorer.read("levels.caption")
+
+
+def test_of_a_long_run_the_steps_are_told_and_not_their_places_among_the_drawn(shown):
+    own = experiment(lam=100.0, ends="run", steps=10_000)
+    explorer = shown(own)
+    explorer.part(".player").focus()
+    explorer.page.keyboard.press("End")
+    explorer.frame()
+    assert explorer.part(".count").inner_text() == "10000 / 10000"
+    assert explorer.part(".scrubber").get_attribute("aria-valuetext") == "step 10000 of 10000"
+    loss = simulate(own).loss[:, 0]
+    left = int(np.flatnonzero((loss[1:] >= 100) != (loss[:-1] >= 100))[0]) + 1
+    assert f"left at step {left}" in explorer.read("levels.caption")
+    assert explorer.read("levels.caption").startswith("Step 10000 · ")
 
 
 def test_another_run_is_followed(shown):

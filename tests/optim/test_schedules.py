@@ -86,6 +86,20 @@ def test_half_life_is_when_half_is_left(name):
         assert own.factor(own.half_life - 0.01, STEPS) > 0.5
 
 
+@pytest.mark.parametrize("steps", [10, 121, 10_000])
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_the_half_life_in_a_run_has_one_home(name, steps):
+    """Cosine's is half of the run, whatever α; the others' does not depend on the run."""
+    own = schedule(name, alpha=0.04)
+    half_life = own.half_life_in(steps)
+    if name == "cosine":
+        assert half_life == steps / 2
+        assert own.factor(half_life, steps) == pytest.approx(0.5)
+    else:
+        assert half_life == own.half_life
+    assert schedule(name, alpha=np.array([0.1, 0.2])).half_life_in(steps).shape == (2,)
+
+
 def test_half_life_where_alpha_plays_no_part_or_is_zero():
     assert schedule("exponential", alpha=0.1).half_life == pytest.approx(math.log(2) / 0.1)
     assert schedule("step", alpha=0.1).half_life == 7

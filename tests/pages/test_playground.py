@@ -167,6 +167,48 @@ def test_a_hand_that_asks_for_what_it_may_not_changes_nothing(message):
     assert experiment(hand(message)) == Experiment.opening()
 
 
+def test_what_the_hand_sets_is_as_short_as_a_pixel_means_and_is_what_runs():
+    """Himmelblau's window is 12 wide: a pixel is some hundredth, and no digit beyond it is the hand's."""
+    dragged = {"kind": "start", "value": [3.3000000000000007, 3.872727272727272], "seq": 1, "done": True}
+    at = hand(dragged)
+    assert experiment(at).start == (3.3, 3.87)
+    again, remarks = from_query(experiment(at).query())
+    assert (again, remarks) == (experiment(at), [])
+    assert "start=3.3,3.87&" in experiment(at).query() + "&"
+    np.testing.assert_array_equal(simulate(again).theta[0, 0], [3.3, 3.87])
+    np.testing.assert_array_equal(simulate(again).theta, simulate(experiment(at)).theta)
+
+
+def test_what_is_taken_back_has_all_its_digits_again():
+    """Escape during a drag sends where the start was before, which no hand had rounded."""
+    there = {"kind": "start", "value": [1.23456789012345, -0.5], "seq": 1, "done": True, "back": True}
+    assert experiment(hand(there)).start == (1.23456789012345, -0.5)
+
+
+@pytest.mark.parametrize("level", [-1e9, 1e9])
+def test_a_level_beyond_the_range_becomes_a_short_one_inside_it(level):
+    at = hand({"kind": "lam", "value": level, "seq": 1, "done": True})
+    low, high = landscape(experiment(at)).level_range
+    lam = experiment(at).lam
+    assert low <= lam <= high
+    assert min(lam - low, high - lam) < (high - low) / 1000
+    assert len(repr(lam)) <= 8
+
+
+def test_of_two_points_only_the_one_that_was_moved_is_rounded():
+    moved = [1.2345678901, 2.3456789012]
+    kept = [-2.805118086952745, 3.131312518250573]
+    first = {"kind": "ends", "value": [*kept, *kept], "seq": 1, "done": True, "back": True}
+    at = hand(first, {"kind": "ends", "value": [*moved, *kept], "seq": 2, "done": True})
+    assert experiment(at).point_a == (1.23, 2.35)
+    assert experiment(at).point_b == tuple(kept)
+
+
+def test_a_zoom_begins_at_a_short_point():
+    at = hand({"kind": "zoom", "value": [1.2345678901, 2.3456789012, 3], "seq": 1, "done": True})
+    assert (experiment(at).zoom_at, experiment(at).zoom) == ((1.23, 2.35), 3)
+
+
 def test_a_locked_setting_does_not_follow_the_hand():
     at = hand({"kind": "eta0", "value": 0.01, "seq": 1, "done": True}, locked=("eta0",))
     assert experiment(at).eta0 == Experiment.opening().eta0
@@ -251,3 +293,37 @@ def test_the_link_it_offers_is_the_experiment():
     at = app(steps="200")
     link = next(code.value for code in at.code if "?" in code.value)
     assert from_query(link.split("?", 1)[1]) == (experiment(at), [])
+
+
+@pytest.mark.parametrize(
+    ("schedule", "said"),
+    [
+        ("exponential", "α · half-life 57.8 steps"),
+        ("inverse_time", "α · half-life 83.3 steps"),
+        ("step", "α · half-life 58 steps"),
+        ("constant", "α (no effect on the constant schedule)"),
+        ("cosine", "α (no effect on the cosine schedule, half-life 150 steps)"),
+    ],
+)
+def test_the_half_life_is_told_the_same_everywhere(schedule, said):
+    at = app(schedule=schedule, alpha="0.012", steps="300", problem="himmelblau")
+    assert widget(at, "select_slider", "alpha").label == said
+    half_life = message(at)[0]["half_life"]
+    if schedule == "constant":
+        assert half_life is None
+    else:
+        assert f"half-life {half_life:.3g} steps" in said
+
+
+@pytest.mark.parametrize("tab", ["3-D", "Ledger", "Schedule", "Formulas"])
+def test_the_tabs_of_a_long_run_hold_all_of_its_steps(tab):
+    at = AppTest.from_file(str(ROOT / "pages" / "playground.py"), default_timeout=60)
+    at.session_state["experiment"] = Experiment.opening(steps=10_000)
+    at.session_state["details"] = tab
+    at.run()
+    assert not at.exception
+    if tab == "Ledger":
+        assert len(at.dataframe[0].value) == 10_000
+    if tab == "Formulas":
+        at.number_input(key="formula_step_10000").set_value(9_999).run()
+        assert not at.exception

@@ -8,6 +8,10 @@ import pytest
 import tiny_message
 from tiny_message import message
 
+from core.experiment import Experiment
+from core.figures.player import player_message
+from core.simulation import measure, simulate
+
 STILL = {"reduced_motion": "reduce"}
 DELAY_FIRST = """() => {
     const plain = Response.prototype.arrayBuffer;
@@ -309,3 +313,115 @@ def test_another_version_is_refused_with_a_sentence(stage):
 
 def _text(message):
     return base64.b64encode(message).decode()
+
+
+LONG = {"problem": "formula", "formula": "x^2+y^2", "eta0": 1.001, "alpha": 0.0, "start": (1e-3, 1e-3)}
+
+
+def test_a_long_run_is_drawn_at_some_steps_and_told_at_the_right_ones(stage):
+    """All that is said and marked are steps of the run, not places among the drawn ones."""
+    experiment = Experiment.opening(steps=10_000, rules=("gradient_descent",), **LONG)
+    run, book = simulate(experiment), measure(experiment)
+    player = stage(**STILL).show(player_message(experiment))
+    times = player.read("Array.from(player.arrays.times)")
+    assert "Of 10,000 steps the first 50 are drawn" in player.part(".drawn").inner_text()
+    player.press("Home", *["ArrowRight"] * 52)
+    assert player.read("player.step") == times[52] > 52
+    assert player.part(".count").inner_text() == f"{times[52]} / 10000"
+    assert player.read("player.caption").startswith(f"Step {times[52]} · ")
+    assert player.read("player.run.rules[0].rises") == (np.flatnonzero(book.rises[:, 0]) + 1).tolist()
+    # A place that the hand chooses between two drawn steps becomes the nearer one.
+    player.page.evaluate("""() => {
+        const input = host.shadowRoot.querySelector(".scrubber");
+        input.value = "5003";
+        input.dispatchEvent(new Event("input"));
+    }""")
+    player.frame()
+    assert player.read("player.step") == min(times, key=lambda k: abs(k - 5003))
+    out = np.flatnonzero(np.abs(run.theta[:, 0]).max(-1) > 3)[0]
+    assert out in times
+    player.press("End")
+    assert player.part(".count").inner_text() == "10000 / 10000"
+    above = int((book.step_size > book.step_limit).sum())
+    named = player.part(".steps .plot").get_attribute("aria-label")
+    assert named.endswith(f"above its stability limit at {above} of 10000 steps")
+
+
+def test_a_long_run_is_said_to_break_where_it_does(stage):
+    experiment = Experiment.opening(steps=10_000, rules=("gradient_descent",), problem="himmelblau", eta0=0.5)
+    lost = int(np.flatnonzero(~np.isfinite(measure(experiment).V[:, 0]))[0])
+    player = stage(**STILL).show(player_message(experiment))
+    player.press("End")
+    assert f"non-finite since step {lost}:" in player.read("player.caption")
+    assert (
+        player.part(".energy .plot").get_attribute("aria-label").count(f"is non-finite from step {lost}") == 1
+    )
+
+
+def test_of_a_long_run_a_neighbour_is_shown_at_the_same_time(stage):
+    """What a drag shows is an array over the drawn steps of the message's own run."""
+    experiment = Experiment.opening(steps=10_000)
+    player = stage(**STILL).show(player_message(experiment))
+    player.press("Home", *["ArrowRight"] * 60)
+    step = player.read("player.step")
+    player.grab(".handle.eta0", 0, -40)
+    assert player.read("player.preview !== null")
+    assert player.read("[player.step, player.run.steps]") == [step, 10_000]
+    assert player.read("player.run.rules[0].v.length") == player.read("player.arrays.times.length")
+    player.page.keyboard.press("Escape")
+    player.page.mouse.up()
+
+
+CUT_LOW, CUT_HIGH = "is drawn at the foot", "leaves at the top"
+
+
+@pytest.mark.parametrize(
+    ("settings", "low", "high"),
+    [
+        # L falls to 1e-30 and below, the axis ends far above that.
+        ({"steps": 300, "alpha": 0.0}, True, False),
+        ({"steps": 10, "alpha": 0.0}, False, False),
+        # λ counts too: it is drawn at the foot.
+        ({"steps": 40, "alpha": 0.0, "lam": 1e-12}, True, False),
+        # V climbs beyond 1e100 before it is not finite.
+        ({"steps": 40, "eta0": 0.06}, False, True),
+    ],
+)
+def test_the_axis_of_v_says_exactly_when_something_lies_beyond_it(stage, settings, low, high):
+    own = {"problem": "himmelblau", "rules": ("gradient_descent",), "eta0": 0.0225} | settings
+    player = stage(**STILL).show(player_message(Experiment.opening(**own)))
+    named = player.part(".energy .plot").get_attribute("aria-label")
+    assert (CUT_LOW in named, CUT_HIGH in named) == (low, high)
+    foot, top = player.read("[player.energyScale.low, player.energyScale.high]")
+    marks = player.read("player.energyMarks")
+    assert [mark["text"][0] for mark in marks] == ["≤"] * low + ["≥"] * high
+    assert [mark["value"] for mark in marks] == [foot] * low + [top] * high
+    # What is written at the end is the very number that it stands for.
+    for mark in marks:
+        assert math.log10(mark["value"]) == pytest.approx(round(math.log10(mark["value"])))
+
+
+@pytest.mark.parametrize(
+    ("limit", "low", "high"), [(1.5, False, False), (1e9, False, True), (0.0, False, False)]
+)
+def test_the_axis_of_the_step_size_says_when_a_limit_lies_above_it(stage, limit, low, high):
+    """At limit 0 nothing is cut off below: the axis begins there."""
+
+    def edit(runs):
+        runs["step_limit"][:] = 1.5 * runs["step_size"]
+        runs["step_limit"][:, 3] = limit * runs["step_size"][:, 3]
+
+    player = stage(**STILL).show(message(edit=edit)[0])
+    named = player.part(".steps .plot").get_attribute("aria-label")
+    assert (CUT_LOW in named, CUT_HIGH in named) == (low, high)
+    assert [mark["text"][0] for mark in player.read("player.stepMarks")] == ["≥"] * high
+
+
+def test_a_step_size_below_the_axis_is_said(stage):
+    """The axis of a rate that falls by ten decades ends after seven."""
+    own = {"steps": 1000, "alpha": 0.03, "rules": ("gradient_descent",)}
+    player = stage(**STILL).show(player_message(Experiment.opening(**own)))
+    low = player.read("player.stepScale.low")
+    assert low > 0.0225 * math.exp(-0.03 * 999)
+    assert player.read("player.stepMarks[0].value") == low
+    assert CUT_LOW in player.part(".steps .plot").get_attribute("aria-label")

@@ -31,7 +31,23 @@ def test_an_axis_reads_what_it_writes(axis):
 def test_place_and_at_are_inverse(axis, share):
     place = share * (axis.n - 1)
     np.testing.assert_allclose(axis.place(axis.at(place)), place, atol=1e-6)
-    np.testing.assert_allclose(axis.at(np.arange(axis.n)), axis.values, rtol=1e-9)
+
+
+@given(axis_texts())
+def test_the_values_are_even_to_a_hundredth_of_a_cell_and_go_up(axis):
+    assert (axis.values[0], axis.values[-1]) == (axis.low, axis.high)
+    assert (np.diff(axis.values) > 0).all()
+    even = axis.at(np.arange(axis.n))
+    gap = np.abs(np.diff(even, prepend=2 * even[0] - even[1]))
+    assert (np.abs(axis.values - even) <= 0.0101 * gap + 2 * np.spacing(np.abs(even))).all()
+
+
+@pytest.mark.parametrize("text", ["eta0:0.00075:0.675:101:log", "alpha:0:0.5:64", "start_x:-6.0:6.0:101"])
+def test_the_values_have_as_few_digits_as_tell_their_cells_apart(text):
+    """A cell that is opened puts its values into a link."""
+    axis = read_axis(text)
+    for value in axis.values[1:-1]:
+        assert len(repr(float(value)).lstrip("-").replace(".", "").lstrip("0")) <= 4, value
 
 
 def test_a_logarithmic_axis_is_even_in_the_exponent():
@@ -63,7 +79,7 @@ def test_what_is_no_axis_is_refused_with_a_sentence(text, sentence):
 def test_an_axis_must_be_a_setting_within_its_bounds():
     with pytest.raises(AxisError, match="one of eta0"):
         check_axis(Experiment, read_axis("steps:10:100:5"), SURFACE_AXES)
-    with pytest.raises(AxisError, match=r"between 1e-05 and 10, got 0\.1 to 11"):
+    with pytest.raises(AxisError, match=r"between 1e-09 and 10, got 0\.1 to 11"):
         check_axis(Experiment, read_axis("eta0:0.1:11:5"), SURFACE_AXES)
 
 

@@ -108,6 +108,41 @@ def test_a_diverged_run_says_from_which_step_and_draws_nothing_after(shown):
     assert trainer.read("trainer.step") == 40
 
 
+def scaled(column, factor):
+    """Return a run whose numbers of one column are other ones at the steps where they are known."""
+    run = fake.run(fake.plane(), steps=90)
+    whole = run.histories[0]
+    run.histories = [replace(whole, **{column: getattr(whole, column) * factor})]
+    return run
+
+
+@pytest.mark.parametrize(("factor", "marked"), [(1.0, ""), (1e3, "≥")])
+def test_a_curvature_limit_above_the_axis_is_said(shown, factor, marked):
+    """It is drawn along the top, which must not be read as its value."""
+    run = scaled("curvature_limit", np.where(np.arange(91) > 60, factor, 0.4))
+    trainer = shown(run)
+    assert [mark["text"][0] for mark in trainer.read("trainer.rateMarks")] == list(marked)
+    told = bool(marked)
+    assert (
+        "(at the top: above the axis)" in trainer.part(".steps .legend, .steps .key").inner_text()
+    ) is told
+    assert ("leaves at the top" in trainer.part(".steps .plot").get_attribute("aria-label")) is told
+
+
+def test_a_loss_and_a_rate_below_their_axes_are_said(shown):
+    """V that falls to 1e-20, and a rate that falls by ten decades, leave their logarithmic axes at the foot."""
+    run = fake.run(fake.plane(), steps=90)
+    fall = 10.0 ** -np.linspace(0, 20, 91)
+    whole = run.histories[0]
+    falling = {name: getattr(whole, name) * fall for name in ("V", "train_loss")}
+    falling |= {name: getattr(whole, name) * np.sqrt(fall) for name in ("step_size", "learning_rate")}
+    run.histories = [replace(whole, **falling)]
+    trainer = shown(run)
+    for chart, marks in ((".energy", "lossMarks"), (".steps", "rateMarks")):
+        assert trainer.read(f"trainer.{marks}")[0]["text"].startswith("≤ 10")
+        assert "is drawn at the foot" in trainer.part(f"{chart} .plot").get_attribute("aria-label")
+
+
 def test_a_diverged_run_can_be_rewound_at_once(shown):
     """It can't train on; the latest snapshot is before the end."""
     run = fake.run(fake.plane(), steps=90, t=44, state="diverged", views=9)
