@@ -344,7 +344,7 @@ def test_a_long_run_is_drawn_at_some_steps_and_told_at_the_right_ones(stage):
     assert player.part(".count").inner_text() == "10000 / 10000"
     above = int((book.step_size > book.step_limit).sum())
     named = player.part(".steps .plot").get_attribute("aria-label")
-    assert named.endswith(f"above its stability limit at {above} of 10000 steps")
+    assert named.endswith(f"above its limit η_lim at {above} of 10000 steps")
 
 
 def test_a_long_run_is_said_to_break_where_it_does(stage):
