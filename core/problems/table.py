@@ -13,7 +13,6 @@ from core.problems.table_columns import MOST_ROWS, Column
 from core.problems.table_data import (
     MOST_CLASSES,
     Task,
-    can_be_label,
     likely_task,
     table_data,
     tasks,
@@ -85,8 +84,8 @@ class Table:
         possible = tasks(column)
         if not possible:
             raise TableError(why_no_label(self, column))
-        chosen = (q.chosen for q in self.questions if q.label == label and q.key == task_key(label))
-        return next((task for task in possible if task == next(chosen, None)), possible[0])
+        chosen = next((q.chosen for q in self.questions if q.key == task_key(label)), None)
+        return next((task for task in possible if task == chosen), possible[0])
 
 
 def task_key(label: str) -> str:
@@ -182,21 +181,25 @@ def _sampled(column: Column) -> str:
 def _default_label(columns: tuple[Column, ...], *, named: bool) -> str:
     """Prefer a name that says so; else the last column, where most files have it.
 
-    In a file without names the first column is as likely: of the two, the one of words, or with fewer classes.
+    The first column is as likely where it holds words or whole numbers: if it alone holds classes, or in a file without
+    names it has words or fewer classes than the last. Columns in between are inputs.
     """
     candidates = [column for column in columns if tasks(column)]
     for wanted in LABEL_NAMES:
         for column in candidates:
             if column.name.casefold() == wanted:
                 return column.name
-    classes = [
-        column for column in candidates if can_be_label(column) and likely_task(column) == "classification"
-    ]
-    likely = classes or candidates
-    first, last = likely[0], likely[-1]
-    if not named and first is columns[0] and _rank(first) < _rank(last):
+    ends = [column for column in columns if not column.left_out]
+    last = candidates[-1]
+    first = ends[0] if ends and ends[0] in candidates and _holds_classes(ends[0]) else last
+    if likely_task(last) == "regression" or (not named and _rank(first) < _rank(last)):
         return first.name
     return last.name
+
+
+def _holds_classes(column: Column) -> bool:
+    some = column.values[~np.isnan(column.values)]
+    return likely_task(column) == "classification" and bool((some == np.floor(some)).all())
 
 
 def _rank(column: Column) -> tuple[bool, int]:
