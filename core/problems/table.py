@@ -84,8 +84,8 @@ class Table:
         possible = tasks(column)
         if not possible:
             raise TableError(why_no_label(self, column))
-        chosen = (q.chosen for q in self.questions if q.label == label and q.key == task_key(label))
-        return next((task for task in possible if task == next(chosen, None)), possible[0])
+        chosen = next((q.chosen for q in self.questions if q.key == task_key(label)), None)
+        return next((task for task in possible if task == chosen), possible[0])
 
 
 def task_key(label: str) -> str:
@@ -181,25 +181,31 @@ def _sampled(column: Column) -> str:
 def _default_label(columns: tuple[Column, ...], *, named: bool) -> str:
     """Prefer a name that says so; else the last column, where most files have it.
 
-    In a file without names the first column is as likely: of the two, the one of words, or with fewer classes.
+    The first column is as likely where it holds words or whole numbers: if it alone holds classes, or in a file without
+    names it has words or fewer classes than the last. Columns in between are inputs.
     """
     candidates = [column for column in columns if tasks(column)]
     for wanted in LABEL_NAMES:
         for column in candidates:
             if column.name.casefold() == wanted:
                 return column.name
-    likely = [column for column in candidates if not column.left_out] or candidates
-    first, last = likely[0], likely[-1]
-    if not named and first is columns[0] and _rank(first) < _rank(last):
+    usable = [column for column in candidates if not column.left_out] or candidates
+    first, last = usable[0], usable[-1]
+    begins = first is next((column for column in columns if not column.left_out), None) and _holds_classes(
+        first
+    )
+    if begins and (likely_task(last) == "regression" or (not named and _rank(first) < _rank(last))):
         return first.name
     return last.name
 
 
-def _rank(column: Column) -> tuple[bool, bool, int]:
-    """Return what is smaller for a column that looks more like classes: words, then few whole numbers."""
-    there = column.values[~np.isnan(column.values)]
-    quantities = likely_task(column) == "regression" or bool((there != np.floor(there)).any())
-    return column.kind != "category", quantities, column.distinct
+def _holds_classes(column: Column) -> bool:
+    some = column.values[~np.isnan(column.values)]
+    return likely_task(column) == "classification" and bool((some == np.floor(some)).all())
+
+
+def _rank(column: Column) -> tuple[bool, int]:
+    return column.kind != "category", column.distinct
 
 
 def _no_label(columns: tuple[Column, ...]) -> str:

@@ -38,9 +38,9 @@ def likely_task(column: Column) -> Task:
         return "classification"
     there = column.values[~np.isnan(column.values)]
     whole = bool((there == np.floor(there)).all())
-    return (
-        "classification" if column.distinct <= (_WHOLE_CLASSES if whole else _OTHER_CLASSES) else "regression"
-    )
+    # Numbers of which most occur once are no classes, however few the rows are.
+    most = min(_WHOLE_CLASSES if whole else _OTHER_CLASSES, len(there) // 2)
+    return "classification" if column.distinct <= most else "regression"
 
 
 def can_be_target(column: Column) -> bool:

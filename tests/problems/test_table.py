@@ -104,6 +104,40 @@ def test_the_label_is_guessed_by_name_then_by_place(names, label):
     assert read_table((",".join(names) + "\n" + body).encode(), "a.csv").default_label == label
 
 
+@pytest.mark.parametrize(
+    ("columns", "label"),
+    [
+        ("{n}.5,{n}.25,{two},{n}.75", "column 4"),
+        ("{two},{n}.5,{n}.25,{n}.75", "column 1"),
+        ("{two}.5,{n}.5,{n}.25,{n}.75", "column 4"),
+        ("{n}.5,word{two},{n}.25,{n}.75", "column 4"),
+        ("u{n},word{two},{n}.25,{n}.75", "column 2"),
+        ("{n}.5,{n}.25,{two}", "column 3"),
+        ("word{two},{n}.25,{four}", "column 1"),
+        ("{two},{n}.25,word{four}", "column 3"),
+    ],
+)
+def test_without_names_the_label_is_the_last_column_or_the_first_with_classes(columns, label):
+    body = "".join(columns.format(n=i * i, two=i % 2, four=i % 4) + "\n" for i in range(40))
+    assert read_table(body.encode(), "a.csv").default_label == label
+
+
+def test_few_numbers_of_which_most_occur_once_are_predicted_as_numbers():
+    body = "".join(f"{i}.5,{i % 15}\n" for i in range(22))
+    table = read_table(f"x,score\n{body}".encode(), "a.csv")
+    assert table.task("score") == "regression"
+    longer = read_table(f"x,score\n{body * 2}".encode(), "a.csv")
+    assert longer.task("score") == "classification"
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+@pytest.mark.parametrize("different", [4, 15])
+def test_the_task_that_is_chosen_is_taken(task, different):
+    body = "".join(f"{i}.5,{i % different}\n" for i in range(24))
+    table = read_table(f"x,score\n{body}".encode(), "a.csv", {"task of score": task})
+    assert table.task("score") == task
+
+
 def test_numbers_that_are_labels_keep_their_order_and_look():
     body = "".join(f"{i}.25,{[10, 9.0, -1, 2.5][i % 4]}\n" for i in range(80))
     data = table_data(read_table(("x,label\n" + body).encode(), "a.csv"), "label")
