@@ -264,6 +264,37 @@ def test_a_number_is_predicted_and_shown_against_the_true_one(train, width):
     assert_accessible(view.page)
 
 
+TWO_READINGS = "size;kind\n" + "".join(
+    f"{size};{'ab'[size == '512']}\n" for size in ("1.024", "512", "2.048") * 12
+)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_a_table_leaves_open_is_asked_and_the_answer_is_used(train, width):
+    view = train(SHORT, width=width)
+    if width == 390:
+        view.page.get_by_test_id("stExpandSidebarButton").click()
+    view.choose("Data", "Own table (CSV)")
+    view.page.get_by_text("No table is loaded").wait_for()
+    upload(view, "disks.csv", TWO_READINGS.encode())
+    view.wait("trainer.header.data.kind === 'table'")
+    asked = view.sidebar.get_by_role("radiogroup", name="Which number is “1.024” in line 2")
+    asked.wait_for()
+    assert asked.get_by_text("1024: points group thousands").is_visible()
+    assert view.page.get_by_text("“1.024” in line 2 was read as 1024").is_visible()
+    asked.get_by_text("1.024: points are decimal").click()
+    view.page.get_by_text("was read as 1024").wait_for(state="detached")
+    view.ready()
+    upload(view, "ragged.csv", b"size;kind\n1;a\n2;b;3\n1;a\n")
+    refusal = view.sidebar.locator('[data-testid="stAlert"]')
+    refusal.wait_for()
+    assert "Line 3 is too long: it has 3 cells for 2 columns" in refusal.inner_text()
+    uploader = view.sidebar.get_by_test_id("stFileUploader").bounding_box()
+    # Nothing stands between the uploader and what is said of its file.
+    assert 0 <= refusal.bounding_box()["y"] - uploader["y"] - uploader["height"] < 40
+    assert view.sidebar.get_by_text("In use: disks.csv, 36 rows.").is_visible()
+
+
 def test_a_drawn_digit_is_read(train):
     view = train("data=digits&epochs=8")
     view.press("train")
