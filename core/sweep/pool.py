@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing.resource_tracker
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
 from joblib.externals.loky import BrokenProcessPool, Future, ProcessPoolExecutor
+from joblib.externals.loky.backend import resource_tracker as loky_resource_tracker
 
 # Processes without work end after so many seconds, and their memory goes back to the system.
 IDLE_SECONDS = 300
@@ -23,7 +26,10 @@ def submit(workers: int, work: Callable[..., Any], *arguments: Any) -> Future:
     The future raises `BrokenProcessPool` where a process was ended from outside; what is submitted after that goes to
     new processes.
     """
-    with _lock:
+    # They would let Ctrl-C through again while they are started.
+    multiprocessing.resource_tracker.ensure_running()
+    loky_resource_tracker.ensure_running()
+    with _lock, _interrupts_held():
         pool = _pools.get(workers) or _new(workers)
         try:
             return pool.submit(work, *arguments)
@@ -38,6 +44,19 @@ def _new(workers: int) -> ProcessPoolExecutor:
         workers, timeout=IDLE_SECONDS, initializer=_ignore_interrupts, env=environment
     )
     return _pools[workers]
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back: processes that are started meanwhile inherit that, and are not torn out of their imports."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ignore_interrupts() -> None:

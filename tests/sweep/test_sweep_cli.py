@@ -155,9 +155,9 @@ def test_interrupted_it_says_so_and_the_same_command_goes_on(network, tmp_path, 
     assert len(Store(store)) == 100
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_interrupted_it_waits_for_no_training(tmp_path, tiny, workers):
-    """Each training would take far longer than the test waits."""
+@pytest.mark.parametrize(("workers", "after"), [(1, 3), (2, 3), (2, 0.3)])
+def test_interrupted_it_waits_for_no_training(tmp_path, tiny, workers, after):
+    """Each training would take far longer than the test waits; after a moment the workers are still being started."""
     path, store, out = tmp_path / "long.json", tmp_path / "store.sqlite", tmp_path / "map.parquet"
     path.write_text(tiny.change(epochs=900, size=2000, widths=(1024, 1024)).to_json(), encoding="utf-8")
     with _sweep(
@@ -167,7 +167,7 @@ def test_interrupted_it_waits_for_no_training(tmp_path, tiny, workers):
         until = time.monotonic() + 60
         while time.monotonic() < until and not store.exists():
             time.sleep(0.05)
-        time.sleep(3)
+        time.sleep(after)
         os.killpg(sweep.pid, signal.SIGINT)
         told = sweep.communicate(timeout=60)[1]
     assert sweep.returncode == 130, told
