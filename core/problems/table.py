@@ -9,10 +9,10 @@ from itertools import islice
 
 import numpy as np
 
+from core.problems.scores import Task
 from core.problems.table_columns import MOST_ROWS, Column
 from core.problems.table_data import (
     MOST_CLASSES,
-    Task,
     likely_task,
     table_data,
     tasks,
@@ -185,6 +185,9 @@ def _default_label(columns: tuple[Column, ...], *, named: bool) -> str:
     names it has words or fewer classes than the last. Columns in between are inputs.
     """
     candidates = [column for column in columns if tasks(column)]
+    if likely_task(candidates[-1]) == "classification":
+        # Before a last column of classes, numbers called y are a coordinate.
+        candidates = [c for c in candidates if c.name.casefold() != "y" or likely_task(c) == "classification"]
     for wanted in LABEL_NAMES:
         for column in candidates:
             if column.name.casefold() == wanted:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.problems.labelled_data import DataSet, Target
+from core.problems.scores import Task
 from core.problems.splitting import mislabel, split, thin
 from core.problems.table_columns import Column
 from core.problems.table_encoding import encode
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 MOST_CLASSES = 50
 # Up to so many different whole numbers, or numbers of any kind, are likelier classes than quantities.
 _WHOLE_CLASSES, _OTHER_CLASSES = 20, 10
-
-Task = Literal["classification", "regression"]
 
 
 def tasks(column: Column) -> tuple[Task, ...]:

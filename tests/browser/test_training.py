@@ -204,7 +204,7 @@ def table(rows=80):
     for _ in range(rows):
         x, y = draw.uniform(-1, 1), draw.uniform(-1, 1)
         lines.append(f"{x:.3f},{'high' if y > 0 else 'low'},{y:.3f},{'right' if x > 0 else 'left'}")
-    return "\n".join(["x,level,height,side", *lines]).encode()
+    return "\n".join(["x,level,y,side", *lines]).encode()
 
 
 def upload(view, name, content):
