@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.problems.table_dialect import Record, usual_width
-from core.problems.table_notation import is_number
+from core.problems.table_notation import is_known_unit, is_number
 from core.problems.table_questions import Asked
 from core.problems.table_text import TableError, listed, nothing, shown
 
@@ -58,7 +58,21 @@ def read_header(first: Sequence[Record], asked: Asked) -> Header:
         )
         return Header(names, titles, tuple(notes))
     names, remarks = _named(cells)
-    return Header(names, titles + 1, (*notes, *remarks), tuple(cells), row_names)
+    units = _is_units(first)
+    if units:
+        notes.append(f"Line {first[1].line:,} ({shown(', '.join(first[1].cells))}) holds units: left out.")
+    return Header(names, titles + 1 + units, (*notes, *remarks), tuple(cells), row_names)
+
+
+def _is_units(first: Sequence[Record]) -> bool:
+    """Say whether the line below the names holds units, and the next one numbers where they are."""
+    if len(first) < 3:
+        return False
+    units = [(i, cell.strip(" ()[]")) for i, cell in enumerate(first[1].cells) if cell.strip(" ()[]-")]
+    row = first[2].cells
+    return bool(units) and all(
+        is_known_unit(unit) and i < len(row) and is_number(row[i]) for i, unit in units
+    )
 
 
 def _titles(first: Sequence[Record], usual: int) -> int:

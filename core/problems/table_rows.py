@@ -85,9 +85,12 @@ def _rows(source: Source, header: Header, notes: list[str]) -> Iterator[Record]:
         if _is_footnote(row, header, begun=bool(footnotes)):
             footnotes.append(row)
             continue
-        if footnotes:
-            raise TableError(_too_short(footnotes[0], header.names))
-        yield row if len(row.cells) == len(header.names) else Record(row.line, _fitted(row, header.names))
+        for earlier in footnotes:
+            if len(earlier.cells) < len(header.names):
+                raise TableError(_too_short(earlier, header.names))
+            yield _fitted(earlier, header.names)
+        footnotes.clear()
+        yield _fitted(row, header.names)
     if repeated:
         notes.append(
             f"Line {repeated[0]:,} repeats the column names"
@@ -105,13 +108,16 @@ def _same(cells: Sequence[str], names: Sequence[str]) -> bool:
 
 
 def _is_footnote(row: Record, header: Header, *, begun: bool) -> bool:
-    """Say whether a row is a single cell with a rule or words; only the last rows may be such.
+    """Say whether a row has one cell, the first, with a rule or words; only the last rows may be such.
 
-    In two columns a name of two words alone is likelier a row that lacks its end.
+    In two columns a name of two words alone is likelier a row that lacks its end. Where empty cells follow, as behind
+    “Total”, one word is enough.
     """
     cell = row.cells[0].strip()
-    if len(row.cells) > 1 or is_number(cell):
+    if is_number(cell) or any(map(str.strip, row.cells[1:])):
         return False
+    if len(row.cells) > 1:
+        return bool(cell) and len(header.names) > 2
     rule = len(cell) > 2 and not any(map(str.isalnum, cell))
     return begun or rule or len(cell.split()) > (1 if len(header.names) > 2 else 3)
 
@@ -125,11 +131,13 @@ def _footnote_note(footnotes: Sequence[Record]) -> str:
     return f"{there} and {following} are footnotes below the rows: left out."
 
 
-def _fitted(row: Record, names: Sequence[str]) -> list[str]:
-    """Drop blank cells behind the last column, as spreadsheets leave them."""
+def _fitted(row: Record, names: Sequence[str]) -> Record:
+    """Drop blank cells behind the last column, as spreadsheets leave them; `TableError` for any other wrong length."""
     width = len(names)
+    if len(row.cells) == width:
+        return row
     if len(row.cells) > width and not any(map(str.strip, row.cells[width:])):
-        return row.cells[:width]
+        return Record(row.line, row.cells[:width])
     if len(row.cells) < width:
         raise TableError(_too_short(row, names))
     extra = shown(next(cell for cell in row.cells[width:] if cell.strip()))

@@ -66,7 +66,9 @@ def _gap_marks(one: Draft, words: list[str], often: np.ndarray, asked: Asked) ->
         if word.startswith("#") or not others or (word in "?" and n < _OFTEN * rows):
             marks.add(word)
             continue
-        likely = "value" if n >= _OFTEN * rows and word != "?" else "gap"
+        # With one other word it is likelier the second answer than what makes the column say nothing.
+        often_enough = n >= _OFTEN * rows and (word != "?" or len(others) == 1)
+        likely = "value" if often_enough else "gap"
         options = {
             "value": f"a value like {shown(min(others))}, in {n:,} of {rows:,} rows",
             "gap": f"no value: {n:,} of {rows:,} rows have a gap",

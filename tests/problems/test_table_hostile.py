@@ -179,6 +179,22 @@ NOTED = {
         rows(60, "{m},{n}.5,3") + rows(60, "{m},{n}.5,4"),
         r"Line 1 holds data \(“0, 0\.5, 3”\).*called “column 1” to “column 3”",
     ),
+    "units below the names": (
+        "x,y,label\nkg,(cm),\n" + rows(60, "{m},{n}.5,{c}"),
+        r"Line 2 \(“kg, \(cm\),”\) holds units: left out\.",
+    ),
+    "a sum below the rows": (
+        "x,y,label\n" + rows(60, "{m},{n}.5,{c}") + "Total,,\n",
+        r"Line 62 \(“Total”\) is a footnote below the rows: left out\.",
+    ),
+    "a word beside gaps among the rows": (
+        "x,y,label\n" + rows(30, "{c},{n}.5,{c}") + "a,,\n" + rows(30, "{c},{n}.5,{c}", 30),
+        r"1 of 61 rows has a gap and is left out, the first in line 32",
+    ),
+    "a question mark as often as yes": (
+        "x,label\n" + "1,yes\n2,?\n4,yes\n7,?\n" * 20,
+        r"^$",
+    ),
     "blanks between": (
         "x  label\n" + rows(60, "{m} {c}"),
         r"The columns are separated by blanks, several of them on end counting as one\.",
