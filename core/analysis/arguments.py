@@ -61,7 +61,7 @@ def check_axis(name: str, axis: Any) -> np.ndarray:
     """Return an axis of a grid (n,), ascending finite numbers; `ValueError` for anything else."""
     allowed = "ascending finite numbers of shape (n,)"
     values = np.asarray(real(name, axis, allowed))
-    if values.ndim != 1 or not (np.diff(values) > 0).all():
+    if values.ndim != 1 or not (values[1:] > values[:-1]).all():
         raise ValueError(f"{name} must be {allowed}, got {_shown(axis)}.")
     return values
 

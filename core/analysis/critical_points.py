@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -139,7 +140,8 @@ def critical_points(sets: LevelSets) -> tuple[CriticalPoint, ...]:
     Candidates are all extrema and passes of the grid, of the sets and of what is left of them, and where ‖∇L‖ is
     lowest among neighbours, which finds passes that join nothing new. Level sets made from a grid alone have none.
     Of points less than a tenth of a cell apart only one is returned. A curve of minima of one level is one "valley",
-    one of maxima a "ridge": see `CriticalPoint.curve`. Raises `TypeError` for what are no level sets.
+    one of maxima a "ridge": see `CriticalPoint.curve`. Passes at kinks are not looked for. Raises `TypeError` for what
+    are no level sets.
     """
     check_sets(sets)
     if sets.source is None:
@@ -154,8 +156,18 @@ def critical_points(sets: LevelSets) -> tuple[CriticalPoint, ...]:
     curves = [point for point in found if point.kind in CURVES]
     nearest = sorted((point for point in found if point.kind not in CURVES), key=lambda point: point.moved)
     points = [nearest[k] for k in _distinct(nearest, SAME * _cell(sets))]
-    points += joined(sets, curves)
+    lines = joined(sets, curves)
+    points = [point for point in points if not _is_of_a_curve(point, curves, _cell(sets))] + lines
     return tuple(sorted(points, key=lambda point: point.level))
+
+
+def _is_of_a_curve(point: CriticalPoint, curves: Sequence[CriticalPoint], cell: float) -> bool:
+    """Say whether a degenerate point is where valleys or ridges of its level cross, or lies on one."""
+    return point.kind == "degenerate" and any(
+        math.dist(point.theta, other.theta) <= LINK * cell
+        and math.isclose(point.level, other.level, abs_tol=1e-12)
+        for other in curves
+    )
 
 
 def _told_apart(sets: LevelSets, found: Sequence[CriticalPoint]) -> list[CriticalPoint]:
@@ -289,8 +301,10 @@ def _unfound(sets: LevelSets, found: Sequence[CriticalPoint]) -> list[tuple[int,
     x, y = sets.grid.x, sets.grid.y
     result = []
     known = cKDTree(points) if points else None
+    # What is beyond the view may hide a valley or ridge that leaves it from one kind of sets.
+    low, high = (_middles(mask) for mask in _weak_extrema(sets.grid))
     for tree in (sets.tree, sets.complement):
-        cells = tree.cell[tree.cell >= 0]
+        cells = np.unique(np.concatenate([tree.cell[tree.cell >= 0], high if tree.sign > 0 else low]))
         rows, columns = np.divmod(cells, len(x))
         away = known.query(np.stack([x[columns], y[rows]], -1))[0] if known else np.full(len(cells), np.inf)
         edge = (rows == 0) | (rows == len(y) - 1) | (columns == 0) | (columns == len(x) - 1)
@@ -449,9 +463,22 @@ def _flattest(f: Landscape, grid: Grid) -> np.ndarray:
         grad = f.loss_and_grad(np.stack(np.meshgrid(grid.x, grid.y), axis=-1))[1]
         slope = np.linalg.norm(grad, axis=-1)
     slope = np.where(np.isfinite(slope), slope, np.inf)
-    lowest = (slope == ndimage.minimum_filter(slope, 3)) & (slope < np.inf)
-    patches = ndimage.label(lowest, structure=np.ones((3, 3)))[0].ravel()
-    # The middle one of a patch, in the order of cells.
+    return _middles((slope == ndimage.minimum_filter(slope, 3)) & (slope < np.inf))
+
+
+def _weak_extrema(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """Return where no cell of the 3×3 neighbourhood is lower, and where none is higher, as masks of the grid."""
+    low = np.where(np.isfinite(grid.values), grid.values, np.inf)
+    high = np.where(np.isfinite(grid.values), grid.values, -np.inf)
+    return (
+        (low == ndimage.minimum_filter(low, 3)) & np.isfinite(low),
+        (high == ndimage.maximum_filter(high, 3)) & np.isfinite(high),
+    )
+
+
+def _middles(mask: np.ndarray) -> np.ndarray:
+    """Return one cell of each patch of a mask: the middle one in the order of cells."""
+    patches = ndimage.label(mask, structure=np.ones((3, 3)))[0].ravel()
     cells = np.flatnonzero(patches)
     cells = cells[np.argsort(patches[cells], kind="stable")]
     sizes = np.bincount(patches)[1:]

@@ -54,7 +54,7 @@ def drawn_words(steps: int, rules: int, used: str = "the outcome, the ledger and
 
 
 def _ordinal(stride: int) -> str:
-    return f"{stride}{'th' if stride in (11, 13) else {1: 'st', 3: 'rd'}.get(stride % 10, 'th')}"
+    return f"{stride}{'th' if stride % 100 in (11, 13) else {1: 'st', 3: 'rd'}.get(stride % 10, 'th')}"
 
 
 def rise_bits(rises: np.ndarray) -> np.ndarray:

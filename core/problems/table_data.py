@@ -8,9 +8,9 @@ import numpy as np
 
 from core.problems.labelled_data import DataSet, Target
 from core.problems.scores import Task
-from core.problems.splitting import mislabel, split, thin
+from core.problems.splitting import mislabel, split, split_numbers, thin
 from core.problems.table_columns import Column
-from core.problems.table_encoding import encode
+from core.problems.table_encoding import check_far, encode, varies
 from core.problems.table_text import TableError, listed, shown
 
 if TYPE_CHECKING:
@@ -119,21 +119,27 @@ def _regression(
     seed: int,
 ) -> DataSet:
     """Return data for predicting numbers, standardised by the training part; classes' shares mean nothing here."""
-    train, test = _random_parts(len(rows), test_share, seed)
+    try:
+        train, test = split_numbers(len(rows), len(rows), test_share, seed)
+    except ValueError as error:
+        raise TableError(str(error)) from None
     train_x, test_x, features = encode(inputs, table.lines, rows[train], rows[test], notes)
-    numbers = target.values[rows]
-    mean, spread = float(numbers[train].mean()), float(numbers[train].std())
-    if not spread > 0:
+    left, right = target.values[rows[train]], target.values[rows[test]]
+    if not varies(left):
         raise TableError(
             f"Column {shown(target.name)} has one number only in the {len(train):,} rows of the training part. "
             "Add rows, choose another seed or another label."
         )
+    check_far(target, left, right, table.lines[rows[test]])
+    # A power of two changes no digit, and keeps squares from under- or overflow.
+    size = float(np.ldexp(1.0, int(np.frexp(np.abs(left).max())[1])))
+    mean, spread = float((left / size).mean()) * size, float((left / size).std()) * size
     return DataSet(
         **_common(table, target, notes, features, seed),
         train_x=train_x,
-        train_y=((numbers[train] - mean) / spread).astype(np.float32),
+        train_y=((left - mean) / spread).astype(np.float32),
         test_x=test_x,
-        test_y=((numbers[test] - mean) / spread).astype(np.float32),
+        test_y=((right - mean) / spread).astype(np.float32),
         classes=(),
         noisy=np.zeros(len(train), dtype=bool),
         target=Target(target.name, mean, spread),
@@ -153,19 +159,6 @@ def _common(
         "features": features,
         "seed": seed,
     }
-
-
-def _random_parts(n: int, test_share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Split rows at random into a training and a test part; `TableError` for fewer than three."""
-    from sklearn.model_selection import train_test_split
-
-    tested = max(1, round(test_share * n))
-    if n - tested < 2:
-        raise TableError(
-            f"{n:,} rows without a gap are too few to learn and to test: add rows, or fill gaps."
-        )
-    train, test = train_test_split(np.arange(n), test_size=tested, random_state=seed)
-    return train, test
 
 
 def left_out_notes(columns: list[tuple[str, str]]) -> list[str]:

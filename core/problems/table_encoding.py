@@ -28,7 +28,7 @@ def encode(
     category in the training part. What else happened is added to `notes`. Raises `TableError` when nothing
     varies, when there would be too many inputs, or for a number far outside the training part's.
     """
-    varying = [column for column in inputs if _varies(column.values[train])]
+    varying = [column for column in inputs if varies(column.values[train])]
     constant = [shown(column.name) for column in inputs if column not in varying]
     if constant:
         notes.append(f"Left out: {listed(constant)} ({_CONSTANT}).")
@@ -51,7 +51,8 @@ def encode(
     return fitted, tested, tuple(names)
 
 
-def _varies(values: np.ndarray) -> bool:
+def varies(values: np.ndarray) -> bool:
+    """Say whether numbers differ by more than rounding."""
     low, high = values.min(), values.max()
     return high - low > _VARIES * max(abs(low), abs(high))
 
@@ -86,12 +87,13 @@ def _matrices(
         left[:, i], right[:, i] = column.values[train], column.values[test]
         if column.kind == "number":
             _, exponent = np.frexp(np.abs(left[:, i]).max())
-            _check_far(column, left[:, i], right[:, i], lines[test])
+            check_far(column, left[:, i], right[:, i], lines[test])
             left[:, i], right[:, i] = np.ldexp(left[:, i], -exponent), np.ldexp(right[:, i], -exponent)
     return left, right
 
 
-def _check_far(column: Column, train: np.ndarray, test: np.ndarray, lines: np.ndarray) -> None:
+def check_far(column: Column, train: np.ndarray, test: np.ndarray, lines: np.ndarray) -> None:
+    """Raise `TableError` where a test value is so far from the training part's that it leaves float32 standardised."""
     largest = np.abs(train).max()
     far = np.abs(test) / _FAR > largest
     if far.any():

@@ -16,9 +16,13 @@ def numbers(value: Any, count: int) -> tuple[float, ...] | None:
     """Return so many finite numbers, or None where the value is anything else."""
     if not isinstance(value, list) or len(value) != count:
         return None
-    if not all(isinstance(part, int | float) and math.isfinite(part) for part in value):
+    if not all(type(part) in (int, float) for part in value):
         return None
-    return tuple(float(part) for part in value)
+    try:
+        found = tuple(float(part) for part in value)
+    except OverflowError:
+        return None
+    return found if all(map(math.isfinite, found)) else None
 
 
 def meant(point: tuple[float, ...], view: Window, parts: float = PIXELS) -> tuple[float, float]:

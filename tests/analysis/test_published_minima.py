@@ -247,3 +247,19 @@ def test_no_point_is_named_that_is_not_of_its_kind(name):
             continue
         around = f.loss(np.array(point.theta) + ring) - point.level
         assert (around > 0).all() if point.kind == "minimum" else (around < 0).all(), point
+
+
+@pytest.mark.parametrize("kind", ["super", "sub"])
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("abs(x)", ["valley"]),
+        ("abs(y)+0.1", ["valley"]),
+        ("-abs(x)^1.5", ["ridge"]),
+        ("-abs(x*y)", ["ridge"]),
+        ("abs(x^2-y^2)", ["valley"]),
+    ],
+)
+def test_a_valley_that_leaves_the_view_is_one_for_both_kinds_of_sets(formula, expected, kind):
+    f = core.surface(formula=formula, window=(-2, 2.3, -2.1, 2.2))
+    assert [point.kind for point in core.critical_points(core.level_sets(f, kind=kind))] == expected

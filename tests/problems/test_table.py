@@ -354,3 +354,33 @@ def test_a_file_of_the_full_size_is_read_in_seconds():
     assert data.train_x.shape == (40_000, 42)
     again = pd.read_csv(io.BytesIO(content))
     np.testing.assert_array_equal(table.columns[3].values, again["x3"])
+
+
+def test_a_target_is_standardised_whatever_its_size_and_refused_where_it_does_not_vary():
+    rows = "".join(f"{i},{1 + i % 9}.{i % 7}e-200\n" for i in range(60))
+    data = table_data(read_table(("x1,x2\n" + rows).encode(), "a.csv"), "x2")
+    assert np.abs(data.train_y).max() < 5
+    assert data.train_y.std() == pytest.approx(1, abs=1e-5)
+    few = read_table(
+        ("x,y\n" + "".join(f"{i * i % 17},0.1\n" for i in range(38)) + "3,2\n4,3\n").encode(), "a.csv"
+    )
+    refused = 0
+    for seed in range(30):
+        try:
+            assert np.isfinite(table_data(few, "y", seed=seed).test_y).all()
+        except TableError as refusal:
+            refused += 1
+            assert "has one number only in the 32 rows of the training part" in str(refusal)
+    assert refused > 0
+    far = read_table(
+        ("x,y\n" + "".join(f"{i},{i}e-5\n" for i in range(1, 20)) + "3,3e38\n").encode(), "a.csv"
+    )
+    with pytest.raises(
+        TableError, match=r"Line 21, column “y”: 3e\+38 is too far from the numbers of the training"
+    ):
+        [table_data(far, "y", seed=seed) for seed in range(40)]
+
+
+def test_the_test_part_of_a_regression_has_two_rows_at_least():
+    table = read_table(("x,y\n" + "".join(f"{i * i % 7},{i}.5\n" for i in range(7))).encode(), "a.csv")
+    assert len(table_data(table, "y").test_y) == 2
