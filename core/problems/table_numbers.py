@@ -155,7 +155,8 @@ class Marks:
 
     def _ask(self, mark: str, drafts: list[Draft]) -> str:
         likely = self._likely(mark, drafts)
-        if mark == "." and likely == "decimal" and self.seen:
+        # where commas separate cells, points are decimal
+        if mark == "." and likely == "decimal" and (self.seen or self.delimiter == ","):
             return likely
         first = drafts[0]
         assert first.written is not None

@@ -105,6 +105,20 @@ def test_the_label_is_guessed_by_name_then_by_place(names, label):
 
 
 @pytest.mark.parametrize(
+    "name", ["selling_price", "house price", "Class Label", "is_spam", "salePrice", "Price (USD)", "Target"]
+)
+def test_the_label_is_guessed_by_the_last_word_of_a_name(name):
+    body = "".join(f"{i % 5}.5,{i % 3},{i % 2}\n" for i in range(40))
+    assert read_table(f"a,{name},c\n{body}".encode(), "a.csv").default_label == name
+    assert read_table(f"{name},price_range,c\n{body}".encode(), "a.csv").default_label == name
+
+
+def test_of_two_names_with_the_same_last_word_none_is_the_label():
+    body = "".join(f"{i % 5}.5,{i % 3},{i % 2}\n" for i in range(40))
+    assert read_table(f"open_price,close_price,up\n{body}".encode(), "a.csv").default_label == "up"
+
+
+@pytest.mark.parametrize(
     ("columns", "label"),
     [
         ("{n}.5,{n}.25,{two},{n}.75", "column 4"),
@@ -279,6 +293,31 @@ def test_blank_lines_and_trailing_delimiters_are_no_rows():
     np.testing.assert_array_equal(
         table_data(table, "grade").train_x, table_data(read_table(encoded(frame), "a.csv"), "grade").train_x
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "row"),
+    [("15.0,8,3.5,7.25,saab", "{n}.25,4,{n}.0,1.5,car {n}"), ("2,5;8,5;7,5;saab", "{n},25;1,5;3,75;car {n}")],
+)
+def test_a_first_line_mostly_of_decimals_is_a_sample_without_a_question(first, row):
+    body = "".join(row.format(n=i) + "\n" for i in range(20, 60))
+    table = read_table(f"{first}\n{body}".encode(), "a.csv")
+    assert table.rows == 41
+    assert table.questions == ()
+
+
+def test_decimals_that_rise_may_be_names_and_are_asked_for():
+    body = "".join(f"{i}.25,{i * i}.5,{i % 7}.5,{'ab'[i % 2]}\n" for i in range(5, 40))
+    table = read_table(f"400.5,401.5,402.5,kind\n{body}".encode(), "a.csv")
+    assert table.questions[0].key == "header"
+    assert table.columns[0].name == "column 1"
+
+
+def test_points_are_decimal_without_a_question_where_commas_separate():
+    body = "".join(f"{1 + i}.{100 + i * i % 97},{'ab'[i % 2]}\n" for i in range(40))
+    assert read_table(f"x,kind\n{body}".encode(), "a.csv").questions == ()
+    semicolons = read_table(f"x;kind\n{body}".replace(",", ";").encode(), "a.csv")
+    assert [question.key for question in semicolons.questions] == ["points"]
 
 
 def test_counted_headers_are_names():
