@@ -10,7 +10,7 @@ from itertools import islice
 import numpy as np
 
 from core.problems.scores import Task
-from core.problems.table_columns import MOST_ROWS, Column
+from core.problems.table_columns import MOST_ROWS, Column, last_word
 from core.problems.table_data import (
     MOST_CLASSES,
     likely_task,
@@ -43,6 +43,11 @@ SUFFIXES = ("csv", "tsv", "txt", "data", "dat", "tab")
 LABEL_NAMES = (
     *("label", "class", "target", "species", "y", "outcome", "diagnosis", "klasse", "category", "response"),
     *("survived", "quality", "price", "medv", "mpg"),
+)
+# Names whose last word says that they are predicted: “selling_price”, “Class Label”, “is_spam”.
+_LABEL_WORDS = (
+    *("label", "class", "target", "species", "outcome", "diagnosis", "klasse"),
+    *("survived", "spam", "fraud", "churn", "quality", "price"),
 )
 _FIRST_RECORDS = 1000
 _HEAD = 5
@@ -120,7 +125,8 @@ def read_table(content: bytes, name: str, answers: Mapping[str, str] | None = No
     names = header.names
     if header.row_names:
         rows, names = rows._replace(columns=rows.columns[1:]), names[1:]
-    columns = tuple(read_columns(rows, names, source.separator.sign, asked))
+    read, remarks = read_columns(rows, names, source.separator.sign, asked)
+    columns = tuple(read)
     candidates = tuple(column.name for column in columns if tasks(column))
     if not candidates:
         raise TableError(_no_label(columns))
@@ -132,7 +138,7 @@ def read_table(content: bytes, name: str, answers: Mapping[str, str] | None = No
         rows=len(rows.lines),
         label_candidates=candidates,
         default_label=_default_label(columns, named=bool(header.cells)),
-        notes=(*source.notes, *header.notes, *rows.notes, *_notes(columns)),
+        notes=(*source.notes, *header.notes, *rows.notes, *remarks, *_notes(columns)),
         lines=rows.lines,
         head=tuple(
             tuple(cell.strip() for cell in row.cells[: len(header.names)])
@@ -179,7 +185,7 @@ def _sampled(column: Column) -> str:
 
 
 def _default_label(columns: tuple[Column, ...], *, named: bool) -> str:
-    """Prefer a name that says so; else the last column, where most files have it.
+    """Prefer a name that says so, or whose last word does; else the last column, where most files have it.
 
     The first column is as likely where it holds words or whole numbers: if it alone holds classes, or in a file without
     names it has words or fewer classes than the last. Columns in between are inputs.
@@ -192,6 +198,11 @@ def _default_label(columns: tuple[Column, ...], *, named: bool) -> str:
         for column in candidates:
             if column.name.casefold() == wanted:
                 return column.name
+    for wanted in _LABEL_WORDS:
+        ending = [column.name for column in candidates if last_word(column.name) == wanted]
+        # of several prices none is the one
+        if len(ending) == 1:
+            return ending[0]
     usable = [column for column in candidates if not column.left_out] or candidates
     first, last = usable[0], usable[-1]
     begins = first is next((column for column in columns if not column.left_out), None) and _holds_classes(

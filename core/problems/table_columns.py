@@ -128,6 +128,12 @@ def tells_rows_apart(name: str, values: np.ndarray, distinct: int) -> str:
     return ""
 
 
+def last_word(name: str) -> str:
+    """Return a name's last word, in small letters, without a unit in brackets: "price" of “sellingPrice (€)”."""
+    parts = _NAME_PARTS.findall(re.sub(r"\s*[(\[].*", "", name))
+    return parts[-1].casefold() if parts else ""
+
+
 def _is_id(name: str) -> bool:
     parts = [part.casefold() for part in _NAME_PARTS.findall(name)]
     return bool(parts) and (

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from core.problems.table_dialect import Record, usual_width
@@ -14,13 +16,15 @@ MOST_COLUMNS = 2000
 _LONGEST_NAME = 100
 _MOST_TITLES = 10
 _SAMPLE_RECORDS = 60
+_DECIMAL = re.compile(r"[-+]?\d*[.,]\d*")
 
 
 class Header(NamedTuple):
     """Distinct column names, and how many records they and the titles above them take up.
 
     cells: the names as written, () where the first line is data. row_names: whether the first column has no name in a
-    line that names all others.
+    line that names all others. unnamed: how
+    many cells without a name stand behind the others; they are no columns, as most rows leave them empty.
     """
 
     names: tuple[str, ...]
@@ -28,6 +32,7 @@ class Header(NamedTuple):
     notes: tuple[str, ...]
     cells: tuple[str, ...] = ()
     row_names: bool = False
+    unnamed: int = 0
 
 
 def read_header(first: Sequence[Record], asked: Asked) -> Header:
@@ -40,8 +45,11 @@ def read_header(first: Sequence[Record], asked: Asked) -> Header:
     first = first[titles:]
     cells = [" ".join(cell.split()) for cell in first[0].cells]
     row_names = _lacks_one(cells, first, usual)
-    while len(cells) > 1 and not cells[-1] and not any(_filled(row, len(cells) - 1) for row in first):
+    while len(cells) > 1 and not cells[-1] and not _mostly_filled(first, len(cells) - 1):
         cells.pop()
+    unnamed = len(first[0].cells) - len(cells)
+    if not cells[-1]:
+        notes += _cut_in_two(cells, first)
     if row_names:
         cells.insert(0, "row names")
         examples = listed([shown(row.cells[0]) for row in first[1:]], 2)
@@ -56,12 +64,12 @@ def read_header(first: Sequence[Record], asked: Asked) -> Header:
             f"Line {first[0].line:,} holds data ({shown(', '.join(cells))}), no column names: "
             f"it is taken as a sample, and the columns are called {shown(names[0])} to {shown(names[-1])}."
         )
-        return Header(names, titles, tuple(notes))
+        return Header(names, titles, tuple(notes), unnamed=unnamed)
     names, remarks = _named(cells)
     units = _is_units(first)
     if units:
         notes.append(f"Line {first[1].line:,} ({shown(', '.join(first[1].cells))}) holds units: left out.")
-    return Header(names, titles + 1 + units, (*notes, *remarks), tuple(cells), row_names)
+    return Header(names, titles + 1 + units, (*notes, *remarks), tuple(cells), row_names, unnamed)
 
 
 def _is_units(first: Sequence[Record]) -> bool:
@@ -102,9 +110,36 @@ def _filled(row: Record, i: int) -> bool:
     return i < len(row.cells) and bool(row.cells[i].strip())
 
 
+def _mostly_filled(first: Sequence[Record], i: int) -> bool:
+    return 2 * sum(_filled(row, i) for row in first[1:]) >= max(1, len(first) - 1)
+
+
+def _cut_in_two(cells: Sequence[str], first: Sequence[Record]) -> list[str]:
+    """Say that cells behind the last name may be ends of numbers with a decimal comma, where none has a point.
+
+    `TableError` where the rows don't end in the same column.
+    """
+    below = [cell for row in first[1:] for cell in row.cells if is_number(cell)]
+    if not below or any("." in cell for cell in below):
+        return []
+    ends = [max((i for i, cell in enumerate(row.cells, 1) if cell.strip()), default=0) for row in first]
+    other = next((i for i, end in enumerate(ends[1:], 1) if end != ends[1]), 0)
+    top = f"line {first[0].line:,} in column {ends[0]:,}"
+    advice = "save the table with decimal points, or with semicolons between its cells"
+    if other:
+        raise TableError(
+            f"Line {first[1].line:,} ends in column {ends[1]:,}, line {first[other].line:,} in column "
+            f"{ends[other]:,} and {top}: the cells don't stand below each other. "
+            f"If decimal commas became separators, {advice}; else name each column."
+        )
+    return [
+        f"Line {first[1].line:,} ends in column {ends[1]:,} and {top}: if decimal commas became separators, {advice}."
+    ]
+
+
 def _lacks_one(cells: Sequence[str], first: Sequence[Record], usual: int) -> bool:
     """Say whether the first line names all columns but one, as R writes tables with row names."""
-    if len(cells) != usual - 1 or len(cells) < 2 or len(first) < 2:
+    if len(cells) != usual - 1 or len(cells) < 2 or len(first) < 2 or not _mostly_filled(first, usual - 1):
         return False
     return all(cells) and not any(map(is_number, cells)) and len(first[1].cells) == usual
 
@@ -143,9 +178,17 @@ def _is_data(cells: Sequence[str], first: Sequence[Record], asked: Asked) -> boo
         return len(numbers) < 3 or numbers != counted
     if again or len(set(numbers)) < len(numbers):
         return True
-    # Years may be names beside words; numbers with decimals are none.
+    # Years may be names beside words; numbers with decimals are none, unless they rise as wavelengths do.
     whole = all(number.isdigit() for number in numbers)
+    decimals = [number for number in numbers if _DECIMAL.fullmatch(number)]
+    if 2 * len(decimals) > len(filled) and not _rise(decimals):
+        return True
     return not whole and _asked_for_data(cells, first, 2 * len(numbers) >= len(filled), asked)
+
+
+def _rise(numbers: Sequence[str]) -> bool:
+    values = [float(number.replace(",", ".")) for number in numbers]
+    return len(values) > 2 and all(low < high for low, high in pairwise(values))
 
 
 def _comes_again(cell: str, i: int, below: Sequence[Sequence[str]]) -> bool:

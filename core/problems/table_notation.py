@@ -20,13 +20,13 @@ _CODES = (
 )
 _BLANKS = " \u00a0\u202f\u2009"
 _SIGN = "[-+−–]?"
-_QUOTES = "[\"'“”‘’`]?"
+_QUOTE = "[\"'“”‘’`]?"
 # Both Python and RE2, the library behind Arrow's expressions, read this.
 _CELL = (
-    f"^{_QUOTES}(?P<open>\\(?)(?P<sign>{_SIGN})[{_BLANKS}]?(?P<before>[{_CURRENCY}]|{_CODES}|)[{_BLANKS}]?"
+    f"^(?P<left>{_QUOTE})(?P<open>\\(?)(?P<sign>{_SIGN})[{_BLANKS}]?(?P<before>[{_CURRENCY}]|{_CODES}|)[{_BLANKS}]?"
     f"(?P<inner>{_SIGN})(?P<numeral>\\d+(?:[.,'’{_BLANKS}]\\d+)*[.,]?|[.,]\\d+)"
     f"(?P<exponent>(?:[eE][-+−]?\\d+)?)[{_BLANKS}]?"
-    f"(?P<after>[%‰{_CURRENCY}]|[°º]? ?[A-Za-zµμΩ][A-Za-zµμΩ²³/·.^]{{0,11}}[23]?|)(?P<close>\\)?){_QUOTES}$"
+    f"(?P<after>[%‰′″{_CURRENCY}]|[°º]? ?[A-Za-zµμΩ][A-Za-zµμΩ²³/·.^]{{0,11}}[23]?|)(?P<close>\\)?)(?P<right>{_QUOTE})$"
 )
 _NUMBER = re.compile(_CELL)
 # A mark may stand between thousands only where groups of three follow it, or of two as in 12,34,567.
@@ -38,7 +38,13 @@ c f k °c °f l ml dl cl gal m2 cm2 km2 m² km² m3 m³ cm3 ha acre kb mb gb tb 
 pa hpa kpa bar psi cal kcal j kj n nm rpm hp bhp ps cc kmpl km/kg km/h kmh mph m/s mg/dl mmol/l µm px pt % ‰ bn mn
 mio mrd tsd usd eur gbp chf jpy cny inr
 """
-_UNITS = frozenset(_UNIT_NAMES.split()) | frozenset(_CURRENCY)
+_UNITS = frozenset(_UNIT_NAMES.split()) | frozenset(_CURRENCY) | frozenset("\"'“”‘’`′″")
+_MONTH_NAMES = "jan feb mar mär apr may mai jun jul aug sep sept oct okt nov dec dez"
+_FULL_MONTH_NAMES = """
+january february march april june july august september october november december
+januar februar märz juni juli oktober dezember
+"""
+_MONTHS = frozenset(_MONTH_NAMES.split()) | frozenset(_FULL_MONTH_NAMES.split())
 
 
 class Reading(NamedTuple):
@@ -89,12 +95,19 @@ def is_number(cell: str) -> bool:
     found = _NUMBER.match(cell.strip())
     if not found:
         return _is_plain(cell)
+    if len(found["open"]) != len(found["close"]) or (found["sign"] and found["inner"]):
+        return False
     return any(re.match(reading.pattern, found["numeral"]) for reading in READINGS)
 
 
 def is_known_unit(unit: str) -> bool:
     """Say whether a unit is one, and not a letter behind a number as in “12a”."""
     return unit.casefold() in _UNITS
+
+
+def is_month(unit: str) -> bool:
+    """Say whether what stands behind a number is a month, as in “7 Jan”."""
+    return unit.casefold().rstrip(".") in _MONTHS
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +150,7 @@ def take_apart(cells: Any) -> Written:
     is_any = possible[0]
     for one in possible[1:]:
         is_any = pc.or_(is_any, one)
-    is_any = pc.fill_null(is_any, False)
+    is_any = pc.fill_null(pc.and_(is_any, _is_balanced(parts)), False)
     numerals = pc.if_else(is_any, numerals, None)
     readings = tuple(
         reading
@@ -145,6 +158,15 @@ def take_apart(cells: Any) -> Written:
         if pc.all(pc.if_else(is_any, fits, None)).as_py() is not False
     )
     return Written(numerals, _signs(parts), _exponents(parts), _units(parts, is_any), readings)
+
+
+def _is_balanced(parts: Any) -> Any:
+    """Say for each cell whether its brackets are two or none, and its signs one or none."""
+    length = {
+        name: pc.utf8_length(pc.struct_field(parts, name)) for name in ("open", "close", "sign", "inner")
+    }
+    brackets = pc.equal(length["open"], length["close"])
+    return pc.and_(brackets, pc.less(pc.add(length["sign"], length["inner"]), 2))
 
 
 def _signs(parts: Any) -> Any:
@@ -162,7 +184,9 @@ def _exponents(parts: Any) -> Any:
 
 def _units(parts: Any, is_number: Any) -> Any:
     before, after = pc.struct_field(parts, "before"), pc.struct_field(parts, "after")
-    unit = pc.utf8_trim_whitespace(pc.binary_join_element_wise(before, after, ""))
+    # a quotation mark that none opens means feet, inches, minutes or seconds
+    alone = pc.if_else(pc.equal(pc.struct_field(parts, "left"), ""), pc.struct_field(parts, "right"), "")
+    unit = pc.utf8_trim_whitespace(pc.binary_join_element_wise(before, after, alone, ""))
     # “1 year” and “2 years” have one unit.
     many = pc.match_substring_regex(unit, "^[A-Za-z]{2,}s$")
     one = pc.if_else(many, pc.utf8_slice_codeunits(unit, 0, -1), unit)

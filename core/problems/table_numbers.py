@@ -19,7 +19,8 @@ from core.problems.table_columns import (
     sparse,
     tells_rows_apart,
 )
-from core.problems.table_notation import Reading, Written, different, is_known_unit, take_apart
+from core.problems.table_kinds import no_numbers
+from core.problems.table_notation import Reading, Written, different, is_known_unit, is_month, take_apart
 from core.problems.table_questions import Asked
 from core.problems.table_text import TableError, shown
 
@@ -38,7 +39,8 @@ class Draft:
 
     cells: Arrow strings (rows,), blanks at both ends cut. values: float64 (rows,), NaN at gaps, where the cells are
     plain numbers. written: the cells taken apart, where they are numbers in another notation. numbers: how many cells
-    are numbers. odd: how many are neither number nor gap, first_odd: the first such row.
+    are numbers. odd: how many are neither number nor gap, first_odd: the first such row. codes: what its digits are
+    that are no numbers, or "".
     """
 
     name: str
@@ -50,6 +52,7 @@ class Draft:
     odd: int = 0
     first_odd: int = 0
     gap_marks: tuple[str, ...] = ()
+    codes: str = ""
 
     @property
     def only_words(self) -> bool:
@@ -72,8 +75,11 @@ class Draft:
 
     @property
     def _are_codes(self) -> bool:
-        """Whether letters behind the numbers are no units but part of names, as in “1a” and “2b”."""
+        """Whether letters behind the numbers are no units but part of names or dates, as in “1a” and “2 May”."""
         units = [self.written.units[row].as_py() for row in self.units] if self.written else []
+        known = {unit.upper() for unit in units}
+        if any(map(is_month, units)) or known >= {"N", "S"} or known >= {"E", "W"}:
+            return True
         return len(units) > 1 and not all(is_known_unit(unit) for unit in units if unit)
 
 
@@ -84,6 +90,9 @@ def draft(name: str, cells: Any, lines: np.ndarray) -> Draft:
     there = pc.if_else(gaps, None, cells)
     marks = tuple(mark for mark in pc.unique(cells.filter(gaps)).to_pylist() if mark)
     numbers = len(there) - there.null_count
+    codes, row = no_numbers(name, there)
+    if codes:
+        return Draft(name, cells, lines, odd=numbers, first_odd=row, gap_marks=marks, codes=codes)
     try:
         values = pc.cast(there, pa.float64())
     except pa.ArrowInvalid:
@@ -146,7 +155,8 @@ class Marks:
 
     def _ask(self, mark: str, drafts: list[Draft]) -> str:
         likely = self._likely(mark, drafts)
-        if mark == "." and likely == "decimal" and self.seen:
+        # where commas separate cells, points are decimal
+        if mark == "." and likely == "decimal" and (self.seen or self.delimiter == ","):
             return likely
         first = drafts[0]
         assert first.written is not None

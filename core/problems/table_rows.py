@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from core.problems.table_columns import MOST_ROWS, Column
 from core.problems.table_dialect import Record, Source
@@ -63,11 +64,35 @@ def read_rows(source: Source, header: Header) -> Rows:
     return Rows(columns, where, tuple(notes))
 
 
-def read_columns(rows: Rows, names: Sequence[str], delimiter: str, asked: Asked) -> list[Column]:
-    """Return the columns of rows; `TableError` for a number that float32 can't hold."""
+def read_columns(
+    rows: Rows, names: Sequence[str], delimiter: str, asked: Asked
+) -> tuple[list[Column], tuple[str, ...]]:
+    """Return the columns of rows, and notes; `TableError` for a number that float32 can't hold."""
     drafts = [draft(name, cells, rows.lines) for name, cells in zip(names, rows.columns, strict=True)]
     marks = Marks(drafts, delimiter, asked)
-    return [_column(one, marks, asked) for one in drafts]
+    return [_column(one, marks, asked) for one in drafts], _slipped(drafts)
+
+
+def _slipped(drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """Say that cells may not stand in their columns: rows that end early have a word where the others have a number."""
+    ends = np.full(len(drafts[0].cells), -1)
+    for i in reversed(range(len(drafts))):
+        ends[(ends < 0) & pc.not_equal(drafts[i].cells, "").to_numpy(zero_copy_only=False)] = i
+        if (ends >= 0).all():
+            break
+    for i in np.unique(ends[(ends > 0) & (ends < len(drafts) - 1)]).tolist():
+        one, early = drafts[i], np.flatnonzero(ends == i)
+        if one.written is None or not one.numbers or one.odd != len(early):
+            continue
+        words = pc.is_null(one.written.numerals).to_numpy(zero_copy_only=False)
+        if words[early].all() and not words[ends > i].any():
+            note = (
+                f"{len(early):,} of {len(ends):,} rows end with {shown(one.name)}, the first with "
+                f"{one.cell(int(early[0]))}, where the others have numbers: their cells may stand in wrong columns, as "
+                "where decimal commas became separators."
+            )
+            return (note,)
+    return ()
 
 
 def _column(one: Draft, marks: Marks, asked: Asked) -> Column:
@@ -88,9 +113,9 @@ def _rows(source: Source, header: Header, notes: list[str]) -> Iterator[Record]:
         for earlier in footnotes:
             if len(earlier.cells) < len(header.names):
                 raise TableError(_too_short(earlier, header.names))
-            yield _fitted(earlier, header.names)
+            yield _fitted(earlier, header)
         footnotes.clear()
-        yield _fitted(row, header.names)
+        yield _fitted(row, header)
     if repeated:
         notes.append(
             f"Line {repeated[0]:,} repeats the column names"
@@ -131,22 +156,23 @@ def _footnote_note(footnotes: Sequence[Record]) -> str:
     return f"{there} and {following} are footnotes below the rows: left out."
 
 
-def _fitted(row: Record, names: Sequence[str]) -> Record:
+def _fitted(row: Record, header: Header) -> Record:
     """Drop blank cells behind the last column, as spreadsheets leave them; `TableError` for any other wrong length."""
-    width = len(names)
+    width = len(header.names)
     if len(row.cells) == width:
         return row
-    if len(row.cells) > width and not any(map(str.strip, row.cells[width:])):
-        return Record(row.line, row.cells[:width])
     if len(row.cells) < width:
-        raise TableError(_too_short(row, names))
-    extra = shown(next(cell for cell in row.cells[width:] if cell.strip()))
-    raise TableError(
-        _wrong_length(
-            row,
-            f"is too long: it has {len(row.cells):,} cells for {width:,} columns, with {extra} behind the last",
-        )
+        raise TableError(_too_short(row, header.names))
+    extra = next((i for i, cell in enumerate(row.cells) if i >= width and cell.strip()), None)
+    if extra is None:
+        return Record(row.line, row.cells[:width])
+    wrong = _wrong_length(
+        row,
+        f"is too long: it has {len(row.cells):,} cells for {width:,} columns, with {shown(row.cells[extra])} behind "
+        "the last",
     )
+    named = " If the row is right, name that cell's column." if extra < width + header.unnamed else ""
+    raise TableError(wrong + named)
 
 
 def _too_short(row: Record, names: Sequence[str]) -> str:
@@ -160,5 +186,5 @@ def _too_short(row: Record, names: Sequence[str]) -> str:
 def _wrong_length(row: Record, wrong: str) -> str:
     return (
         f"Line {row.line:,} {wrong}. Every row needs a cell for each column: leave a gap empty between its two "
-        "separators, and put quotation marks around a cell that contains a separator."
+        "separators, and put quotation marks around a cell that contains a separator, as a decimal comma may be one."
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from core.problems.table_columns import GAPS, Cell, Column, constant, sparse
+from core.problems.table_kinds import kind_of
 from core.problems.table_numbers import Draft
 from core.problems.table_questions import Asked
 from core.problems.table_text import shown
@@ -20,7 +21,6 @@ COUNTED_WORDS = 1000
 _OFTEN = 0.2
 _FORMULA = re.compile(r"=\s*[\w(+\-\"']")
 _FORMULA_START = r"^=\s*[\w(+\-\"']"
-_DATE = re.compile(r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?:[T ]\d.*)?")
 
 
 def word_column(one: Draft, asked: Asked) -> Column:
@@ -41,10 +41,11 @@ def word_column(one: Draft, asked: Asked) -> Column:
         (first and _formulas(first))
         or sparse(gaps, len(values))
         or constant(len(kept))
-        or _own_words(one, len(kept), len(values) - gaps)
+        or _own_words(one, [word for word in words if word in rank], len(values) - gaps)
     )
+    note = "" if left_out else _as_category(one, [word for word in words if word in rank])
     return Column(
-        *(one.name, "category", len(kept), gaps, left_out, "" if left_out else _as_category(one), values),
+        *(one.name, "category", len(kept), gaps, left_out, note, values),
         tuple(kept),
         repeated=int((counts > 1).sum()),
         readable=not formula,
@@ -82,7 +83,10 @@ def _gap_marks(one: Draft, words: list[str], often: np.ndarray, asked: Asked) ->
 def _many_words(one: Draft, words: Any) -> Column:
     formulas = words.filter(pc.match_substring_regex(words, _FORMULA_START))
     formula = formulas[0].as_py() if len(formulas) else None
-    left_out = _formulas(shown(formula)) if formula else _too_various(one, f"more than {COUNTED_WORDS:,}")
+    some = words[:COUNTED_WORDS].to_pylist()
+    left_out = (
+        _formulas(shown(formula)) if formula else _too_various(one, some, f"more than {COUNTED_WORDS:,}")
+    )
     return Column(
         *(one.name, "category", COUNTED_WORDS + 1, 0, left_out, "", np.empty(0), ()),
         repeated=0,
@@ -94,10 +98,11 @@ def _formulas(first: object) -> str:
     return f"spreadsheet formulas such as {first} are not computed here; save the sheet with its values"
 
 
-def _own_words(one: Draft, distinct: int, there: int) -> str:
+def _own_words(one: Draft, words: list[str], there: int) -> str:
+    distinct = len(words)
     nearly = distinct > 20 and 2 * distinct > there
     if distinct == there or nearly or distinct > MOST_CATEGORIES:
-        return _too_various(one, f"{distinct:,}")
+        return _too_various(one, words, f"{distinct:,}")
     return ""
 
 
@@ -105,24 +110,36 @@ def _first(one: Draft) -> Cell | None:
     return one.cell(one.first_odd) if one.odd else None
 
 
-def _too_various(one: Draft, distinct: str) -> str:
+def _kind(one: Draft, words: list[str]) -> tuple[str, Cell | None]:
+    """Say what most of the words are, if no plain words, with the first cell that is so."""
+    if one.codes:
+        return one.codes, _first(one)
+    what, word = kind_of(words)
+    return what, one.cell(pc.index(one.cells, word).as_py()) if what else None
+
+
+def _too_various(one: Draft, words: list[str], distinct: str) -> str:
     first = _first(one)
     if first and not one.only_words:
         return f"{_mixture(one, first)}; correct them, or leave them empty, to use the numbers"
-    if first and _DATE.fullmatch(first.text):
-        return f"it holds {distinct} different dates such as {first}; write them as numbers to use them"
+    what, first = _kind(one, words)
+    if what in ("dates", "times"):
+        return f"it holds {distinct} different {what} such as {first}; write them as numbers to use them"
+    if what == "amounts":
+        return f"{distinct} different cells such as {first} are no plain numbers, and too many for categories"
+    if what:
+        return f"{distinct} different {what}, such as {first}, are too many for categories"
     return f"{distinct} different words are too many for categories, as ids, names and texts have them"
 
 
-def _as_category(one: Draft) -> str:
+def _as_category(one: Draft, words: list[str]) -> str:
     first = _first(one)
-    if first is None:
-        return ""
-    if not one.only_words:
+    if first and not one.only_words:
         return f"treated as categories, as {_mixture(one, first)}"
-    if _DATE.fullmatch(first.text):
-        return f"dates such as {first} are treated as categories, without an order"
-    return ""
+    what, first = _kind(one, words)
+    if what == "amounts":
+        return f"cells such as {first} are no plain numbers: treated as categories, without an order"
+    return f"{what} such as {first} are treated as categories, without an order" if what else ""
 
 
 def _mixture(one: Draft, first: Cell) -> str:
