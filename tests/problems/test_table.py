@@ -1,5 +1,6 @@
 """Good tables against pandas, scikit-learn's scaler and its own split, put together by hand."""
 
+import doctest
 import io
 
 import numpy as np
@@ -9,6 +10,7 @@ from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
+from core.problems import table as table_module
 from core.problems.labelled_data import load_data
 from core.problems.table import TableError, read_table, table_data
 
@@ -393,3 +395,9 @@ def test_a_file_of_the_full_size_is_read_in_seconds():
     assert data.train_x.shape == (40_000, 42)
     again = pd.read_csv(io.BytesIO(content))
     np.testing.assert_array_equal(table.columns[3].values, again["x3"])
+
+
+def test_the_examples_of_the_module_hold():
+    failed, tried = doctest.testmod(table_module)
+    assert failed == 0
+    assert tried >= 5
