@@ -41,8 +41,8 @@ __all__ = [
 # The endings that files of tables have.
 SUFFIXES = ("csv", "tsv", "txt", "data", "dat", "tab")
 LABEL_NAMES = (
-    *("label", "class", "target", "species", "y", "outcome", "diagnosis", "klasse", "category", "response"),
-    *("survived", "quality", "price", "medv", "mpg"),
+    *("label", "target", "survived", "diagnosis", "outcome", "class", "klasse", "species", "y", "category"),
+    *("response", "quality", "price", "medv", "mpg"),
 )
 # Names whose last word says that they are predicted: “selling_price”, “Class Label”, “is_spam”.
 _LABEL_WORDS = (
@@ -99,7 +99,7 @@ def task_key(label: str) -> str:
 
 
 def read_table(content: bytes, name: str, answers: Mapping[str, str] | None = None) -> Table:
-    """Read a file of a table with at most 20 MB and 2,000 columns; of more than 50,000 rows a random sample.
+    """Read a table of at most 20 MB, 1,500,000 lines and 2,000 columns; of more than 50,000 rows a random sample.
 
     UTF-8, UTF-16 with its mark, else an alphabet that is asked for; commas, semicolons, tabs, vertical bars or blanks
     between the cells, whichever fits; numbers in any of the usual notations, which notes tell with a sample. Cells such

@@ -95,7 +95,7 @@ class Cell(NamedTuple):
 
 def number_name(value: float) -> str:
     """Return a number as a reader would write it, without a needless “.0”."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))
 
 
 def sparse(gaps: int, rows: int) -> str:

@@ -184,7 +184,10 @@ def why_no_label(table: Table, column: Column) -> str:
         many = f"{column.distinct:,}" if column.values.size else f"more than {column.distinct - 1:,}"
         wrong = f"has {many} different values; a label has at most {MOST_CLASSES} classes"
     else:
-        wrong = f"has {column.distinct} classes, but fewer than two of them in two rows or more"
+        wrong = (
+            f"has {column.distinct} classes, of which {'only one' if column.repeated else 'none'} is in two rows "
+            "or more: a class with a single row can't be both learnt and tested"
+        )
     others = listed([shown(name) for name in table.label_candidates])
     return f"Column {shown(column.name)} {wrong}. Choose another label: {others}."
 

@@ -141,7 +141,8 @@ def _reader(lines: Iterable[str], separator: Separator) -> Any:
 
 def _unpadded(lines: _Kept, separator: Separator) -> list[str]:
     """Return the cells of a record with blanks behind its closing quotation marks; [] where more is wrong with it."""
-    padded = re.compile(rf'("(?:[^"]|"")*") +(?=[{re.escape(separator.sign)}\r\n]|$)')
+    # A quoted cell is always taken whole: begun again at each mark inside of it, the search would take n² steps.
+    padded = re.compile(rf'("(?:[^"]|"")*+(?:"|\Z))(?: +(?=[{re.escape(separator.sign)}\r\n]|$))?')
     while True:
         bare = padded.sub(r"\1", "".join(lines.read))
         try:
@@ -149,10 +150,15 @@ def _unpadded(lines: _Kept, separator: Separator) -> list[str]:
         except csv.Error as error:
             # its last cell may go on in the next line
             goes_on = "unexpected end" in str(error) and len(lines.read) < _MOST_LINES
-            if goes_on and next(lines, None):
+            if goes_on and _read_more(lines):
                 continue
             return []
         return records[0] if len(records) == 1 else []
+
+
+def _read_more(lines: _Kept) -> bool:
+    """Read on to the next line that may close a cell; say whether there is one."""
+    return any('"' in line for line in islice(lines, _MOST_LINES))
 
 
 def _lines(stream: io.TextIOWrapper) -> Iterator[str]:

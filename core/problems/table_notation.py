@@ -29,6 +29,9 @@ _CELL = (
     f"(?P<after>[%‰′″{_CURRENCY}]|[°º]? ?[A-Za-zµμΩ][A-Za-zµμΩ²³/·.^]{{0,11}}[23]?|)(?P<close>\\)?)(?P<right>{_QUOTE})$"
 )
 _NUMBER = re.compile(_CELL)
+# Four parts up to 255 in every row are addresses of machines, however they are grouped.
+_PART = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)"
+_ADDRESS = f"^{_PART}(?:[.]{_PART}){{3}}$"
 # A mark may stand between thousands only where groups of three follow it, or of two as in 12,34,567.
 _GROUPS = {"": "", ".": "[.]", ",": ",", " ": f"[{_BLANKS}]", "'": "['’]"}
 _GROUP_WORDS = {".": "points", ",": "commas", " ": "blanks", "'": "apostrophes"}
@@ -151,6 +154,8 @@ def take_apart(cells: Any) -> Written:
     for one in possible[1:]:
         is_any = pc.or_(is_any, one)
     is_any = pc.fill_null(pc.and_(is_any, _is_balanced(parts)), False)
+    if pc.all(pc.match_substring_regex(numerals, _ADDRESS)).as_py():
+        is_any = pc.and_(is_any, False)
     numerals = pc.if_else(is_any, numerals, None)
     readings = tuple(
         reading

@@ -127,9 +127,10 @@ def _rows(source: Source, header: Header, notes: list[str]) -> Iterator[Record]:
 
 
 def _same(cells: Sequence[str], names: Sequence[str]) -> bool:
-    return len(cells) == len(names) and all(
-        " ".join(cell.split()) == name for cell, name in zip(cells, names, strict=True)
-    )
+    # Asked for every row, so the first cell decides mostly.
+    if len(cells) != len(names) or " ".join(cells[0].split()) != names[0]:
+        return False
+    return all(" ".join(cell.split()) == name for cell, name in zip(cells, names, strict=True))
 
 
 def _is_footnote(row: Record, header: Header, *, begun: bool) -> bool:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from core.problems.table_questions import Asked
 
 MOST_BYTES = 20 * 1024**2
+# More take longer to split than people wait.
+MOST_LINES = 1_500_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -75,6 +77,11 @@ def decoded(content: bytes, asked: Asked) -> tuple[str, str, tuple[str, ...]]:
     encoding, notes = _encoding(content, asked)
     text = _decode(content, encoding, f"was read as {encoding}")
     _check_text(text, content)
+    lines = max(text.count("\n"), text.count("\r"))
+    if lines > MOST_LINES:
+        raise TableError(
+            f"The file has {lines:,} lines; at most {MOST_LINES:,} can be read. Keep fewer rows."
+        )
     return text, encoding, notes
 
 

@@ -79,12 +79,14 @@ def _answer(question: Question) -> None:
             _read(content, name, known.answers | {question.key: st.session_state[key]})
 
     # Few readings stand side by side with their samples; a list of alphabets folds up.
-    choose: Any = st.radio if len(question.options) <= _MOST_SHOWN else st.selectbox
+    few = len(question.options) <= _MOST_SHOWN
+    choose: Any = st.radio if few else st.selectbox
     choose(
-        question.text,
+        plain(question.text),
         list(question.options),
         key=key,
-        format_func=lambda option: plain(question.options[option]),
+        # Only what stands side by side is read as Markdown.
+        format_func=lambda option: plain(question.options[option]) if few else question.options[option],
         on_change=change,
         disabled=_FILE not in st.session_state or training.experiment().is_locked("data"),
     )

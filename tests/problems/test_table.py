@@ -1,5 +1,6 @@
 """Good tables against pandas, scikit-learn's scaler and its own split, put together by hand."""
 
+import doctest
 import io
 
 import numpy as np
@@ -9,6 +10,7 @@ from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
+from core.problems import table as table_module
 from core.problems.labelled_data import load_data
 from core.problems.table import TableError, read_table, table_data
 
@@ -427,3 +429,9 @@ def test_a_target_is_standardised_whatever_its_size_and_refused_where_it_does_no
 def test_the_test_part_of_a_regression_has_two_rows_at_least():
     table = read_table(("x,y\n" + "".join(f"{i * i % 7},{i}.5\n" for i in range(7))).encode(), "a.csv")
     assert len(table_data(table, "y").test_y) == 2
+
+
+def test_the_examples_of_the_module_hold():
+    failed, tried = doctest.testmod(table_module)
+    assert failed == 0
+    assert tried >= 5

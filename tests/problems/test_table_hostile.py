@@ -49,11 +49,19 @@ REFUSED = {
         r"Line 2 has 10,000,000 characters; at most 1,000,000",
     ),
     "10 MB of cells": (b"a," * 5_000_000, r"Line 1 has 10,000,000 characters"),
-    "10 MB cell": (
-        b'x,label\n"' + b"1\n" * 5_000_000,
+    "1 MB cell": (
+        b'x,label\n"' + b"1\n" * 500_000,
         r"row that begins in line 2 has a cell of more than 131,072 characters",
     ),
     "more than 20 MB": (b"x,label\n" * (MOST_BYTES // 8 + 1), r"has 20,971,528 bytes; at most 20 MB"),
+    "too many lines": (
+        b"x,y\n" + b"1,a\n" * 1_500_000,
+        r"has 1,500,001 lines; at most 1,500,000 can be read",
+    ),
+    "too many digits": (
+        "x;y\n" + ("1" + ".777" * 30_000 + ";a\n7" + ".123" * 30_000 + ";b\n") * 2,
+        r"Line 2, column “x”: “1\.777.*” is too large",
+    ),
     "zip": (zipped(), r"a zip archive or an Excel workbook"),
     "PNG": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, r"This is a PNG picture, not a text file"),
     "PDF": (b"%PDF-1.7\n%\xe2\xe3", r"This is a PDF document"),
@@ -98,7 +106,7 @@ NO_DATA = {
     "each row its own class": (
         "label",
         "x,label\n1,a\n2,b\n3,c\n",
-        r"“label” has 3 classes, but fewer than two",
+        r"“label” has 3 classes, of which none is in two rows",
     ),
     "mixed decimal marks": (
         "y",
