@@ -274,6 +274,9 @@ def test_what_a_table_leaves_open_is_asked_and_the_answer_is_used(train, width):
     view = train(SHORT, width=width)
     if width == 390:
         view.page.get_by_test_id("stExpandSidebarButton").click()
+        # What slides in takes no click until it stands.
+        view.sidebar.get_by_role("combobox", name="Data").click(trial=True)
+        view.ready()
     view.choose("Data", "Own table (CSV)")
     view.page.get_by_text("No table is loaded").wait_for()
     upload(view, "disks.csv", TWO_READINGS.encode())
