@@ -38,6 +38,9 @@ SWINGING = 0.5
 STANDARD_ERRORS = 3.0
 # A slow swing is damped where its height comes down to this share from one window of steps to the next.
 DAMPED = 0.95
+# A decay balances the slope where d is this share of decay·θ; θ stands still within so many of its rounding errors.
+BALANCED = 1e-6
+STANDING = 4.0
 # How many further steps tell a growing swing that stays bounded from a run that leaves.
 FOLLOWED = 2000
 
@@ -127,6 +130,7 @@ class _Endings:
         constant = (runs.learning_rate[-1] == runs.learning_rate[0]).reshape(rows)
         plain = (runs.direction[-2:] == runs.grad[-3:-1]).all((0, -1)).reshape(rows)
         self.repeating = constant & plain
+        self.decay = _decays(runs).reshape(rows)
 
     def kinds(self) -> np.ndarray:
         """Return an index into `KINDS` for each run."""
@@ -138,7 +142,7 @@ class _Endings:
         diverged |= ~resting & self.growing
         rest = np.flatnonzero(resting)
         moving = np.flatnonzero(~diverged & ~resting)
-        frozen = self.refused[moving] | self.spent(moving)
+        frozen = self.refused[moving] | self.spent(moving) | self.stuck[moving]
         found[moving] = _named([frozen, self.cycling[moving]], ("frozen", "cycling"), "descending")
         if rest.size:
             found[rest] = _curved(*self.curvature(rest))
@@ -285,9 +289,30 @@ class _Endings:
         return np.where(codes < 0, otherwise, codes)
 
     def spent(self, rows: np.ndarray) -> np.ndarray:
-        """Whether all steps still to come can't bring some runs noticeably nearer to rest."""
+        """Whether all steps still to come can't bring some runs noticeably nearer to rest.
+
+        Where no curvature says how far that is, as on a plane, the way already gone is the measure.
+        """
         distance = self.distance(rows)
-        return np.isfinite(distance) & (self.budget[rows] * self.pace[rows] <= FROZEN_SHARE * distance)
+        distance = np.where(np.isfinite(distance), distance, self.way[rows])
+        return self.budget[rows] * self.pace[rows] <= FROZEN_SHARE * distance
+
+    @cached_property
+    def stuck(self) -> np.ndarray:
+        """Whether θ stands still on a slope: balanced by weight decay, or by steps below its rounding errors."""
+        return self.balanced | self.rounded
+
+    @cached_property
+    def balanced(self) -> np.ndarray:
+        """Whether weight decay cancels the slope in the direction d of all last steps."""
+        theta = np.linalg.norm(self.theta[-1], axis=-1)
+        return (self.decay > 0) & (self.pace <= BALANCED * self.decay * theta)
+
+    @cached_property
+    def rounded(self) -> np.ndarray:
+        """Whether no last step moved θ further than θ is rounded."""
+        error = np.finfo(float).eps * np.linalg.norm(self.theta[-1], axis=-1)
+        return self.lengths.max(0) <= STANDING * error
 
     @cached_property
     def cycling(self) -> np.ndarray:
@@ -360,10 +385,14 @@ class _Endings:
         slope = self.slope[0]
         if self.refused[0]:
             return f"stalled at a point where no step along −g lowers V; ‖g‖ = {slope:.3g}"
+        if not self.spent(np.array([0]))[0]:
+            held = "weight decay balances the slope" if self.balanced[0] else "the steps are lost in rounding"
+            return f"‖g‖ = {slope:.3g}, but {held}: the last steps were at most {self.lengths.max():.2g} long"
         reach, distance = self.budget[0] * self.pace[0], self.distance(np.array([0]))[0]
-        return (
-            f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g} of about {distance:.2g}"
-        )
+        moves = f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g}"
+        if np.isfinite(distance):
+            return f"{moves} of about {distance:.2g}"
+        return f"{moves}, after {self.way[0]:.2g} already gone"
 
     def _cycling(self) -> str:
         recent = self.loss[-self.length :]
@@ -388,6 +417,14 @@ class _Endings:
         if not np.isfinite(distance):
             return "and no curvature says how far it is to rest"
         return f"about {distance:.2g} still to go by Newton's step"
+
+
+def _decays(runs: Trajectory) -> np.ndarray:
+    """Return the weight decay of every run, of the batch's shape."""
+    decays = [np.asarray(rule.settings["weight_decay"], float) for rule in runs.rules]
+    if len(decays) == 1:
+        return np.array(np.broadcast_to(decays[0], runs.shape))
+    return np.stack([np.broadcast_to(one, runs.shape[1:]) for one in decays])
 
 
 _UNBOUNDED = "L has no lower bound along this path"
