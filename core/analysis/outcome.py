@@ -11,6 +11,7 @@ import numpy as np
 
 from core.analysis.curvature import hessian_eigenvalues, hessian_matrix
 from core.analysis.newton import rest_kind
+from core.optim.limits import has_decoupled_decay
 from core.problems.objective import Landscape, Window
 
 if TYPE_CHECKING:
@@ -38,8 +39,9 @@ SWINGING = 0.5
 STANDARD_ERRORS = 3.0
 # A slow swing is damped where its height comes down to this share from one window of steps to the next.
 DAMPED = 0.95
-# A decay balances the slope where d is this share of decay·θ; θ stands still within so many of its rounding errors.
+# Weight decay balances the slope where their sum is at most this share of decay·θ.
 BALANCED = 1e-6
+# θ stands still where no step is longer than so many of its rounding errors.
 STANDING = 4.0
 # How many further steps tell a growing swing that stays bounded from a run that leaves.
 FOLLOWED = 2000
@@ -66,7 +68,8 @@ def kinds(runs: Trajectory) -> np.ndarray:
 
     The order is: diverged, then by the Hessian where the run is at rest, then frozen, cycling, and descending when
     nothing else holds. At rest means that Newton's step |H|⁻¹g is shorter than 1e-6 of the window's diagonal and
-    than 1e-3 of the way gone (or than 1e-9 of the diagonal), and that the slope is lower where it leads. No measure
+    than 1e-3 of the way gone (or than 1e-9 of the diagonal), and that the slope is lower where it leads. Frozen is what
+    is held on a slope: by the guard, a spent budget, weight decay or steps that are lost in rounding. No measure
     has units: the word stays when L becomes c·L + b and η becomes η/c, when θ is scaled or turned.
     """
     with np.errstate(all="ignore"):
@@ -130,7 +133,7 @@ class _Endings:
         constant = (runs.learning_rate[-1] == runs.learning_rate[0]).reshape(rows)
         plain = (runs.direction[-2:] == runs.grad[-3:-1]).all((0, -1)).reshape(rows)
         self.repeating = constant & plain
-        self.decay = _decays(runs).reshape(rows)
+        self.imbalance = _imbalance(runs, self.length).reshape(rows)
 
     def kinds(self) -> np.ndarray:
         """Return an index into `KINDS` for each run."""
@@ -304,9 +307,8 @@ class _Endings:
 
     @cached_property
     def balanced(self) -> np.ndarray:
-        """Whether weight decay cancels the slope in the direction d of all last steps."""
-        theta = np.linalg.norm(self.theta[-1], axis=-1)
-        return (self.decay > 0) & (self.pace <= BALANCED * self.decay * theta)
+        """Whether weight decay cancels the slope at all last points."""
+        return self.imbalance <= BALANCED
 
     @cached_property
     def rounded(self) -> np.ndarray:
@@ -419,12 +421,23 @@ class _Endings:
         return f"about {distance:.2g} still to go by Newton's step"
 
 
-def _decays(runs: Trajectory) -> np.ndarray:
-    """Return the weight decay of every run, of the batch's shape."""
-    decays = [np.asarray(rule.settings["weight_decay"], float) for rule in runs.rules]
-    if len(decays) == 1:
-        return np.array(np.broadcast_to(decays[0], runs.shape))
-    return np.stack([np.broadcast_to(one, runs.shape[1:]) for one in decays])
+def _imbalance(runs: Trajectory, length: int) -> np.ndarray:
+    """Return the largest ‖g + w·θ‖/‖w·θ‖ of each run's last points, w its weight decay; ∞ without decay.
+
+    A decay that is decoupled from g is added to the rule's own direction: there it is ‖d‖/‖w·θ‖. Of the batch's shape.
+    """
+    several = len(runs.rules) > 1
+    axes = runs.shape[1:] if several else runs.shape
+    parts = [np.broadcast_to(rule.settings["weight_decay"], axes) for rule in runs.rules]
+    decay = np.stack(parts) if several else parts[0]
+    if not (decay > 0).any():
+        return np.full(runs.shape, np.inf)
+    decoupled = np.array([has_decoupled_decay(rule.name) for rule in runs.rules])
+    own = decoupled.reshape(-1, *[1] * (len(axes) + 1)) if several else decoupled[0]
+    pull = decay[..., None] * runs.theta[-length - 1 : -1]
+    left = np.where(own, runs.direction[-length:], runs.grad[-length - 1 : -1] + pull)
+    share = np.linalg.norm(left, axis=-1) / np.linalg.norm(pull, axis=-1)
+    return np.where(decay > 0, share.max(0), np.inf)
 
 
 _UNBOUNDED = "L has no lower bound along this path"

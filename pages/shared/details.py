@@ -139,8 +139,8 @@ def _certificate(experiment: Experiment, book: Ledger) -> str:
         x, y = reference.theta
         return (
             f"θ* = ({number(x)}, {number(y)}), {reference.origin}. The condition (θ−θ*)·g ≥ 0 is a real one; beyond "
-            f"rounding it fails at {negative} of {total} steps, and V rose at {rises}. Where it holds everywhere, small steps "
-            "of gradient descent bring θ closer to θ*; for other rules V is only an observation."
+            f"rounding it fails at {negative} of {total} steps, and V rose at {rises}. Where it holds everywhere, "
+            "small steps of gradient descent bring θ closer to θ*; for other rules V is only an observation."
         )
     return (
         f"V = L + ‖p‖²/2η, the energy of a ball that still moves. It may fall while L rises; V rose at {rises} of "
