@@ -23,11 +23,12 @@ VERDICTS = ("decrease", "increase", "non-finite", "unchanged")
 class Ledger:
     """One record a step; every column has shape (T, *batch), V one row more for the end.
 
-    `dV` = `first_order` + `second_order` + `kinetic` + `remainder`; `kinetic` is 0 unless V has a part
-    that depends on the step. `grad_dot` is ∇V·∇L. `step_limit` is η_lim = 2(g·d)/(dᵀHd), up to which second order
-    predicts no rise of L by this one step; `curvature_limit` is the stability limit of the rule itself at λ_max, such
-    as 2(1+β)/λ_max: see `rule_limits`. `verdict` is one of `VERDICTS`. Unbatched, `ledger[t]` is the step from θ_t to
-    θ_{t+1} as a dictionary; the pages call it step t+1.
+    `dV` = `first_order` + `second_order` + `kinetic` + `remainder`; `kinetic` is 0 unless V has a part that
+    depends on the step. `grad_dot` is ∇V·∇L, `rounding` how far rounding errors may have moved it. `step_limit`
+    is η_lim = 2(g·d)/(dᵀHd), up to which second order predicts no rise of L by this one step; `curvature_limit`
+    is the stability limit of the rule itself at λ_max, such as 2(1+β)/λ_max: see `rule_limits`. `verdict` is
+    one of `VERDICTS`. Unbatched, `ledger[t]` is the step from θ_t to θ_{t+1} as a dictionary; the pages call it
+    step t+1.
     """
 
     V: np.ndarray
@@ -37,6 +38,7 @@ class Ledger:
     kinetic: np.ndarray
     remainder: np.ndarray
     grad_dot: np.ndarray
+    rounding: np.ndarray
     step_size: np.ndarray
     step_limit: np.ndarray
     curvature_limit: np.ndarray
@@ -67,6 +69,12 @@ class Ledger:
     def rises(self) -> np.ndarray:
         """Where V rose: (T, *batch) of bool."""
         return self.verdict == "increase"
+
+    @property
+    def fails(self) -> np.ndarray:
+        """Where the condition ∇V·∇L ≥ 0 fails by more than rounding: (T, *batch) of bool."""
+        with np.errstate(all="ignore"):
+            return self.grad_dot < -self.rounding
 
     def row(self, index: tuple[int, ...]) -> Ledger:
         """Return the ledger of one run of the batch."""
@@ -99,6 +107,7 @@ def ledger(
         kinetic=energy.kinetic,
         remainder=remainder,
         grad_dot=energy.grad_dot,
+        rounding=energy.rounding,
         step_size=run.step_size,
         step_limit=stable_step(lambda d: f.hvp(theta, d), run.grad[:-1], run.direction),
         curvature_limit=rule_limits(f, run),

@@ -9,13 +9,18 @@ import numpy as np
 
 if TYPE_CHECKING:
     from core.descent import Trajectory
+    from core.problems.objective import Objective
+
+EPS = float(np.finfo(float).eps)
+# Neighbours in units of the last digits of θ, odd coordinates first: between them ∇L differs by rounding alone.
+_NEIGHBOURS = ((1, 1), (1, -1), (-1, 1), (-1, -1), (2, 0), (0, 2), (-2, 0), (0, -2))
 
 
 class Energy(NamedTuple):
     """V along a run, and what Taylor's formula says of each step; time first, then the batch.
 
     `value` (T+1, …); `first` ∇V·p, `second` ½pᵀ∇²V·p, `kinetic` the change of the part of V that is no
-    function of θ, `grad_dot` ∇V·∇L: each (T, …).
+    function of θ, `grad_dot` ∇V·∇L, `rounding` what rounding can make of it: each (T, …).
     """
 
     value: np.ndarray
@@ -23,6 +28,7 @@ class Energy(NamedTuple):
     second: np.ndarray
     kinetic: np.ndarray
     grad_dot: np.ndarray
+    rounding: np.ndarray
 
 
 def loss_energy(run: Trajectory, hvp_direction: np.ndarray, reference: np.ndarray) -> Energy:
@@ -30,7 +36,7 @@ def loss_energy(run: Trajectory, hvp_direction: np.ndarray, reference: np.ndarra
     grad, move = run.grad[:-1], run.displacement
     first = (grad * move).sum(-1)
     second = -0.5 * run.step_size * (move * hvp_direction).sum(-1)
-    return Energy(run.loss, first, second, np.zeros_like(first), (grad * grad).sum(-1))
+    return Energy(run.loss, first, second, np.zeros_like(first), (grad * grad).sum(-1), np.zeros_like(first))
 
 
 def distance_energy(run: Trajectory, hvp_direction: np.ndarray, reference: np.ndarray) -> Energy:
@@ -40,7 +46,38 @@ def distance_energy(run: Trajectory, hvp_direction: np.ndarray, reference: np.nd
     first = (away[:-1] * move).sum(-1)
     second = 0.5 * (move * move).sum(-1)
     value = 0.5 * (away * away).sum(-1)
-    return Energy(value, first, second, np.zeros_like(first), (away[:-1] * run.grad[:-1]).sum(-1))
+    product = (away[:-1] * run.grad[:-1]).sum(-1)
+    return Energy(value, first, second, np.zeros_like(first), product, _rounding(run, reference))
+
+
+def _rounding(run: Trajectory, reference: np.ndarray) -> np.ndarray:
+    """Return (T, …): by how much rounding errors of θ, θ* and both gradients can move (θ−θ*)·g.
+
+    To first order, with δ the errors: |θ−θ*|·(δg + δg*) + |g|·(δθ + δθ*) and d roundings of the sum, coordinate by
+    coordinate. ∇L at θ* is 0 but for δg*, which counts in place of θ*'s own error: where L is convex
+    (θ−θ*)·(g−g*) ≥ 0 whatever point θ* is.
+    """
+    theta, grad = run.theta[:-1], run.grad[:-1]
+    away = np.abs(theta - reference)
+    slopes = gradient_rounding(run.f, theta, grad) + gradient_rounding(run.f, reference)
+    places = EPS * (np.abs(theta) + np.abs(reference))
+    terms = away * slopes + np.abs(grad) * places + theta.shape[-1] * EPS * away * np.abs(grad)
+    return terms.sum(-1)
+
+
+def gradient_rounding(f: Objective, theta: np.ndarray, grad: np.ndarray | None = None) -> np.ndarray:
+    """Return by how much rounding moves each entry of ∇L at θ: (..., d) → (..., d).
+
+    Measured: the largest difference to ∇L at points that differ from θ in the last digits only. It holds what the
+    curvature makes of θ's rounding and what L's own formula loses where its terms cancel.
+    """
+    grad = f.loss_and_grad(theta)[1] if grad is None else grad
+    largest = np.zeros_like(grad)
+    for pattern in _NEIGHBOURS:
+        units = np.resize(pattern, theta.shape[-1])
+        moved = f.loss_and_grad(theta * (1 + EPS * units))[1]
+        largest = np.fmax(largest, np.abs(moved - grad))
+    return largest
 
 
 def momentum_energy(run: Trajectory, hvp_direction: np.ndarray, reference: np.ndarray) -> Energy:

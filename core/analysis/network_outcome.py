@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.analysis.outcome import (
+    BALANCED,
     FROZEN_SHARE,
     SMALL_STEP,
     Outcome,
@@ -32,7 +33,9 @@ class Ending:
     `grad_norm` ‖∇V‖, `theta_norm` ‖θ‖, `move` the length of the last step (NaN where it
     was not measured: no word about frozen or cycling then), `budget_left` Σ_{k≥T} η(k) and
     `budget` Σ_{k≥0} η(k) of the schedule, `refused` steps in a row that the guard refused and `patience` how
-    many must be refused before that means a standstill: one on a full batch, an epoch's on batches.
+    many must be refused before that means a standstill: one on a full batch, an epoch's on batches. `imbalance` is
+    what is left of weight decay and slope as a share of the decay, ∞ without decay, and `precision` the relative
+    rounding error of the weights.
     `along` returns gᵀHg/‖g‖², `top` and `bottom` the largest and smallest eigenvalue of H; each is called only
     where it decides.
     """
@@ -47,6 +50,13 @@ class Ending:
     along: Callable[[], float]
     top: Callable[[], float]
     bottom: Callable[[], float]
+    imbalance: float = np.inf
+    precision: float = 0.0
+
+    @property
+    def stands(self) -> bool:
+        """Whether the last step, which nothing refused, was lost in the rounding of θ."""
+        return not self.refused and self.move <= self.precision * self.theta_norm
 
 
 def classify_training(
@@ -166,6 +176,9 @@ def _frozen(history: History, end: Ending) -> Outcome | None:
         return Outcome(
             "frozen", f"stalled at a point where no step along −g lowers V; ‖g‖ = {end.grad_norm:.3g}"
         )
+    held = _held(end)
+    if held:
+        return Outcome("frozen", f"the slope is still {end.grad_norm:.2g}, but {held}")
     reach = _reach(history, end)
     # A curvature along g is at most λ_max, and costs one product where λ_max costs twenty.
     if not reach <= FROZEN_SHARE * _distance(end.grad_norm, end.along()):
@@ -179,6 +192,13 @@ def _frozen(history: History, end: Ending) -> Outcome | None:
         f"{_percent(spent)} of the step budget is spent, the slope is still {end.grad_norm:.2g}; "
         f"all steps still to come move θ by {_at_most(reach)} of about {distance:.2g}",
     )
+
+
+def _held(end: Ending) -> str:
+    """Say what holds θ where it is though V has a slope there, "" where nothing does."""
+    if end.imbalance <= BALANCED:
+        return "weight decay balances it"
+    return "steps are lost in the rounding of θ" if end.stands else ""
 
 
 def _at_most(reach: float) -> str:
@@ -212,11 +232,12 @@ def _cycling(energies: _Energies, end: Ending) -> Outcome | None:
     changes = np.diff(recent)
     if not energies.comparable:
         return None
-    if len(changes) < 2 or not before.size or not end.move > SMALL_STEP * max(1.0, end.theta_norm):
+    if len(changes) < 2 or not before.size or not end.move > SMALL_STEP * end.theta_norm:
         return None
-    progress = recent.min() < before.min() - 1e-9 * (1 + abs(before.min()))
+    little = max(1e-9, 8 * end.precision) * np.abs(recent).max()
+    progress = recent.min() < before.min() - little
     swinging = min((changes > 0).sum(), (changes < 0).sum()) >= 2
-    standing = np.abs(changes).max() <= 1e-9 * (1 + np.abs(recent).max())
+    standing = np.abs(changes).max() <= little
     if progress or not (swinging or standing):
         return None
     return Outcome(

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.analysis.curvature import hessian_eigenvalues, hessian_matrix
 from core.analysis.newton import rest_kind
+from core.optim.limits import has_decoupled_decay
 from core.problems.objective import Landscape, Window
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ SWINGING = 0.5
 STANDARD_ERRORS = 3.0
 # A slow swing is damped where its height comes down to this share from one window of steps to the next.
 DAMPED = 0.95
+# Weight decay balances the slope where their sum is at most this share of decay·θ.
+BALANCED = 1e-6
+# θ stands still where no step is longer than so many of its rounding errors.
+STANDING = 4.0
 # How many further steps tell a growing swing that stays bounded from a run that leaves.
 FOLLOWED = 2000
 
@@ -63,7 +68,8 @@ def kinds(runs: Trajectory) -> np.ndarray:
 
     The order is: diverged, then by the Hessian where the run is at rest, then frozen, cycling, and descending when
     nothing else holds. At rest means that Newton's step |H|⁻¹g is shorter than 1e-6 of the window's diagonal and
-    than 1e-3 of the way gone (or than 1e-9 of the diagonal), and that the slope is lower where it leads. No measure
+    than 1e-3 of the way gone (or than 1e-9 of the diagonal), and that the slope is lower where it leads. Frozen is what
+    is held on a slope: by the guard, a spent budget, weight decay or steps that are lost in rounding. No measure
     has units: the word stays when L becomes c·L + b and η becomes η/c, when θ is scaled or turned.
     """
     with np.errstate(all="ignore"):
@@ -127,6 +133,7 @@ class _Endings:
         constant = (runs.learning_rate[-1] == runs.learning_rate[0]).reshape(rows)
         plain = (runs.direction[-2:] == runs.grad[-3:-1]).all((0, -1)).reshape(rows)
         self.repeating = constant & plain
+        self.imbalance = _imbalance(runs, self.length).reshape(rows)
 
     def kinds(self) -> np.ndarray:
         """Return an index into `KINDS` for each run."""
@@ -138,7 +145,7 @@ class _Endings:
         diverged |= ~resting & self.growing
         rest = np.flatnonzero(resting)
         moving = np.flatnonzero(~diverged & ~resting)
-        frozen = self.refused[moving] | self.spent(moving)
+        frozen = self.refused[moving] | self.spent(moving) | self.stuck[moving]
         found[moving] = _named([frozen, self.cycling[moving]], ("frozen", "cycling"), "descending")
         if rest.size:
             found[rest] = _curved(*self.curvature(rest))
@@ -285,9 +292,29 @@ class _Endings:
         return np.where(codes < 0, otherwise, codes)
 
     def spent(self, rows: np.ndarray) -> np.ndarray:
-        """Whether all steps still to come can't bring some runs noticeably nearer to rest."""
+        """Whether all steps still to come can't bring some runs noticeably nearer to rest.
+
+        Where no curvature says how far that is, as on a plane, the way already gone is the measure.
+        """
         distance = self.distance(rows)
-        return np.isfinite(distance) & (self.budget[rows] * self.pace[rows] <= FROZEN_SHARE * distance)
+        distance = np.where(np.isfinite(distance), distance, self.way[rows])
+        return self.budget[rows] * self.pace[rows] <= FROZEN_SHARE * distance
+
+    @cached_property
+    def stuck(self) -> np.ndarray:
+        """Whether θ stands still on a slope: balanced by weight decay, or by steps below its rounding errors."""
+        return self.balanced | self.rounded
+
+    @cached_property
+    def balanced(self) -> np.ndarray:
+        """Whether weight decay cancels the slope at all last points."""
+        return self.imbalance <= BALANCED
+
+    @cached_property
+    def rounded(self) -> np.ndarray:
+        """Whether no last step moved θ further than θ is rounded."""
+        error = np.finfo(float).eps * np.linalg.norm(self.theta[-1], axis=-1)
+        return self.lengths.max(0) <= STANDING * error
 
     @cached_property
     def cycling(self) -> np.ndarray:
@@ -360,10 +387,14 @@ class _Endings:
         slope = self.slope[0]
         if self.refused[0]:
             return f"stalled at a point where no step along −g lowers V; ‖g‖ = {slope:.3g}"
+        if not self.spent(np.array([0]))[0]:
+            held = "weight decay balances the slope" if self.balanced[0] else "the steps are lost in rounding"
+            return f"‖g‖ = {slope:.3g}, but {held}: the last steps were at most {self.lengths.max():.2g} long"
         reach, distance = self.budget[0] * self.pace[0], self.distance(np.array([0]))[0]
-        return (
-            f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g} of about {distance:.2g}"
-        )
+        moves = f"‖g‖ = {slope:.3g}, but all steps still to come move at most {reach:.2g}"
+        if np.isfinite(distance):
+            return f"{moves} of about {distance:.2g}"
+        return f"{moves}, after {self.way[0]:.2g} already gone"
 
     def _cycling(self) -> str:
         recent = self.loss[-self.length :]
@@ -388,6 +419,25 @@ class _Endings:
         if not np.isfinite(distance):
             return "and no curvature says how far it is to rest"
         return f"about {distance:.2g} still to go by Newton's step"
+
+
+def _imbalance(runs: Trajectory, length: int) -> np.ndarray:
+    """Return the largest ‖g + w·θ‖/‖w·θ‖ of each run's last points, w its weight decay; ∞ without decay.
+
+    A decay that is decoupled from g is added to the rule's own direction: there it is ‖d‖/‖w·θ‖. Of the batch's shape.
+    """
+    several = len(runs.rules) > 1
+    axes = runs.shape[1:] if several else runs.shape
+    parts = [np.broadcast_to(rule.settings["weight_decay"], axes) for rule in runs.rules]
+    decay = np.stack(parts) if several else parts[0]
+    if not (decay > 0).any():
+        return np.full(runs.shape, np.inf)
+    decoupled = np.array([has_decoupled_decay(rule.name) for rule in runs.rules])
+    own = decoupled.reshape(-1, *[1] * (len(axes) + 1)) if several else decoupled[0]
+    pull = decay[..., None] * runs.theta[-length - 1 : -1]
+    left = np.where(own, runs.direction[-length:], runs.grad[-length - 1 : -1] + pull)
+    share = np.linalg.norm(left, axis=-1) / np.linalg.norm(pull, axis=-1)
+    return np.where(decay > 0, share.max(0), np.inf)
 
 
 _UNBOUNDED = "L has no lower bound along this path"

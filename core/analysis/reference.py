@@ -30,7 +30,7 @@ def reference_minimum(f: Landscape, start: tuple[float, float]) -> Reference:
         lowest = min(point.level for point in minima)
         close = [point.theta for point in minima if point.level <= lowest + 1e-6 * (1 + abs(lowest))]
         nearest = min(close, key=lambda theta: float(np.hypot(theta[0] - start[0], theta[1] - start[1])))
-        return Reference(np.array(nearest), "the lowest known minimum, the nearest to the start")
+        return Reference(_exact(f, np.array(nearest)), "the lowest known minimum, the nearest to the start")
     return _polished(f)
 
 

@@ -65,9 +65,9 @@ def _rose(run: Trajectory, book: Ledger, up: np.ndarray, state: Experiment) -> s
 
 def _distance_share(state: Experiment) -> tuple[float, str]:
     """Return at which share of the finite steps (θ−θ*)·∇L ≥ 0, and where θ* comes from."""
-    product = measure(state.change(lyapunov="distance")).row((0,)).grad_dot
-    known = product[np.isfinite(product)]
-    share = float((known >= 0).mean()) if known.size else 0.0
+    book = measure(state.change(lyapunov="distance")).row((0,))
+    known = np.isfinite(book.grad_dot)
+    share = float((~book.fails[known]).mean()) if known.any() else 0.0
     return share, energy_reference(state).origin
 
 

@@ -91,7 +91,8 @@ def _gradients(kernels: Kernels, x: np.ndarray, y: np.ndarray, scale: float) -> 
     limit, size = _tends_to(rings), _norm(rings[0]).max(-1)
     smooth = _converges(rings, limit)
     growth = _norm(_smallest(rings[2])) - GROWS * _norm(_smallest(rings[1]))
-    steep = np.where(growth > ROUNDING * size, np.nan, 1.0)[:, None]
+    # A slope that only follows L's curvature out to the ring grows too, but tends to a limit along every ray.
+    steep = np.where((growth > ROUNDING * size) & ~_settles(rings), np.nan, 1.0)[:, None]
     smallest = _smallest(limit)
     smallest[np.abs(smallest) <= EPSILON * size[:, None]] = 0
     found = np.where(smooth[:, None], _mean(limit), steep * smallest)
@@ -119,6 +120,12 @@ def _tends_to(rings: list[np.ndarray]) -> np.ndarray:
     before, last = rings[1] - rings[0], rings[2] - rings[1]
     falling = np.abs(last) <= FALLS * np.abs(before)
     return rings[2] - np.where(falling, last**2 / np.where(falling & (last != before), last - before, 1), 0)
+
+
+def _settles(rings: list[np.ndarray]) -> np.ndarray:
+    """Say where the values of the rings (k, 8, 2) tend to a limit along every ray."""
+    before, last = _norm(rings[1] - rings[0]), _norm(rings[2] - rings[1])
+    return (last <= FALLS * before + ROUNDING * _norm(rings[2]).max(-1)[:, None]).all(-1)
 
 
 def _converges(rings: list[np.ndarray], limit: np.ndarray, rounding: float = ROUNDING) -> np.ndarray:

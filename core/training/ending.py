@@ -10,6 +10,7 @@ from torch import Tensor
 
 from core.analysis.network_outcome import Ending, classify_training
 from core.analysis.outcome import Outcome
+from core.optim.limits import has_decoupled_decay
 from core.training.competitor import Competitor
 from core.training.configuration import moves_with_t
 from core.training.flat import Curvature, inner
@@ -56,7 +57,21 @@ def _ending(one: Competitor, t: int) -> Ending:
         along=along,
         top=top,
         bottom=lambda: sharpness(here().product(), dim, None, _TOLERANCE, which="SA")[0],
+        imbalance=_imbalance(one, t, gradient),
+        precision=float(torch.finfo(one.network.theta.dtype).eps),
     )
+
+
+def _imbalance(one: Competitor, t: int, gradient: Tensor) -> float:
+    """Return ‖∇V + w·θ‖/‖w·θ‖ at θ_t, w the weight decay; where it is decoupled from the gradient, ‖d‖/‖w·θ‖."""
+    rule, theta = one.own.rule, one.network.theta.detach()
+    pull = float(rule.settings["weight_decay"]) * theta
+    if not pull.any():
+        return float("inf")
+    if not has_decoupled_decay(rule.name):
+        return _norm(gradient + pull) / _norm(pull)
+    rate = float(one.table.get("step_size", t - 1)) if t else 0.0
+    return one.move_to(t) / rate / _norm(pull) if rate > 0 else float("inf")
 
 
 def _gradient(one: Competitor, t: int) -> Tensor:

@@ -126,7 +126,7 @@ def ledger_table(book: Ledger, rule: Rule) -> pd.DataFrame:
 def _certificate(experiment: Experiment, book: Ledger) -> str:
     """Say where V certifies anything and where it is only an observation."""
     rises = int(book.rises.sum())
-    negative = int((book.grad_dot < 0).sum())
+    negative = int(book.fails.sum())
     total = len(book)
     if experiment.lyapunov == "loss":
         return (
@@ -138,9 +138,9 @@ def _certificate(experiment: Experiment, book: Ledger) -> str:
         reference = energy_reference(experiment)
         x, y = reference.theta
         return (
-            f"θ* = ({number(x)}, {number(y)}), {reference.origin}. The condition (θ−θ*)·g ≥ 0 is a real one; it "
-            f"fails at {negative} of {total} steps, and V rose at {rises}. Where it holds everywhere, small steps "
-            "of gradient descent bring θ closer to θ*; for other rules V is only an observation."
+            f"θ* = ({number(x)}, {number(y)}), {reference.origin}. The condition (θ−θ*)·g ≥ 0 is a real one; beyond "
+            f"rounding it fails at {negative} of {total} steps, and V rose at {rises}. Where it holds everywhere, "
+            "small steps of gradient descent bring θ closer to θ*; for other rules V is only an observation."
         )
     return (
         f"V = L + ‖p‖²/2η, the energy of a ball that still moves. It may fall while L rises; V rose at {rises} of "

@@ -5,6 +5,7 @@ import pytest
 
 import core
 from core.analysis.curvature import eigenvalues_2x2, hessian_eigenvalues
+from core.analysis.reference import reference_minimum
 
 
 def quadratic():
@@ -198,3 +199,57 @@ def test_no_upward_curvature_sets_no_limit_and_a_tuned_rule_has_none():
     plain, tuned = core.rule("heavy_ball", eta0=0.1), core.rule("heavy_ball", eta0=0.1, tuner=True)
     book = core.ledger(f, core.descend(f, [plain, tuned], start=(0.0, 0.1), steps=2))
     np.testing.assert_array_equal(book.curvature_limit, [[np.inf, np.nan]] * 2)
+
+
+ROUND = [
+    "sqrt(1+(x-0.2)^2+4*(y+0.1)^2)",
+    "2083.9*x^2+85.2*x*y+y^2-11448.6*x-263*y+17354",
+    "log(exp(x+3*y-0.1)+exp(x-3*y-0.1)+exp(-x-0.1))",
+    "1e6*((x-0.123)^2+9*(y-0.77)^2)",
+]
+
+
+@pytest.mark.parametrize("text", ROUND)
+@pytest.mark.parametrize("share", [0.1, 0.6, 1.0])
+def test_rounding_alone_never_fails_the_condition_of_a_convex_problem(text, share):
+    """(θ−θ*)·∇L ≥ 0 everywhere, as L is convex; at rest its sign is that of rounding errors."""
+    f = core.surface(formula=text, window=(-20, 20, -20, 200) if "2083" in text else (-3, 3, -3, 3))
+    reference = reference_minimum(f, (2.0, -1.5)).theta
+    top = np.linalg.eigvalsh(f.hessian(reference))[-1]
+    rules = [core.rule(name, eta0=share / top) for name in ("gradient_descent", "heavy_ball", "nesterov")]
+    book = core.ledger(f, core.descend(f, rules, (2.0, -1.5), 400), "distance", reference)
+    assert not book.fails.any()
+
+
+def test_at_rest_the_sign_of_the_condition_is_left_to_rounding():
+    f = core.surface(formula=ROUND[0], window=(-3, 3, -3, 3))
+    reference = np.array([0.2, -0.1])
+    run = core.descend(f, core.rule("gradient_descent", eta0=0.1), (2.0, -1.5), 400)
+    for digits in np.array([[1, -1], [-2, 3], [4, 1], [-1, -1]]) * 2.0**-54:
+        book = core.ledger(f, run, "distance", reference + digits)
+        assert not book.fails.any()
+
+
+@pytest.mark.parametrize(
+    ("problem", "start", "scaling"),
+    [("deep_and_wide", None, "none"), ("three_hump_camel", (-1.9, 1.0), "unit")],
+)
+def test_a_condition_that_really_fails_is_told(problem, start, scaling):
+    f = core.surface(problem)
+    start = start or f.facts.start
+    reference = reference_minimum(f, start).theta
+    run = core.descend(f, core.rule("gradient_descent", eta0=0.3, norm_scaling=scaling), start, 60)
+    away, grad = run.theta[:-1] - reference, run.grad[:-1]
+    cosine = (away * grad).sum(-1) / np.linalg.norm(away, axis=-1) / np.linalg.norm(grad, axis=-1)
+    assert (np.abs(cosine) > 1e-9).all()
+    assert (cosine < 0).any()
+    np.testing.assert_array_equal(core.ledger(f, run, "distance", reference).fails, cosine < 0)
+
+
+@pytest.mark.parametrize("off", [1e-3, 1e-6, 1e-9])
+def test_a_reference_that_is_no_minimum_fails_between_it_and_the_minimum(off):
+    """θ = (x, 0) with 0 < x < off: (x − off)·2x < 0, however small, by the closed form x = 2·0.8^t."""
+    f = quadratic()
+    run = core.descend(f, core.rule("gradient_descent", eta0=0.1), (2.0, 0.0), 150)
+    fails = core.ledger(f, run, "distance", np.array([off, 0.0])).fails
+    np.testing.assert_array_equal(fails, 2 * 0.8 ** np.arange(150) < off)

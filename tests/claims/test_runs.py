@@ -65,6 +65,21 @@ def test_the_condition_on_the_distance_is_met_at_the_share_of_steps_counted_here
     assert dict(verdict.numbers)["share of steps that meet (θ−θ*)·∇L ≥ 0"] == pytest.approx(met)
 
 
+def test_at_the_rest_of_a_convex_problem_rounding_does_not_break_the_condition():
+    verdict = judge(
+        "condition",
+        Experiment.opening(
+            problem="formula",
+            formula="sqrt(1+(x-0.2)^2+4*(y+0.1)^2)",
+            start=(2.0, -1.5),
+            eta0=0.1,
+            alpha=0.0,
+            steps=400,
+        ),
+    )
+    assert dict(verdict.numbers)["share of steps that meet (θ−θ*)·∇L ≥ 0"] == 1
+
+
 def test_damped_decay_raises_the_loss_in_the_narrow_minimum():
     verdict = judge("monotone", opening("deep_and_wide"))
     path = descent(deep_and_wide_gradient, (1.8, 0.25), 0.3, 0.012, 120, damped=True)

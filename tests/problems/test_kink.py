@@ -45,6 +45,15 @@ def test_a_kink_has_the_smallest_subgradient(text, point, slope):
     np.testing.assert_array_equal(f.loss_and_grad(theta[0])[1], f.loss_and_grad(theta)[1][0])
 
 
+@pytest.mark.parametrize(
+    ("text", "curved"), [("abs(x)+y^2", 2), ("100*abs(x)+3*y^2", 6), ("max(x,0)-cos(y)", 1)]
+)
+@pytest.mark.parametrize("y", 10.0 ** np.arange(-12, -2))
+def test_a_slope_along_a_crease_is_finite_however_near_its_lowest_point(text, curved, y):
+    slope = build("formula", formula=text).loss_and_grad(np.array([0, y]))[1]
+    np.testing.assert_allclose(slope, [0, curved * y], rtol=1e-5, atol=1e-10)
+
+
 @pytest.mark.parametrize("text", ["sqrt(x)+y", "log(x)+y", "x*(x^2)^(-1/3)+y"])
 def test_at_an_edge_or_an_infinite_slope_nothing_is_made_up(text):
     grad = build("formula", formula=text).loss_and_grad(np.zeros(2))[1]
