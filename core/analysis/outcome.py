@@ -266,6 +266,8 @@ class _Endings:
         along = np.einsum("nij,ni->nj", vectors, grad)
         sizes = np.abs(values)
         none = np.abs(along) <= NO_SLOPE * sizes.max(-1, keepdims=True) * self.size[rows, None]
+        # Beside a kink, H across it is 0 up to the rounding of what it is along it.
+        sizes = np.where(sizes <= NO_SLOPE * sizes.max(-1, keepdims=True), 0.0, sizes)
         step = np.where(none, 0.0, along / sizes)
         step = np.where(finite[:, None] | (grad == 0), np.einsum("nij,nj->ni", vectors, step), np.inf)
         return np.where(np.isnan(step), np.inf, step), np.where(finite[:, None], values, np.nan)
@@ -369,9 +371,8 @@ class _Endings:
         only = np.array([0])
         low, high, flat = (float(part[0]) for part in self.curvature(only))
         distance = float(self.distance(only)[0])
-        numbers = (
-            f"‖g‖ = {self.slope[0]:.1e}, {distance:.1e} from rest by Newton's step, λ_min(H) = {low:.3g}"
-        )
+        away = f"{distance:.1e} from rest by Newton's step" if distance else "at rest up to rounding"
+        numbers = f"‖g‖ = {self.slope[0]:.1e}, {away}, λ_min(H) = {low:.3g}"
         smooth = by_curvature(low, high, flat, numbers)
         if smooth.kind != "degenerate":
             return smooth
