@@ -119,6 +119,7 @@ class _Endings:
         self.finite = np.isfinite(self.loss) & np.isfinite(self.theta).all(-1)
         self.finite &= np.isfinite(runs.grad).all(-1).reshape(self.loss.shape)
         self.grad = runs.grad[-1].reshape(rows, -1)
+        self.slopes = runs.grad[-window_length(self.steps) - 1 :].reshape(-1, rows, self.grad.shape[-1])
         self.slope = runs.grad_norm[-1].reshape(rows)
         self.refused = runs.refused[-1].reshape(rows)
         self.budget = np.asarray(runs.budget_left, float).reshape(rows)
@@ -265,6 +266,8 @@ class _Endings:
         values, vectors = np.linalg.eigh(np.where(finite[:, None, None], hessian, 0.0))
         along = np.einsum("nij,ni->nj", vectors, grad)
         sizes = np.abs(values)
+        # What is left of a curvature that is 0 beside a steep one, as towards the tip of a cone, is rounding.
+        sizes[sizes <= STANDING * np.finfo(float).eps * sizes.max(-1, keepdims=True)] = 0.0
         none = np.abs(along) <= NO_SLOPE * sizes.max(-1, keepdims=True) * self.size[rows, None]
         # Beside a kink, H across it is 0 up to the rounding of what it is along it.
         sizes = np.where(sizes <= NO_SLOPE * sizes.max(-1, keepdims=True), 0.0, sizes)
@@ -296,11 +299,18 @@ class _Endings:
     def spent(self, rows: np.ndarray) -> np.ndarray:
         """Whether all steps still to come can't bring some runs noticeably nearer to rest.
 
-        Where no curvature says how far that is, as on a plane, the way already gone is the measure.
+        Where no curvature says how far that is, as on a plane, the way already gone is the measure, unless the slope
+        still turns round: then the run swings about a crease, which may be where it belongs.
         """
         distance = self.distance(rows)
-        distance = np.where(np.isfinite(distance), distance, self.way[rows])
+        way = np.where(self.turning[rows], 0.0, self.way[rows])
+        distance = np.where(np.isfinite(distance), distance, way)
         return self.budget[rows] * self.pace[rows] <= FROZEN_SHARE * distance
+
+    @cached_property
+    def turning(self) -> np.ndarray:
+        """Whether some last step led to a slope against the one before it."""
+        return ((self.slopes[1:] * self.slopes[:-1]).sum(-1) < 0).any(0)
 
     @cached_property
     def stuck(self) -> np.ndarray:

@@ -561,6 +561,13 @@ def test_a_run_of_known_fate_gets_its_word(fate):
     assert outcome.kind == fate[0], f"{fate[-1]}; but: {outcome.reason}"
 
 
+@pytest.mark.parametrize("formula", ["abs(x)+y^2", "sqrt(x^2+y^2)", "abs(x)+0*y"])
+def test_a_run_that_swings_ever_less_about_a_crease_is_not_said_to_be_stuck_on_a_slope(formula):
+    """Its steps add up to 2 and 0.55 was to go: it has arrived, to within its last step."""
+    settings = {"schedule": plan("exponential", 0.05)}
+    assert told(("", formula, "gradient_descent", 0.1, settings, (0.55, 0), 300, "")).kind != "frozen"
+
+
 def test_the_table_has_every_word_rule_and_schedule():
     words = Counter(fate[0] for fate in FATES)
     assert set(words) == set(KINDS)
