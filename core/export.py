@@ -27,7 +27,7 @@ CSV_HEADER = ("rule", "t", "x", "y", "L", "V", "grad_norm", "step_size", "step_l
 
 _SCRIPT = '''"""{title}: an experiment exported from Superlevel.
 
-Run it where `core` can be imported, in the folder that holds it. The same experiment in the app:
+Run it in the folder that holds `core`: PYTHONPATH=. python THIS_FILE.py. The same experiment in the app:
 /?{query}
 """
 

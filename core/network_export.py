@@ -18,7 +18,7 @@ from core.training.history import SCORE_COLUMNS
 
 _SCRIPT = '''"""{title}: a training exported from Superlevel.
 
-Run it where `core` can be imported, in the folder that holds it. The same experiment in the app:
+Run it in the folder that holds `core`: PYTHONPATH=. python THIS_FILE.py. The same experiment in the app:
 /train?{query}
 """
 

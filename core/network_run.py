@@ -33,7 +33,9 @@ _LIVE = ("eta0", "alpha", "epochs")
 def data_set(experiment: NetworkExperiment, table: Table | None = None) -> DataSet:
     """Load the experiment's data; `ValueError` with a sentence where that can't be done."""
     if experiment.data == "table" and table is None:
-        raise ValueError("No table is loaded: choose a file, such as a CSV, which stays on this machine.")
+        raise ValueError(
+            "No table is loaded: choose a file, such as a CSV. It stays on this machine, and no link carries it."
+        )
     return load_data(
         experiment.data,
         size=experiment.size,

@@ -269,8 +269,6 @@ class _Endings:
         # What is left of a curvature that is 0 beside a steep one, as towards the tip of a cone, is rounding.
         sizes[sizes <= STANDING * np.finfo(float).eps * sizes.max(-1, keepdims=True)] = 0.0
         none = np.abs(along) <= NO_SLOPE * sizes.max(-1, keepdims=True) * self.size[rows, None]
-        # Beside a kink, H across it is 0 up to the rounding of what it is along it.
-        sizes = np.where(sizes <= NO_SLOPE * sizes.max(-1, keepdims=True), 0.0, sizes)
         step = np.where(none, 0.0, along / sizes)
         step = np.where(finite[:, None] | (grad == 0), np.einsum("nij,nj->ni", vectors, step), np.inf)
         return np.where(np.isnan(step), np.inf, step), np.where(finite[:, None], values, np.nan)

@@ -88,7 +88,8 @@ class Table:
         column = self.column(label)
         possible = tasks(column)
         if not possible:
-            raise TableError(why_no_label(self, column))
+            others = listed([shown(name) for name in self.label_candidates])
+            raise TableError(f"Column {shown(label)} {why_no_label(column)}. Choose another label: {others}.")
         chosen = next((q.chosen for q in self.questions if q.key == task_key(label)), None)
         return next((task for task in possible if task == chosen), possible[0])
 
@@ -138,7 +139,7 @@ def read_table(content: bytes, name: str, answers: Mapping[str, str] | None = No
         rows=len(rows.lines),
         label_candidates=candidates,
         default_label=_default_label(columns, named=bool(header.cells)),
-        notes=(*source.notes, *header.notes, *rows.notes, *remarks, *_notes(columns)),
+        notes=(*source.notes, *header.notes, *rows.notes, *remarks, *_notes(columns), *_passed_over(columns)),
         lines=rows.lines,
         head=tuple(
             tuple(cell.strip() for cell in row.cells[: len(header.names)])
@@ -177,6 +178,16 @@ def _notes(columns: tuple[Column, ...]) -> list[str]:
     return [
         f"{listed([shown(column.name) for column in alike])}: {note}{_sampled(alike[0])}."
         for note, alike in by_note.items()
+    ]
+
+
+def _passed_over(columns: tuple[Column, ...]) -> list[str]:
+    """Say why the last column, or one that is named like a label, is none, where nothing else says so."""
+    likely = [column for column in columns if column is columns[-1] or column.name.casefold() in LABEL_NAMES]
+    return [
+        f"{shown(column.name)} can't be the label: it {why_no_label(column)}."
+        for column in likely
+        if not tasks(column) and not column.left_out
     ]
 
 

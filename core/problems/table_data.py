@@ -169,27 +169,24 @@ def left_out_notes(columns: list[tuple[str, str]]) -> list[str]:
     return [f"Left out: {listed(names)} ({reason})." for reason, names in by_reason.items()]
 
 
-def why_no_label(table: Table, column: Column) -> str:
-    """Return why a column can't be predicted, and which can."""
+def why_no_label(column: Column) -> str:
+    """Return why a column can't be predicted, as the rest of a sentence about it."""
     if not column.readable:
-        wrong = f"can't be read: {column.left_out}"
-    elif column.distinct == 0:
-        wrong = "has no value in any row"
-    elif column.distinct == 1:
+        return f"can't be read: {column.left_out}"
+    if column.distinct == 0:
+        return "has no value in any row"
+    if column.distinct == 1:
         name = column.value_name(column.values[~np.isnan(column.values)][0])
-        wrong = f"has only one class, {shown(name)}"
-    elif column.tells_rows:
-        wrong = f"can't be predicted: {column.left_out}"
-    elif column.distinct > MOST_CLASSES:
+        return f"has only one class, {shown(name)}"
+    if column.tells_rows:
+        return f"can't be predicted: {column.left_out}"
+    if column.distinct > MOST_CLASSES:
         many = f"{column.distinct:,}" if column.values.size else f"more than {column.distinct - 1:,}"
-        wrong = f"has {many} different values; a label has at most {MOST_CLASSES} classes"
-    else:
-        wrong = (
-            f"has {column.distinct} classes, of which {'only one' if column.repeated else 'none'} is in two rows "
-            "or more: a class with a single row can't be both learnt and tested"
-        )
-    others = listed([shown(name) for name in table.label_candidates])
-    return f"Column {shown(column.name)} {wrong}. Choose another label: {others}."
+        return f"has {many} different values; a label has at most {MOST_CLASSES} classes"
+    return (
+        f"has {column.distinct} classes, of which {'only one' if column.repeated else 'none'} is in two rows or more: "
+        "a class with a single row can't be both learnt and tested"
+    )
 
 
 def _complete_rows(table: Table, target: Column, inputs: list[Column], notes: list[str]) -> np.ndarray:

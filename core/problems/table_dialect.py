@@ -17,7 +17,8 @@ from core.problems.table_text import TableError, decoded, shown
 
 LONGEST_LINE = 1_000_000
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?(?=[\r\n])')
-_SAMPLE_CHARACTERS, _SAMPLE_RECORDS = 200_000, 60
+SAMPLE_RECORDS = 60
+_SAMPLE_CHARACTERS = 200_000
 # A record with padded cells is read again for each line that it has; so many lines are no record.
 _MOST_LINES = 100
 _COMMENTS = ("#", "%", "//")
@@ -201,7 +202,7 @@ def _quoting(error: str, begins: int, reached: int, delimiter: str) -> str:
 
 def _comment_sign(sample: str) -> str:
     """Return what comments begin with, or "": a minority of lines, among them one at the top."""
-    lines = [line.strip() for line in sample.splitlines() if line.strip()][: 10 * _SAMPLE_RECORDS]
+    lines = [line.strip() for line in sample.splitlines() if line.strip()][: 10 * SAMPLE_RECORDS]
     for sign in _COMMENTS:
         begun = sum(line.startswith(sign) for line in lines)
         if lines and lines[0].startswith(sign) and 2 * begun < len(lines):
@@ -260,7 +261,7 @@ def _fit(sample: str, separator: Separator) -> tuple[bool, float, float, bool, b
     reader = csv.reader(lines, delimiter=separator.sign, skipinitialspace=separator.runs is None)
     # a row that can't be split ends the sample
     with suppress(csv.Error):
-        rows.extend(row for row in islice(reader, _SAMPLE_RECORDS) if any(map(str.strip, row)))
+        rows.extend(row for row in islice(reader, SAMPLE_RECORDS) if any(map(str.strip, row)))
     if len(rows) > 2 and len(sample) >= _SAMPLE_CHARACTERS:
         rows.pop()  # it may be cut
     if not rows:

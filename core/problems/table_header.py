@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.problems.table_dialect import Record, usual_width
+from core.problems.table_dialect import SAMPLE_RECORDS, Record, usual_width
 from core.problems.table_notation import is_known_unit, is_number
 from core.problems.table_questions import Asked
 from core.problems.table_text import TableError, listed, nothing, shown
@@ -15,7 +15,6 @@ from core.problems.table_text import TableError, listed, nothing, shown
 MOST_COLUMNS = 2000
 _LONGEST_NAME = 100
 _MOST_TITLES = 10
-_SAMPLE_RECORDS = 60
 _DECIMAL = re.compile(r"[-+]?\d*[.,]\d*")
 
 
@@ -39,7 +38,7 @@ def read_header(first: Sequence[Record], asked: Asked) -> Header:
     """Return the header from the first records; `TableError` for one column or more than `MOST_COLUMNS`."""
     if not first:
         raise TableError(nothing("holds nothing but empty cells"))
-    usual = usual_width([row.cells for row in first[:_SAMPLE_RECORDS]])
+    usual = usual_width([row.cells for row in first[:SAMPLE_RECORDS]])
     titles = _titles(first, usual)
     notes = [_title_note(first[:titles])] if titles else []
     first = first[titles:]

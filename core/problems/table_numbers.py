@@ -234,7 +234,7 @@ def _read(one: Draft, marks: Marks) -> tuple[np.ndarray, str, str, str]:
     values = one.written.values(reading)
     unit = one.written.units[one.units[0]].as_py()
     words = " and ".join(filter(None, (reading.words(_marks(one.written, reading)), _unit_words(unit))))
-    return values, "", words or _other_signs(one, values), _sample(one, values, reading, unit)
+    return values, "", words or _other_signs(one), _sample(one, values, reading, unit)
 
 
 def _marks(written: Written, reading: Reading) -> list[str]:
@@ -251,7 +251,7 @@ def _unit_words(unit: str) -> str:
     return f"the unit {shown(unit)} is left away" if unit else ""
 
 
-def _other_signs(one: Draft, values: np.ndarray) -> str:
+def _other_signs(one: Draft) -> str:
     """Say that quotation marks, brackets or signs round the numbers were read."""
     assert one.written is not None
     odd = pc.match_substring_regex(one.cells, r"[^-+\d.,eE\s]")

@@ -19,8 +19,8 @@ MOST_CATEGORIES = 256
 COUNTED_WORDS = 1000
 # From this share of the rows on, a mark such as NA is likelier to be a value than a gap.
 _OFTEN = 0.2
-_FORMULA = re.compile(r"=\s*[\w(+\-\"']")
 _FORMULA_START = r"^=\s*[\w(+\-\"']"
+_FORMULA = re.compile(_FORMULA_START)
 
 
 def word_column(one: Draft, asked: Asked) -> Column:

@@ -30,8 +30,8 @@ TARGET_SETS: dict[str, TargetSet] = {
         target="disease progression",
         source="Efron, Hastie, Johnstone & Tibshirani, Annals of Statistics 32 (2004) 407; via scikit-learn",
         lesson="Age, sex, body mass index, blood pressure and six blood values of 442 patients predict how far "
-        "their disease went in a year, a number from 25 to 346. Without a hidden layer L is a quadratic, whose "
-        "minimum is the least-squares solution.",
+        "their disease went in a year, a number from 25 to 346. With the linear model, which has no hidden layer, L is "
+        "a quadratic, whose minimum is the least-squares solution.",
     ),
 }
 

@@ -115,11 +115,6 @@ def zoom_out() -> None:
     _look(_wider(type(experiment), x), _wider(type(experiment), y))
 
 
-def is_zoomed() -> bool:
-    """Whether there is a wider view to go back to."""
-    return bool(st.session_state.get(_ZOOMS))
-
-
 def _look(x: Axis, y: Axis) -> None:
     session().update_all({"map_x": _rounded(x).text(), "map_y": _rounded(y).text()})
 

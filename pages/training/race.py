@@ -17,16 +17,16 @@ def race(experiment: NetworkExperiment) -> None:
         "weights, on the same batches."
     )
     for k, name in enumerate(names):
-        words, button = st.columns([5, 2], vertical_alignment="center")
-        words.markdown(plain(name))
-        button.button(
-            "Remove",
-            key=f"rival_{k}",
-            on_click=_remove,
-            args=(k,),
-            help=f"Remove {name}",
-            disabled=bool(experiment.locked),
-        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(name), width="stretch")
+            st.button(
+                "Remove",
+                key=f"rival_{k}",
+                on_click=_remove,
+                args=(k,),
+                help=f"Remove {name}",
+                disabled=bool(experiment.locked),
+            )
     full = len(names) >= MOST_RIVALS
     st.button(
         "Keep as rival",

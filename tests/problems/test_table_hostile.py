@@ -187,6 +187,10 @@ NOTED = {
         rows(60, "{m},{n}.5,3") + rows(60, "{m},{n}.5,4"),
         r"Line 1 holds data \(“0, 0\.5, 3”\).*called “column 1” to “column 3”",
     ),
+    "a class that is nearly the only one": (
+        "a,b,kind\n" + rows(99, "{m},{n}.5,common") + "5,3.5,rare\n",
+        r"“kind” can't be the label: it has 2 classes, of which only one is in two rows or more",
+    ),
     "units below the names": (
         "x,y,label\nkg,(cm),\n" + rows(60, "{m},{n}.5,{c}"),
         r"Line 2 \(“kg, \(cm\),”\) holds units: left out\.",
