@@ -15,6 +15,8 @@ _MISTAKE = "training.table_mistake"
 # The file as it came, to be read anew with other answers.
 _FILE = "training.table_file"
 _MOST_SHOWN = 3
+# Signs that mean something in Markdown wherever they stand.
+_MARKS = set("*_[]$`~<>#\\:|")
 
 
 def upload() -> None:
@@ -82,7 +84,8 @@ def _answer(question: Question) -> None:
     few = len(question.options) <= _MOST_SHOWN
     choose: Any = st.radio if few else st.selectbox
     choose(
-        plain(question.text),
+        # A label is read aloud as it is written: it is escaped only where it has to be.
+        plain(question.text) if _MARKS & set(question.text) else question.text,
         list(question.options),
         key=key,
         # Only what stands side by side is read as Markdown.
