@@ -42,13 +42,10 @@ __all__ = [
 SUFFIXES = ("csv", "tsv", "txt", "data", "dat", "tab")
 LABEL_NAMES = (
     *("label", "target", "survived", "diagnosis", "outcome", "class", "klasse", "species", "y", "category"),
-    *("response", "quality", "price", "medv", "mpg"),
+    *("response", "quality", "price", "medv", "mpg", "spam", "fraud", "churn"),
 )
-# Names whose last word says that they are predicted: “selling_price”, “Class Label”, “is_spam”.
-_LABEL_WORDS = (
-    *("label", "class", "target", "species", "outcome", "diagnosis", "klasse"),
-    *("survived", "spam", "fraud", "churn", "quality", "price"),
-)
+# Other names end with these too; with the rest also as a last word: “selling_price”, “Class Label”, “is_spam”.
+_WHOLE_NAMES = {"y", "category", "response", "medv", "mpg"}
 _FIRST_RECORDS = 1000
 _HEAD = 5
 
@@ -209,7 +206,9 @@ def _default_label(columns: tuple[Column, ...], *, named: bool) -> str:
         for column in candidates:
             if column.name.casefold() == wanted:
                 return column.name
-    for wanted in _LABEL_WORDS:
+    for wanted in LABEL_NAMES:
+        if wanted in _WHOLE_NAMES:
+            continue
         ending = [column.name for column in candidates if last_word(column.name) == wanted]
         # of several prices none is the one
         if len(ending) == 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -132,7 +133,7 @@ class Written:
         text = pc.binary_join_element_wise(self.signs, reading.plain(self.numerals), self.exponents, "")
         return pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False)
 
-    @property
+    @cached_property
     def distinct_readings(self) -> tuple[Reading, ...]:
         """The readings that give different numbers, the simplest of each first."""
         kept: list[Reading] = []
