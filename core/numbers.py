@@ -6,21 +6,57 @@ import math
 
 # A double has no more significant digits than this.
 _DIGITS = 17
+# Smaller and larger numbers are written with a power of ten.
+_LEAST_PLAIN, _LEAST_POWER = 1e-3, 1e5
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def amount(value: float) -> str:
-    """Write a number of people's own units with four significant digits: 58.44, 1998, 252,300, 2.5e+12."""
+    """Write a number of people's own units with four significant digits: 58.44, 1998, 252,300, 2.5·10¹²."""
     rounded = float(f"{value:.4g}")
     if not 1e4 <= abs(rounded) < 1e9:
         return number(value)
     return f"{rounded:,.0f}".replace("-", "−")
 
 
-def number(value: float) -> str:
-    """Write a number with four significant digits, as 0.0225, 175.2, 1.2e-14 or ∞."""
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return f"{value:.4g}".replace("-", "−", 1) if value < 0 else f"{value + 0.0:.4g}"
+def number(value: float, digits: int = 4) -> str:
+    """Write a number with so many significant digits, as 0.0225, 175.2, 1.2·10⁻¹⁴ or ∞.
+
+    It is the style of `formatNumber` in `assets/base/format.js`, so that both halves of a page write alike. Digits
+    before the point are all written, up to 99,999.
+
+    >>> [number(value) for value in (0.02250001, 12345.6, -7.889e-31, 1e-9, 0.0, 0.081352)]
+    ['0.0225', '12346', '−7.889·10⁻³¹', '10⁻⁹', '0', '0.08135']
+    """
+    if math.isnan(value):
+        return "nan"
+    sign, size = "−" if value < 0 else "", abs(float(value))
+    if size == math.inf:
+        return f"{sign}∞"
+    if size == 0:
+        return "0"
+    if _LEAST_PLAIN <= size < _LEAST_POWER:
+        return sign + (f"{size:.0f}" if size >= 10**digits else _plain(float(f"{size:.{digits}g}")))
+    mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
+    front = "" if float(mantissa) == 1 else f"{float(mantissa):.{digits}g}·"
+    return f"{sign}{front}{power_of_ten(int(exponent))}"
+
+
+def _plain(value: float) -> str:
+    """Return the shortest digits that are this double, without a power of ten."""
+    return repr(value).removesuffix(".0")
+
+
+def power_of_ten(exponent: int) -> str:
+    """Return 10⁻⁴ for −4."""
+    return f"10{str(exponent).translate(_RAISED)}"
+
+
+def percent(share: float) -> str:
+    """Write a share as 94.1 %, or 100 % only where it is all of it."""
+    if share in (0.0, 1.0):
+        return f"{100 * share:.0f} %"
+    return f"{min(99.9, max(0.1, math.floor(1000 * share + 0.5 + 1e-9) / 10)):g} %"
 
 
 def shortest(value: float, resolution: float, low: float = -math.inf, high: float = math.inf) -> float:
@@ -43,3 +79,22 @@ def shortest(value: float, resolution: float, low: float = -math.inf, high: floa
                 # Zero has no sign in a link.
                 return short + 0.0
     return meant
+
+
+def ordinal(n: int) -> str:
+    """Return a whole number as an ordinal, such as 1,001st.
+
+    >>> [ordinal(n) for n in (1, 2, 3, 11, 1000)]
+    ['1st', '2nd', '3rd', '11th', '1,000th']
+    """
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
+def duration_words(seconds: float) -> str:
+    """Say about how long something takes, no finer than one can tell beforehand: "3 s", "40 s", "5 min", "2 h"."""
+    if seconds < 90:
+        step = 1 if seconds < 10 else 5
+        return f"{max(1, step * round(seconds / step))} s"
+    minutes = seconds / 60
+    return f"{round(minutes)} min" if minutes < 90 else f"{round(minutes / 60)} h"

@@ -6,16 +6,25 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any, Literal
 
+ActsOn = Literal["run", "view", "live"]
 Kind = Literal["float", "integer", "integers", "choice", "choices", "flag", "text", "point", "window"]
 # Of the positions below a logarithmic slider's everyday range, one in so many is offered.
 COARSE = 8
+# Of what a choice may be, so many are told to whoever has named something else.
+_MOST_OFFERED = 4
 _LENGTH = {"point": 2, "window": 4}
 
 
 class SettingError(ValueError):
     """A value that a setting cannot take; the message names the setting, what is allowed and what came."""
+
+
+def _always(record: Any) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,10 @@ class Setting:
     value, so that what is rarely needed takes little of the slider.
     `stops` are a slider's positions where no rule gives them; `low` and `high` bound what a link may say.
     `choices` maps each allowed value to the words shown for it.
+
+    `sign` is its letter in formulas, "" where the value says enough by itself. `acts_on` says what it changes: the
+    "run", so that another value makes another run, a run that goes on from its present step ("live"), or only what is
+    shown or said of it ("view"). `plays_part` says of a record whether the setting changes anything in it.
     """
 
     name: str
@@ -43,6 +56,9 @@ class Setting:
     choices: dict[str, str] | None = None
     most: int = 0
     stops: tuple[float, ...] = ()
+    sign: str | None = None
+    acts_on: ActsOn = "run"
+    plays_part: Callable[[Any], bool] = _always
 
     def check(self, value: Any) -> Any:
         """Return `value` in the setting's own type, or raise `SettingError` with a sentence."""
@@ -68,30 +84,46 @@ class Setting:
             return "1" if value else "0"
         return repr(value) if self.kind == "float" else str(value)
 
+    def short(self, value: str) -> str:
+        """Return a choice in a word or two: as its own words begin, where they spell it out, else its name."""
+        words, name = (self.choices or {}).get(value, ""), _letters(value)
+        begins = (words[:k] for k in range(1, len(words) + 1) if _letters(words[:k]) == name)
+        return next(begins, value.replace("_", " "))
+
     def positions(self, value: float | None = None) -> list[float]:
         """Return the positions of a slider that is logarithmic or has `stops`, `value` among them."""
         if self.stops:
             return sorted({*self.stops, *([] if value is None else [value])})
-        low = self.low or self.smallest
-        count = round(math.log10(self.high / low) * self.step) + 1
-        stops = {
-            round_to(low * 10 ** (k / self.step), 3) for k in range(count) if self._offers(k, low, value)
-        }
-        if self.low == 0:
-            stops.add(0.0)
-        if value is not None:
-            stops.add(float(value))
-        return sorted(stops)
-
-    def _offers(self, k: int, low: float, value: float | None) -> bool:
-        """Say whether a logarithmic slider has the k-th position from `low`."""
-        if k % COARSE == 0 or low * 10 ** (k / self.step) >= self.smallest * (1 - 1e-9):
-            return True
-        return value is not None and value > 0 and abs(math.log10(value / low) * self.step - k) <= self.step
+        return list(_logarithmic(self.low, self.high, self.step, self.smallest, value))
 
     def refuse(self, value: Any, allowed: str) -> SettingError:
         """Build the error that says what is wrong with `value` and what is allowed."""
         return SettingError(f"{self.label} ({self.name}) must be {allowed}, got {shorten(value)}.")
+
+
+@lru_cache(maxsize=256)
+def _logarithmic(
+    lowest: float, high: float, step: float, smallest: float, value: float | None
+) -> tuple[float, ...]:
+    """Return the positions of a logarithmic slider, `value` among them; a page asks for the same again and again."""
+    low = lowest or smallest
+    count = round(math.log10(high / low) * step) + 1
+
+    def offers(k: int) -> bool:
+        if k % COARSE == 0 or low * 10 ** (k / step) >= smallest * (1 - 1e-9):
+            return True
+        return value is not None and value > 0 and abs(math.log10(value / low) * step - k) <= step
+
+    stops = {round_to(low * 10 ** (k / step), 3) for k in range(count) if offers(k)}
+    if lowest == 0:
+        stops.add(0.0)
+    if value is not None:
+        stops.add(float(value))
+    return tuple(sorted(stops))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
 
 
 def round_to(value: float, digits: int) -> float:
@@ -148,8 +180,26 @@ def _integers(setting: Setting, value: Any) -> tuple[int, ...]:
 def _choice(setting: Setting, value: Any) -> str:
     choices = setting.choices or {}
     if not isinstance(value, str) or value not in choices:
-        raise setting.refuse(value, "one of " + ", ".join(repr(name) for name in choices))
+        raise setting.refuse(value, _offered(value, choices))
     return value
+
+
+def _offered(value: Any, choices: dict[str, str]) -> str:
+    """Say what a choice may be, in the words of the menus with the names for links: what is most like `value` first."""
+    meant = str(value).casefold()
+
+    def likeness(name: str) -> float:
+        forms = (name.casefold(), choices[name].casefold())
+        return max(SequenceMatcher(None, meant, form).ratio() for form in forms)
+
+    ordered = sorted(choices, key=lambda name: -likeness(name))
+    shown = ordered if len(ordered) <= _MOST_OFFERED + 1 else ordered[:_MOST_OFFERED]
+    told = [
+        repr(name) if choices[name].casefold() == name.casefold() else f"“{choices[name]}” ({name!r})"
+        for name in shown
+    ]
+    rest = len(ordered) - len(shown)
+    return f"one of {', '.join(told)}" + (f" or {rest} others" if rest else "")
 
 
 def _choices(setting: Setting, value: Any) -> tuple[str, ...]:

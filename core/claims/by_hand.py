@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.descent import Trajectory
-from core.problems.objective import Landscape
+from ..descent.trajectory import Trajectory
+from ..problems.objective import Landscape
 
 
 def digits(value: float) -> str:

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from core.analysis.critical_points import CriticalPoint
-    from core.analysis.ledger import Ledger
-    from core.analysis.level_sets import LevelSets
-    from core.descent import Trajectory
-    from core.problems.objective import Landscape
-
-Point = tuple[float, float]
+    from ..descent.ledger import Ledger
+    from ..descent.trajectory import Trajectory
+    from ..levels.critical_points import CriticalPoint
+    from ..levels.sets import LevelSets, Point
+    from ..problems.objective import Landscape
 
 
 @dataclass(frozen=True, eq=False)

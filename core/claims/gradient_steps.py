@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.claims.runs import rounding
-from core.optim.guard import stable_step
-from core.optimiser_settings import LEAST_RATE, MOST_RATE
-from core.problems.objective import Landscape
-from core.setting import round_to
+from ..optim.contract import LEAST_RATE, MOST_RATE
+from ..optim.guard import stable_step
+from ..problems.objective import Landscape
+from ..setting import round_to
+from .runs import rounding
 
 STARTS = 200
 # Steps at these shares of η_lim: second order predicts a fall at each of them.

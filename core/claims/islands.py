@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.analysis.level_sets import LevelSets, Pair, level_sets
-from core.setting import round_to
+from ..levels.sets import LevelSets, Pair, level_sets
+from ..setting import round_to
 
 
 @dataclass(frozen=True)

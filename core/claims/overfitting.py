@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from core.claims.claim import Decision, Verdict
-from core.claims.examples import SeedsExample
-from core.claims.overfitting_words import LEAST_SEEDS, sentence, work
-from core.claims.seed_pairs import (
-    Curve,
+from ..checks import count
+from ..experiments.network_experiment import NetworkExperiment
+from ..setting import round_to
+from .claim import Decision, Verdict
+from .examples import SeedsExample
+from .overfitting_words import LEAST_SEEDS, sentence, work
+from .seed_pairs import (
     Interval,
-    Progress,
+    LossCurves,
+    OnProgress,
     Stop,
     StoppedError,
     at_same_training_loss,
     interval,
     train_pair,
 )
-from core.network_experiment import NetworkExperiment
-from core.optim.checks import count
-from core.setting import round_to
 
-__all__ = ["SEEDS", "StoppedError", "judge_overfitting", "paired_experiment", "shown_experiment"]
+if TYPE_CHECKING:
+    from ..workers.pool import Job
+
+__all__ = [
+    "SEEDS",
+    "StoppedError",
+    "judge_overfitting",
+    "overfitting_job",
+    "paired_experiment",
+    "shown_experiment",
+]
 
 SEEDS, MOST_SEEDS = 10, 100
 # A test loss that ends less than this share above its own lowest value is not called overfitting.
@@ -60,7 +72,8 @@ def paired_experiment(experiment: NetworkExperiment | None = None) -> NetworkExp
 
 
 def _decay(experiment: NetworkExperiment) -> float:
-    from core.network_run import data_set, steps_of
+    # Only now, since it brings torch, which takes seconds to load.
+    from ..experiments.trainings import data_set, steps_of
 
     return round_to(float(np.log(2)) / (_HALF_LIFE * steps_of(experiment, data_set(experiment))), 3)
 
@@ -80,7 +93,7 @@ def judge_overfitting(
     experiment: NetworkExperiment | None = None,
     seeds: int = SEEDS,
     *,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     stop: Stop | None = None,
 ) -> Verdict:
     """Train pairs of networks, one a seed, with decay and without; return the verdict on claim 8.
@@ -114,7 +127,12 @@ def judge_overfitting(
     return _verdict(pair, trained)
 
 
-def _verdict(pair: NetworkExperiment, trained: list[tuple[Curve, Curve]]) -> Verdict:
+def overfitting_job(job: Job, experiment: NetworkExperiment | None) -> Verdict:
+    """Return `judge_overfitting`'s verdict as a piece of long work, which tells `job` how far it is."""
+    return judge_overfitting(experiment, progress=job.tell, stop=job.cancelled)
+
+
+def _verdict(pair: NetworkExperiment, trained: list[tuple[LossCurves, LossCurves]]) -> Verdict:
     decayed, constant = (np.array([both[k].rise for both in trained]) for k in (0, 1))
     difference = interval(decayed - constant)
     both = np.isfinite(decayed - constant)
@@ -148,7 +166,7 @@ def _verdict(pair: NetworkExperiment, trained: list[tuple[Curve, Curve]]) -> Ver
     return Verdict("overfitting", decision, told, known, by_hand, example, None)
 
 
-def _finite(trained: list[tuple[Curve, Curve]]) -> list[tuple[Curve, Curve]]:
+def _finite(trained: list[tuple[LossCurves, LossCurves]]) -> list[tuple[LossCurves, LossCurves]]:
     return [both for both in trained if both[0].finite and both[1].finite]
 
 
@@ -166,7 +184,7 @@ def _decide(
     return "holds" if difference.high < 0 and decayed.high <= tolerance else "undecided"
 
 
-def _curves(trained: list[tuple[Curve, Curve]]) -> tuple[tuple[str, np.ndarray, np.ndarray], ...]:
+def _curves(trained: list[tuple[LossCurves, LossCurves]]) -> tuple[tuple[str, np.ndarray, np.ndarray], ...]:
     """Return both sets of test-loss curves on the steps of the longest one, NaN where a training had ended."""
     steps = max((curve.t for both in trained for curve in both), key=len)
     found = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.claims.by_hand import digits
-from core.claims.claim import Decision
-from core.claims.seed_pairs import CONFIDENCE, Curve, Interval
-from core.numbers import number
+from ..numbers import number
+from .by_hand import digits
+from .claim import Decision
+from .seed_pairs import CONFIDENCE, Interval, LossCurves
 
 LEAST_SEEDS = 3
 
@@ -74,9 +74,10 @@ def work(
     decayed: np.ndarray,
     constant: np.ndarray,
     difference: Interval,
-    trained: list[tuple[Curve, Curve]],
+    trained: list[tuple[LossCurves, LossCurves]],
 ) -> str:
     """Return every pair's rises line by line, and how the interval of their differences follows."""
+    # scipy.stats takes long to load, and only a measurement that is complete needs it.
     from scipy.stats import t
 
     apart = decayed - constant
@@ -97,7 +98,7 @@ def work(
     )
 
 
-def _rise_line(curve: Curve) -> str:
+def _rise_line(curve: LossCurves) -> str:
     if not curve.finite:
         return "not finite"
     return f"{digits(curve.test[-1])} − {digits(curve.lowest)} = {digits(curve.rise)}"

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.analysis.level_sets import LevelSets
-from core.analysis.merge_tree import Kind
-from core.exploration import sets
-from core.simulation import measure, simulate
+from ..experiments.study import Study
+from ..levels.merge_tree import Kind
+from ..levels.sets import LevelSets
 
 if TYPE_CHECKING:
-    from core.analysis.ledger import Ledger
-    from core.descent import Trajectory
-    from core.experiment import Experiment
+    from ..descent.ledger import Ledger
+    from ..descent.trajectory import Trajectory
+    from ..experiments.experiment import Experiment
 
 # Changes of L below this share of 1+|L| may be rounding, and count neither as a rise nor as a fall.
 ROUNDING = 1e-12
@@ -48,12 +47,13 @@ def damped(experiment: Experiment, guard: str = "off", **changes: Any) -> Experi
 
 def only_run(experiment: Experiment) -> tuple[Trajectory, Ledger]:
     """Return the run of an experiment with one rule, and its ledger, both without batch axes."""
-    return simulate(experiment).row((0,)), measure(experiment).row((0,))
+    study = Study(experiment)
+    return study.run.row((0,)), study.ledger.row((0,))
 
 
 def whole_sets(experiment: Experiment, kind: Kind = "super") -> LevelSets:
     """Return the level sets of the problem's whole window, wherever the view is zoomed to."""
-    return sets(experiment.change(zoom=0), kind)
+    return Study(experiment).whole_sets(kind)
 
 
 def rounding(loss: np.ndarray) -> np.ndarray:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from core.numbers import number
+from ..numbers import number
 
 if TYPE_CHECKING:
-    from core.network_experiment import NetworkExperiment
-    from core.training import TrainingRun
+    from ..experiments.network_experiment import NetworkExperiment
+    from ..trainer.run import TrainingRun
 
-Progress = Callable[[float, str], None]
+OnProgress = Callable[[float, str], None]
 Stop = Callable[[], bool]
 
 CONFIDENCE = 0.95
@@ -35,7 +35,7 @@ class Interval(NamedTuple):
         return f"{number(self.mean)} ({number(self.low)} to {number(self.high)})"
 
 
-class Curve(NamedTuple):
+class LossCurves(NamedTuple):
     """One training: where the test loss was measured, and both losses there, (N,) each. Not finite: no rise."""
 
     t: np.ndarray
@@ -45,18 +45,21 @@ class Curve(NamedTuple):
 
     @property
     def rise(self) -> float:
+        """How far the test loss ends above its lowest; NaN for a run that is not finite, as in all three."""
         return float(self.test[-1] - self.test.min()) if self.finite else np.nan
 
     @property
     def lowest(self) -> float:
+        """The lowest test loss."""
         return float(self.test.min()) if self.finite else np.nan
 
     @property
     def end(self) -> float:
+        """The training loss at the end."""
         return float(self.train[-1]) if self.finite else np.nan
 
 
-def at_same_training_loss(decayed: Curve, constant: Curve) -> float:
+def at_same_training_loss(decayed: LossCurves, constant: LossCurves) -> float:
     """Return the test loss of the decayed run at its end less the constant one's where it first trained as far."""
     if not (decayed.finite and constant.finite):
         return np.nan
@@ -68,12 +71,12 @@ def train_pair(
     experiment: NetworkExperiment,
     k: int,
     seeds: int,
-    progress: Progress | None,
+    progress: OnProgress | None,
     stop: Stop | None,
-) -> tuple[Curve, Curve]:
+) -> tuple[LossCurves, LossCurves]:
     """Train one seed's pair; return the curves with decay and without."""
     # Only now, since it brings torch, which takes seconds to load.
-    from core.network_run import network_run
+    from ..experiments.trainings import network_run
 
     run = network_run(experiment)
     try:
@@ -92,21 +95,22 @@ def train_pair(
         run.close()
 
 
-def _say(progress: Progress | None, k: int, share: float, seeds: int) -> None:
+def _say(progress: OnProgress | None, k: int, share: float, seeds: int) -> None:
     if progress:
         progress((k + share) / seeds, f"Seed {k + 1} of {seeds}")
 
 
-def _curve(run: TrainingRun, k: int) -> Curve:
+def _curve(run: TrainingRun, k: int) -> LossCurves:
     history = run.history(k)
     known = ~np.isnan(history.test_loss)
     test, train = history.test_loss[known], history.train_loss[known]
     whole = len(history) == run.steps + 1 and bool(known[-1])
-    return Curve(history.t[known], test, train, whole and bool(np.isfinite([test, train]).all()))
+    return LossCurves(history.t[known], test, train, whole and bool(np.isfinite([test, train]).all()))
 
 
 def interval(values: np.ndarray) -> Interval:
     """Return the mean of values (S,), NaN left out, with its 95 % interval by Student's t, S−1 degrees of freedom."""
+    # scipy.stats takes long to load, and only a measurement that is complete needs it.
     from scipy.stats import t
 
     known = values[np.isfinite(values)]

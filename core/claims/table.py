@@ -7,15 +7,13 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from core.claims import CLAIMS, Verdict, judge
-from core.experiment import Experiment
-from core.problems import PROBLEMS
-
-JUDGED = tuple(name for name in CLAIMS if name != "overfitting")
+from ..experiments.experiment import Experiment
+from ..problems import PROBLEMS
+from . import JUDGED, Verdict, judge
 
 
 @dataclass(frozen=True)
-class Row:
+class JudgedProblem:
     """A problem, by name and title, with the verdict on each claim."""
 
     problem: str
@@ -23,7 +21,7 @@ class Row:
     verdicts: dict[str, Verdict]
 
 
-def rows(problems: Sequence[str] | None = None) -> Iterator[Row]:
+def rows(problems: Sequence[str] | None = None) -> Iterator[JudgedProblem]:
     """Yield one row a problem, each judged as the playground opens it; None stands for all but the own formula.
 
     Raises `ValueError` for an unknown problem, before the first row.
@@ -35,12 +33,12 @@ def rows(problems: Sequence[str] | None = None) -> Iterator[Row]:
     return (_row(name) for name in chosen)
 
 
-def _row(problem: str) -> Row:
+def _row(problem: str) -> JudgedProblem:
     experiment = Experiment.opening(problem=problem)
-    return Row(problem, PROBLEMS[problem].title, {name: judge(name, experiment) for name in JUDGED})
+    return JudgedProblem(problem, PROBLEMS[problem].title, {name: judge(name, experiment) for name in JUDGED})
 
 
-def table_csv(rows: Iterable[Row]) -> str:
+def table_csv(rows: Iterable[JudgedProblem]) -> str:
     """Return the rows as CSV text, one line a verdict: its words, its numbers, and the link of its experiment."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

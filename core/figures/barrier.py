@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from core.analysis.mode_connectivity import WAYS, Barrier
-from core.figures.colours import Theme, stroke
-from core.figures.style import MUTED, styled, with_legend_below
-from core.numbers import number
+from ..numbers import number
+from ..slices.mode_connectivity import WAYS, Barrier
+from .colours import Theme, stroke
+from .style import MUTED, WIDTHS, styled, with_legend_below
 
 
 def barrier_figure(barriers: Sequence[Barrier], lam: float, theme: Theme) -> go.Figure:
@@ -23,7 +23,7 @@ def barrier_figure(barriers: Sequence[Barrier], lam: float, theme: Theme) -> go.
             y=barrier.loss,
             name=WAYS[barrier.way],
             mode="lines+markers",
-            line={"color": look.colour(theme), "dash": look.dash, "width": 2.2},
+            line={"color": look.colour(theme), "dash": look.dash, "width": WIDTHS["line"]},
             marker={"size": 3.5, "color": look.colour(theme)},
             hovertemplate="%{y:.4g}",
         )
@@ -36,7 +36,9 @@ def barrier_figure(barriers: Sequence[Barrier], lam: float, theme: Theme) -> go.
             showlegend=False,
         )
     figure.add_hline(
-        y=lam, line={"color": MUTED[theme], "dash": "dash", "width": 1}, annotation_text=f"λ = {number(lam)}"
+        y=lam,
+        line={"color": MUTED[theme], "dash": "dash", "width": WIDTHS["hair"]},
+        annotation_text=f"λ = {number(lam)}",
     )
     figure.update_xaxes(title_text="s, from A to B", zeroline=False)
     figure.update_yaxes(title_text="L on the probe", rangemode="tozero")

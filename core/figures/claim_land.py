@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.analysis.levels import Height, height, iso_levels, iso_lines
-from core.figures.colours import Theme
-from core.figures.shading import land_and_sea
-from core.figures.style import ISO, MUTED, SHORE
-from core.problems.objective import Grid
+from ..levels.heights import Height, height, iso_levels, iso_lines
+from ..problems.objective import Grid
+from .colours import Theme
+from .shading import land_and_sea
+from .style import ISO, MUTED, SHORE, SIZES, WIDTHS
 
 # More points a side than this make the message longer and the picture no better.
 _MOST_POINTS = 65
@@ -50,10 +50,15 @@ def draw_land(figure: go.Figure, grid: Grid, lam: float | None, theme: Theme, **
     )
     heights = Grid(grid.x, grid.y, u)
     thin = iso_lines(heights, shape.of(iso_levels(shape)))
-    draw_lines(figure, [line for lines in thin for line in lines], {"color": ISO[theme], "width": 1}, **place)
+    draw_lines(
+        figure,
+        [line for lines in thin for line in lines],
+        {"color": ISO[theme], "width": WIDTHS["hair"]},
+        **place,
+    )
     if lam is not None:
         coast = iso_lines(heights, np.array([shore]))[0]
-        draw_lines(figure, coast, {"color": SHORE[theme], "width": 1.8}, **place)
+        draw_lines(figure, coast, {"color": SHORE[theme], "width": WIDTHS["line"]}, **place)
     return shape
 
 
@@ -101,7 +106,7 @@ def drawable(values: np.ndarray) -> np.ndarray:
 def arranged(figure: go.Figure, grid: Grid, axes: tuple[str, str]) -> go.Figure:
     """Show exactly the grid's window in the first row."""
     figure.update_layout(hovermode="closest", showlegend=False, margin={"t": 12, "l": 52, "r": 12, "b": 40})
-    plain = {"showgrid": False, "zeroline": False, "title_standoff": 4, "title_font_size": 13}
+    plain = {"showgrid": False, "zeroline": False, "title_standoff": 4, "title_font_size": SIZES["text"]}
     figure.update_xaxes(plain)
     figure.update_yaxes(plain)
     top = {"row": 1} if figure._grid_ref else {}

@@ -6,20 +6,21 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.analysis.level_sets import LevelSet
-from core.analysis.levels import Height, iso_lines
-from core.claims.examples import BasinExample, LevelExample, PathExample
-from core.figures.claim_land import arranged, draw_land, draw_line, draw_lines, drawable, shore_of
-from core.figures.colours import Theme, stroke
-from core.figures.shading import oklch
-from core.figures.style import BAD, FONT, HALO, TEXT, styled
-from core.numbers import number
-from core.problems.objective import Grid
+from ..claims.examples import BasinExample, LevelExample, PathExample
+from ..levels.heights import Height, iso_lines
+from ..levels.sets import LevelSet
+from ..numbers import number
+from ..problems.objective import Grid
+from .claim_land import arranged, draw_land, draw_line, draw_lines, drawable, shore_of
+from .colours import CLEAR, TOKENS, Theme, pair, stroke
+from .shading import oklch
+from .style import BAD, FONT, HALO, SIZES, TEXT, WIDTHS, styled
 
 MAP_HEIGHT = 330
 MOST_NUMBERED = 12
 # Hues in degrees that are neither water's nor land's.
-_HUES = (30, 150, 330, 190, 300, 115)
+_HUES = TOKENS["partHues"]
+_TINT = pair("partTint")
 _ENDS = (
     ("lowest minimum", 2, "circle", 6),
     ("poorer minimum", 0, "x", 7),
@@ -56,7 +57,7 @@ def path_figure(example: PathExample, theme: Theme) -> go.Figure:
         draw_line(figure, np.stack([share, drawable(values)], -1), line, row=2, col=1, name="L", hover=True)
     # A shape would do, but its label would not follow the theme's halo.
     ends = np.array([[0, example.lam], [100, example.lam]])
-    draw_line(figure, ends, {"color": TEXT[theme], "width": 1.4, "dash": "dash"}, row=2, col=1)
+    draw_line(figure, ends, {"color": TEXT[theme], "width": WIDTHS["thin"], "dash": "dash"}, row=2, col=1)
     figure.add_annotation(
         x=100,
         y=example.lam,
@@ -66,7 +67,7 @@ def path_figure(example: PathExample, theme: Theme) -> go.Figure:
         showarrow=False,
         xanchor="right",
         yanchor="bottom",
-        font={"color": TEXT[theme], "size": 12},
+        font={"color": TEXT[theme], "size": SIZES["small"]},
         bgcolor=HALO[theme],
     )
     arranged(styled(figure, theme, 480), grid, _axes(example))
@@ -87,11 +88,11 @@ def basin_figure(example: BasinExample, theme: Theme) -> go.Figure:
             _dots(figure, example.starts[kinds == k], name, stroke(tone).colour(theme), symbol, size, col)
         _minima(figure, example, theme, col)
     arranged(styled(figure, theme, MAP_HEIGHT + 30), grid, example.f.facts.axes)
-    figure.update_annotations(font={"size": 13, "color": TEXT[theme]}, yshift=6)
+    figure.update_annotations(font={"size": SIZES["text"], "color": TEXT[theme]}, yshift=6)
     figure.update_yaxes(title_text=None, col=2)
     return figure.update_layout(
         showlegend=True,
-        legend={"y": -0.2, "yanchor": "top", "font": {"size": 12}},
+        legend={"y": -0.2, "yanchor": "top", "font": {"size": SIZES["small"]}},
         margin={"t": 36, "b": 80},
     )
 
@@ -104,8 +105,8 @@ def _tint(figure: go.Figure, parts: LevelSet, theme: Theme) -> None:
     z = np.full(parts.labels.shape, -1, np.int8)
     for part_number, hue in order.items():
         z[parts.labels == part_number] = hue
-    tints = [oklch(0.62 if theme == "light" else 0.6, 0.13, hue) for hue in _HUES]
-    shown = ["rgba(0, 0, 0, 0)", *tints]
+    tints = [oklch(_TINT[theme]["lightness"], _TINT[theme]["chroma"], hue) for hue in _HUES]
+    shown = [CLEAR, *tints]
     steps = [(edge / len(shown), tint) for k, tint in enumerate(shown) for edge in (k, k + 1)]
     figure.add_heatmap(
         x=parts.grid.x,
@@ -141,7 +142,7 @@ def _numbers(figure: go.Figure, parts: LevelSet, theme: Theme) -> None:
             y=place[1],
             text=f"<b>{part.number}</b>",
             showarrow=False,
-            font={"color": TEXT[theme], "size": 13, "family": FONT},
+            font={"color": TEXT[theme], "size": SIZES["text"], "family": FONT},
             bgcolor=HALO[theme],
             borderpad=2,
         )
@@ -170,7 +171,7 @@ def _ends(figure: go.Figure, example: PathExample, theme: Theme) -> None:
             x=[float(x)],
             y=[float(y)],
             mode="markers",
-            marker={"color": colour, "size": 9, "line": {"color": HALO[theme], "width": 2}},
+            marker={"color": colour, "size": 9, "line": {"color": HALO[theme], "width": WIDTHS["line"]}},
             hoverinfo="skip",
             cliponaxis=False,
             row=1,
@@ -184,7 +185,7 @@ def _ends(figure: go.Figure, example: PathExample, theme: Theme) -> None:
             text=f"<b>{name}</b>",
             showarrow=False,
             yshift=-16 if y > top - 0.15 * (top - bottom) else 16,
-            font={"color": colour, "size": 13},
+            font={"color": colour, "size": SIZES["text"]},
             bgcolor=HALO[theme],
         )
 
@@ -221,7 +222,7 @@ def _minima(figure: go.Figure, example: BasinExample, theme: Theme, col: int) ->
             "symbol": "star",
             # Rastrigin has a hundred of them.
             "size": 11 if len(example.minima) <= 30 else 7,
-            "line": {"color": HALO[theme], "width": 1.5},
+            "line": {"color": HALO[theme], "width": WIDTHS["thin"]},
         },
         customdata=[point.level for point in example.minima],
         hovertemplate="minimum, L = %{customdata:.4g}<extra></extra>",

@@ -6,12 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.claims.examples import ComparisonExample, RunExample, SeedsExample, StepExample
-from core.claims.overshoot import overshoots
-from core.claims.runs import rises
-from core.figures.colours import Stroke, Theme, stroke
-from core.figures.style import BAD, LINES, MUTED, TEXT, styled
-from core.numbers import number
+from ..claims.examples import ComparisonExample, RunExample, SeedsExample, StepExample
+from ..claims.paper.overshoot import overshoots
+from ..claims.runs import rises
+from ..numbers import number
+from .colours import Stroke, Theme, stroke
+from .style import BAD, LINES, MUTED, SIZES, TEXT, WIDTHS, styled
 
 HEIGHT = 320
 # Beyond this ratio of the largest to the smallest value the axis is logarithmic.
@@ -55,7 +55,7 @@ def step_figure(example: StepExample, theme: Theme) -> go.Figure:
         real = np.asarray(example.f.loss(example.theta + s[:, None] * example.p))
         parabola = example.loss + s * example.first + s * s * example.second
     for name, values, look in (("L along the step", real, _DECAYED), ("second order", parabola, _CONSTANT)):
-        line = {"color": look.colour(theme), "dash": look.dash, "width": 2.4}
+        line = {"color": look.colour(theme), "dash": look.dash, "width": WIDTHS["bold"]}
         figure.add_scatter(x=s, y=_drawable(values), name=name, mode="lines", line=line)
     ends = (
         ("predicted", example.loss + example.first + example.second, _CONSTANT.colour(theme), "circle-open"),
@@ -64,7 +64,7 @@ def step_figure(example: StepExample, theme: Theme) -> go.Figure:
     for name, level, colour, symbol in ends:
         if np.isfinite(level):
             _marks(figure, np.array([1.0]), np.array([level]), name, symbol, colour, size=10)
-    before = {"color": MUTED[theme], "dash": "dot", "width": 1.2}
+    before = {"color": MUTED[theme], "dash": "dot", "width": WIDTHS["thin"]}
     figure.add_scatter(x=[0, 1.2], y=[example.loss] * 2, name="L before", mode="lines", line=before)
     figure.update_xaxes(title_text="s, share of the step", title_standoff=4)
     figure.update_yaxes(title_text="L(θ + s·p)")
@@ -86,18 +86,18 @@ def seeds_figure(example: SeedsExample, theme: Theme) -> go.Figure:
     _interval(figure, example, theme)
     for name, steps, values in example.curves:
         look = _DECAYED if name == "with decay" else _CONSTANT
-        line = {"color": look.colour(theme), "dash": look.dash, "width": 2.2}
+        line = {"color": look.colour(theme), "dash": look.dash, "width": WIDTHS["line"]}
         mean = _drawable(_mean(values))
         figure.add_scatter(
             x=steps, y=mean, mode="lines", line=line, name=name, showlegend=False, row=2, col=1
         )
     styled(figure, theme, 500)
-    figure.update_xaxes(title_font_size=13, tickfont_size=12)
-    figure.update_yaxes(title_font_size=13, tickfont_size=12)
+    figure.update_xaxes(title_font_size=SIZES["text"], tickfont_size=SIZES["small"])
+    figure.update_yaxes(title_font_size=SIZES["text"], tickfont_size=SIZES["small"])
     figure.update_xaxes(title_text="step", title_standoff=4, row=2, col=1)
     figure.update_yaxes(title_text="mean test loss", row=2, col=1)
     figure.update_layout(
-        legend={"y": 1.02, "font": {"size": 12}}, margin={"t": 34, "l": 60, "r": 12, "b": 44}
+        legend={"y": 1.02, "font": {"size": SIZES["small"]}}, margin={"t": 34, "l": 60, "r": 12, "b": 44}
     )
     return figure.update_layout(hovermode="closest")
 
@@ -113,7 +113,7 @@ def _pairs(figure: go.Figure, example: SeedsExample, theme: Theme) -> None:
     places = np.arange(len(example.labels))
     x = np.column_stack([places, places, np.full(len(places), np.nan)]).ravel()
     y = np.column_stack([example.constant, example.decayed, np.full(len(places), np.nan)]).ravel()
-    link = {"color": MUTED[theme], "width": 1}
+    link = {"color": MUTED[theme], "width": WIDTHS["hair"]}
     figure.add_scatter(x=x, y=y, mode="lines", line=link, hoverinfo="skip", showlegend=False, row=1, col=1)
     both = (
         ("without decay", example.constant, _CONSTANT, "circle-open"),
@@ -125,7 +125,12 @@ def _pairs(figure: go.Figure, example: SeedsExample, theme: Theme) -> None:
             y=values,
             name=name,
             mode="markers",
-            marker={"color": look.colour(theme), "symbol": symbol, "size": 9, "line": {"width": 2}},
+            marker={
+                "color": look.colour(theme),
+                "symbol": symbol,
+                "size": 9,
+                "line": {"width": WIDTHS["line"]},
+            },
             customdata=example.labels,
             hovertemplate=f"%{{customdata}}, {name}: %{{y:.4g}}<extra></extra>",
             row=1,
@@ -171,7 +176,7 @@ def _curve(figure: go.Figure, loss: np.ndarray, name: str, look: Stroke, theme: 
         y=_drawable(loss),
         name=name,
         mode="lines",
-        line={"color": look.colour(theme), "dash": look.dash, "width": 2.2},
+        line={"color": look.colour(theme), "dash": look.dash, "width": WIDTHS["line"]},
         hovertemplate=f"{name}, step %{{x}}: %{{y:.4g}}<extra></extra>",
     )
 
@@ -180,7 +185,12 @@ def _marks(
     figure: go.Figure, x: np.ndarray, y: np.ndarray, name: str, symbol: str, colour: str, size: int = 8
 ) -> None:
     if x.size:
-        marker = {"color": colour, "symbol": symbol, "size": size, "line": {"width": 2, "color": colour}}
+        marker = {
+            "color": colour,
+            "symbol": symbol,
+            "size": size,
+            "line": {"width": WIDTHS["line"], "color": colour},
+        }
         figure.add_scatter(
             x=x,
             y=_drawable(y),
@@ -204,7 +214,7 @@ def _name_step(figure: go.Figure, loss: np.ndarray, step: int, word: str, theme:
         showarrow=False,
         xanchor="left" if step < 0.7 * len(loss) else "right",
         yanchor="bottom",
-        font={"size": 12, "color": TEXT[theme]},
+        font={"size": SIZES["small"], "color": TEXT[theme]},
     )
 
 
@@ -230,11 +240,11 @@ def _below(figure: go.Figure) -> go.Figure:
     figure.update_layout(
         hovermode="closest",
         showlegend=True,
-        legend={"y": -0.2, "yanchor": "top", "font": {"size": 12}},
+        legend={"y": -0.2, "yanchor": "top", "font": {"size": SIZES["small"]}},
         margin={"t": 26, "l": 70, "r": 12, "b": 70},
     )
-    figure.update_xaxes(title_font_size=13, tickfont_size=12)
-    figure.update_yaxes(title_font_size=13, tickfont_size=12)
+    figure.update_xaxes(title_font_size=SIZES["text"], tickfont_size=SIZES["small"])
+    figure.update_yaxes(title_font_size=SIZES["text"], tickfont_size=SIZES["small"])
     return figure
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.claims import examples as ex
-from core.claims.overshoot import overshoots
-from core.claims.runs import rises
-from core.figures.claim_map import basin_figure, level_figure, path_figure
-from core.figures.claim_runs import comparison_figure, run_figure, seeds_figure, step_figure
-from core.figures.colours import Theme
-from core.numbers import number
+from ..claims import examples as ex
+from ..claims.paper.overshoot import overshoots
+from ..claims.runs import rises
+from ..numbers import number
+from .claim_map import basin_figure, level_figure, path_figure
+from .claim_runs import comparison_figure, run_figure, seeds_figure, step_figure
+from .colours import Theme
 
 _FIGURES: dict[type, Callable[[Any, Theme], go.Figure]] = {
     ex.LevelExample: level_figure,

@@ -1,14 +1,25 @@
-"""Colours of rules for Plotly, one pair (light, dark theme) each; `theme.js` has the player's.
+"""Colours, sizes and widths of lines for Plotly, from the file that the components in the browser take theirs from.
 
 Paths avoid blue and sand, which belong to water and land, and each has its own dash as well.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, get_args
+
+from ..assets import asset
 
 Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
+TOKENS: dict[str, Any] = json.loads(asset("base/tokens.json").read_text(encoding="utf-8"))
+CLEAR: str = TOKENS["clear"]
+
+
+def pair(name: str) -> dict[Theme, Any]:
+    """Return what a token is in each theme: a colour, or colours in a list or by name."""
+    return {theme: TOKENS[theme][name] for theme in THEMES}
 
 
 @dataclass(frozen=True)
@@ -24,13 +35,12 @@ class Stroke:
         return self.light if theme == "light" else self.dark
 
 
-STROKES = (
-    Stroke("#d55e00", "#ff8c3a", "solid"),
-    Stroke("#8a2a7b", "#f29ad6", "dash"),
-    Stroke("#009e73", "#3ccfa0", "dot"),
-    Stroke("#1c2430", "#f2f5f8", "dashdot"),
-    Stroke("#a88700", "#ffd84d", "longdash"),
-)
+def _strokes() -> tuple[Stroke, ...]:
+    looks = zip(TOKENS["light"]["paths"], TOKENS["dark"]["paths"], TOKENS["dashes"], strict=True)
+    return tuple(Stroke(light["line"], dark["line"], dash["plotly"]) for light, dark, dash in looks)
+
+
+STROKES = _strokes()
 
 
 def stroke(position: int) -> Stroke:

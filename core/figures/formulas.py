@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.analysis.ledger import Ledger
-from core.descent import Trajectory
-from core.experiment import Experiment
-from core.optim import Rule
-from core.optim.limits import PRECONDITIONED, is_bounded, limit_parts
-from core.optimiser_settings import RULES, OptimiserSettings
-from core.problems.objective import Facts
+from ..descent.ledger import Ledger
+from ..descent.lyapunov import KINETIC
+from ..descent.trajectory import Trajectory
+from ..experiments.experiment import Experiment
+from ..numbers import number
+from ..optim import Rule
+from ..optim.guard import GUARDS
+from ..optim.limits import limit_parts, limit_words
+from ..problems.objective import Facts
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def formulas(experiment: Experiment, facts: Facts, run: Trajectory, book: Ledger
     return [
         Formula("What is minimised", facts.latex, facts.source),
         schedule_formula(run.rules[0], k, run.steps),
-        direction_formula(experiment, run.rules[0].name),
+        direction_formula(run.rules[0]),
         _step(run, k),
         _prediction(experiment, book, k),
         limit_formula(float(book.step_limit[k]), float(book.step_size[k])),
@@ -43,7 +45,7 @@ def formulas(experiment: Experiment, facts: Facts, run: Trajectory, book: Ledger
 
 
 def tex(value: float) -> str:
-    """Write a number for LaTeX: 0.0225, 1.2\\cdot10^{-7}, \\infty, \\text{NaN}."""
+    r"""Write a number for LaTeX: 0.0225, 1.2\cdot10^{-7}, \infty, \text{NaN}."""
     if math.isnan(value):
         return r"\text{NaN}"
     if math.isinf(value):
@@ -60,87 +62,44 @@ def vector(values: np.ndarray) -> str:
     return rf"({', '.join(tex(float(value)) for value in values)})"
 
 
-_FACTORS = {
-    "exponential": (r"\eta_0\,e^{-\alpha t}", "{eta0}\\,e^{{-{alpha}\\cdot {t}}}"),
-    "constant": (r"\eta_0", "{eta0}"),
-    "inverse_time": (r"\frac{\eta_0}{1+\alpha t}", "\\frac{{{eta0}}}{{1+{alpha}\\cdot {t}}}"),
-    "step": (
-        r"\eta_0\,2^{-\lfloor t/\lceil \ln 2/\alpha\rceil\rfloor}",
-        "{eta0}\\cdot 2^{{-\\lfloor {t}/\\lceil 0.6931/{alpha}\\rceil\\rfloor}}",
-    ),
-    "cosine": (
-        r"\tfrac{\eta_0}{2}\bigl(1+\cos\tfrac{\pi t}{T}\bigr)",
-        "\\tfrac{{{eta0}}}{{2}}\\bigl(1+\\cos\\tfrac{{\\pi\\cdot {t}}}{{{steps}}}\\bigr)",
-    ),
-}
-
-
 def schedule_formula(rule: Rule, t: int, steps: int) -> Formula:
     """Return the schedule of a rule (one run) with the numbers of step index `t` of a run of `steps` steps."""
-    general, filled = _FACTORS[rule.schedule.name]
-    eta0, alpha = float(np.max(rule.eta0)), float(np.max(rule.schedule.alpha))
-    numbers = filled.format(eta0=tex(eta0), alpha=tex(alpha), t=t, steps=steps)
+    eta0, alpha, kind = float(np.max(rule.eta0)), float(np.max(rule.schedule.alpha)), rule.schedule.kind
     rate = eta0 * float(np.max(rule.schedule.factor(t, steps)))
     budget = eta0 * float(np.max(rule.schedule.remaining(0, steps)))
-    words = f"All steps together can spend Σ η(t) = {budget:.4g}." if math.isfinite(budget) else _UNBOUNDED
-    return Formula("Schedule", rf"\eta({t}) = {general} = {numbers} = {tex(rate)}", words)
+    general = kind.latex or r"\eta_0\,f(t)"
+    numbers = kind.numbers.format(eta0=tex(eta0), alpha=tex(alpha), t=t, steps=steps)
+    latex = " = ".join(filter(None, [rf"\eta({t})", general, numbers, tex(rate)]))
+    return Formula("Schedule", latex, _budget_words(budget))
 
 
-_UNBOUNDED = "The sum Σ η(t) over all steps is infinite: this schedule never runs out of budget."
-
-_DIRECTIONS = {
-    "gradient_descent": (r"d_t = g_t", ""),
-    "stable_decay": (
-        r"d_t = g_t",
-        "StableDecay is schedule × norm scaling × guard around the plain gradient.",
-    ),
-    "heavy_ball": (r"v_{{t+1}} = {momentum}\,v_t + g_t,\qquad d_t = v_{{t+1}}", "Polyak (1964)."),
-    "nesterov": (
-        r"v_{{t+1}} = {momentum}\,v_t + g_t,\qquad d_t = g_t + {momentum}\,v_{{t+1}}",
-        "Nesterov (1983), in the form of Sutskever et al. (2013).",
-    ),
-    "rmsprop": (
-        r"s_{{t+1}} = {rho}\,s_t + {one_rho}\,g_t^2,\qquad d_t = \frac{{g_t}}{{\sqrt{{s_{{t+1}}}}+\varepsilon}}",
-        "Tieleman & Hinton (2012); squares and roots are taken in each coordinate.",
-    ),
-    "adam": (
-        r"m \leftarrow {beta1}\,m + {one_beta1}\,g,\quad s \leftarrow {beta2}\,s + {one_beta2}\,g^2,\quad "
-        r"d_t = \frac{{m/(1-{beta1}^{{t+1}})}}{{\sqrt{{s/(1-{beta2}^{{t+1}})}}+\varepsilon}}",
-        "Kingma & Ba (2015).",
-    ),
-}
+def _budget_words(budget: float) -> str:
+    if math.isnan(budget):
+        return "What all steps together can spend, Σ η(t), is not known."
+    if math.isinf(budget):
+        return "The sum Σ η(t) over all steps is infinite: this schedule never runs out of budget."
+    return f"All steps together can spend Σ η(t) = {number(budget)}."
 
 
-def direction_formula(experiment: OptimiserSettings, name: str) -> Formula:
-    """Return the direction d_t of a rule with the experiment's own constants in it."""
-    general, words = _DIRECTIONS["adam" if name == "adamw" else name]
-    values = {
-        "momentum": tex(experiment.momentum),
-        "rho": tex(experiment.rho),
-        "one_rho": tex(1 - experiment.rho),
-        "beta1": tex(experiment.beta1),
-        "one_beta1": tex(1 - experiment.beta1),
-        "beta2": tex(experiment.beta2),
-        "one_beta2": tex(1 - experiment.beta2),
-    }
-    latex = general.format(**values)
-    decay = experiment.weight_decay
-    if decay and name == "adamw":
+def direction_formula(rule: Rule) -> Formula:
+    """Return the direction d_t of a rule (one run) with its own constants in it."""
+    kind, slots = rule.kind, dict[str, str]()
+    for name, value in rule.parameters.items():
+        slots |= {name: tex(float(value)), f"one_{name}": tex(1 - float(value))}
+    latex = kind.latex.format(**slots) or r"d_t = d(g_t, \theta_t)"
+    words = [f"{kind.source}." if kind.source else "", kind.words]
+    decay = float(rule.weight_decay)
+    if decay and kind.decoupled:
         latex += rf" + {tex(decay)}\,\theta_t"
     elif decay:
-        words += f" Weight decay adds {decay:.4g}·θ_t to g_t first."
-    return Formula("Direction of the step", latex, words)
+        words.append(f"Weight decay adds {number(decay)}·θ_t to g_t first.")
+    return Formula("Direction of the step", latex, " ".join(filter(None, words)))
 
 
 _SCALED = {
     "none": r"\eta_t = \eta(t)",
     "damped": r"\eta_t = \frac{{\eta(t)}}{{1+\lVert g_t\rVert}} = \frac{{{rate}}}{{1+{norm}}}",
     "unit": r"\eta_t = \frac{{\eta(t)}}{{\lVert g_t\rVert+\varepsilon}} = \frac{{{rate}}}{{{norm}+\varepsilon}}",
-}
-_GUARDED = {
-    "off": "",
-    "curvature": " The guard then caps it at 0.9·η_lim.",
-    "energy": " The guard then caps it at 0.9·η_lim and halves it until V(θ+p) ≤ V(θ) − 10⁻⁴·η_t·(g·d).",
 }
 
 
@@ -153,7 +112,7 @@ def _step(run: Trajectory, k: int) -> Formula:
         rf"\theta_{{{k + 1}}} = \theta_{{{k}}} - \eta_{{{k}}}\,d_{{{k}}} = {vector(run.theta[k])} - "
         rf"{tex(float(run.step_size[k]))}\cdot {vector(run.direction[k])} = {vector(run.theta[k + 1])}"
     )
-    words = f"η_t really used: {float(run.step_size[k]):.4g}.{_GUARDED[rule.guard]}"
+    words = f"η_t really used: {number(float(run.step_size[k]))}. {GUARDS[rule.guard].words}".rstrip()
     if rule.tuner:
         scaled = r"\eta_t = \eta(t)"
         words = "The scale tuner sets the step: d_t is the displacement it made, divided by −η(t)."
@@ -164,7 +123,7 @@ def _prediction(experiment: Experiment, book: Ledger, k: int) -> Formula:
     first, second, kinetic, made = (
         float(column[k]) for column in (book.first_order, book.second_order, book.kinetic, book.dV)
     )
-    return prediction_formula(first, second, made, kinetic if experiment.lyapunov == "heavy_ball" else None)
+    return prediction_formula(first, second, made, kinetic if experiment.lyapunov == KINETIC else None)
 
 
 def prediction_formula(first: float, second: float, made: float, kinetic: float | None = None) -> Formula:
@@ -179,7 +138,7 @@ def prediction_formula(first: float, second: float, made: float, kinetic: float 
     return Formula(
         "Second-order Taylor prediction of ΔV",
         latex,
-        f"V really changed by {made:.4g}; the remainder, which second order cannot see, is {rest:.4g}.",
+        f"V really changed by {number(made)}; the remainder, which second order cannot see, is {number(rest)}.",
     )
 
 
@@ -224,7 +183,10 @@ def stability_formula(rule: Rule, limit: float, used: float, frozen: bool = Fals
     if rule.tuner is not None:
         words = "The scale tuner, not η, sets the step: η has no stability limit here."
         return Formula(title, rf"\eta_t = {tex(used)}", words)
-    numerator, denominator = (_as_tex(part) for part in _parts(rule, frozen))
+    if rule.kind.limit is None:
+        words = f"The stability limit of {rule.kind.label} is not known."
+        return Formula(title, rf"\eta_t = {tex(used)}", words)
+    numerator, denominator = (_as_tex(part) for part in limit_parts(rule.kind, _decays(rule), frozen))
     latex = (
         rf"\eta_{{\max}} = \frac{{{numerator}}}{{{denominator}}} = {tex(limit)},\qquad \eta_t = {tex(used)}"
     )
@@ -232,8 +194,8 @@ def stability_formula(rule: Rule, limit: float, used: float, frozen: bool = Fals
 
 
 def limit_name(rule: Rule, frozen: bool = False) -> str:
-    """Return the stability limit of a rule in symbols; `frozen` as for `stability_formula`."""
-    return "/".join(_parts(rule, frozen))
+    """Return the stability limit of a rule in symbols, or "not known"; `frozen` as for `stability_formula`."""
+    return limit_words(rule.kind, _decays(rule), frozen)
 
 
 def limits_words(rule: Rule) -> str:
@@ -241,16 +203,16 @@ def limits_words(rule: Rule) -> str:
     step = "η_lim = 2(g·d)/(dᵀHd) is the limit of the one step: beyond it second order predicts that L rises."
     if rule.tuner is not None:
         return f"{step} The scale tuner, not η, sets the step, so the rule has no stability limit in η."
+    if rule.kind.limit is None:
+        return f"{step} The stability limit of {rule.kind.label} itself is not known."
     own = f"{step} {limit_name(rule, frozen=True)} is the rule's stability limit on a quadratic with the Hessian at θ_t"
-    if is_bounded(rule.name):
+    if rule.kind.bounded:
         return f"{own}: a constant η beyond it diverges there."
     return f"{own} and P, its memory of g², held as it is at the step."
 
 
-def _parts(rule: Rule, frozen: bool) -> tuple[str, str]:
-    """Return numerator and denominator of a rule's stability limit in symbols."""
-    decays = bool(np.any(rule.settings["weight_decay"]))
-    return limit_parts(rule.name, decays, PRECONDITIONED if frozen and not is_bounded(rule.name) else "λ_max")
+def _decays(rule: Rule) -> bool:
+    return bool(np.any(rule.weight_decay))
 
 
 def _as_tex(words: str) -> str:
@@ -262,9 +224,9 @@ def _as_tex(words: str) -> str:
 def _stability_words(rule: Rule, limit: float, used: float, frozen: bool) -> str:
     if math.isnan(limit) or math.isnan(used):
         return "The run is not finite here, so there is no limit to compare with."
-    if not is_bounded(rule.name) and not frozen:
+    if not rule.kind.bounded and not frozen:
         return (
-            f"2/λ_max is the limit of plain gradient descent. {RULES[rule.name]} rescales each coordinate and has a "
+            f"2/λ_max is the limit of plain gradient descent. {rule.kind.label} rescales each coordinate and has a "
             "limit of its own, so this is for orientation only."
         )
     if math.isinf(limit):
@@ -272,7 +234,7 @@ def _stability_words(rule: Rule, limit: float, used: float, frozen: bool) -> str
     side = "above" if used > limit else "within"
     fate = "a constant η of this size diverges" if used > limit else "a constant η of this size settles"
     where = f"η_t is {side} it: on a quadratic with this Hessian {fate}"
-    if is_bounded(rule.name):
+    if rule.kind.bounded:
         return f"{where}."
     return (
         f"{where} while P, the rule's memory of g², stays as it is at this step. P moves with the gradients."
@@ -280,7 +242,7 @@ def _stability_words(rule: Rule, limit: float, used: float, frozen: bool) -> str
 
 
 def _kept(rule: Rule) -> str:
-    if rule.guard == "off":
+    if not GUARDS[rule.guard].acts:
         return ""
     return "The guard keeps η_lim, the limit of the one step, and not this one."
 

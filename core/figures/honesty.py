@@ -5,9 +5,9 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.analysis.plane_honesty import Honesty
-from core.figures.colours import Theme, stroke
-from core.figures.style import styled, with_legend_below
+from ..slices.honesty import Honesty
+from .colours import Theme, stroke
+from .style import SIZES, WIDTHS, styled, with_legend_below
 
 
 def honesty_figure(told: Honesty, theme: Theme) -> go.Figure:
@@ -23,7 +23,7 @@ def honesty_figure(told: Honesty, theme: Theme) -> go.Figure:
     figure.update_xaxes(title_text="step t", zeroline=False)
     figure.update_yaxes(rangemode="tozero")
     figure = with_legend_below(styled(figure, theme, 340))
-    figure.update_annotations(font_size=13)
+    figure.update_annotations(font_size=SIZES["text"])
     return figure.update_layout(margin={"t": 36, "b": 80}, legend={"y": -0.28})
 
 
@@ -34,7 +34,7 @@ def _line(figure: go.Figure, t: object, values: object, name: str, k: int, theme
         y=values,
         name=name,
         mode="lines+markers",
-        line={"color": look.colour(theme), "dash": look.dash, "width": 2},
+        line={"color": look.colour(theme), "dash": look.dash, "width": WIDTHS["line"]},
         marker={"size": 4, "color": look.colour(theme)},
         hovertemplate="%{y:.4g}",
         row=1,

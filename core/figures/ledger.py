@@ -7,10 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from core.analysis.ledger import Ledger
-from core.figures.colours import Theme
-from core.figures.style import BAD, MUTED, TEXT, styled
+from ..descent.ledger import Ledger
+from ..numbers import number
+from .colours import Theme, pair
+from .style import BAD, MUTED, SIZES, TEXT, styled
 
+_TERMS = pair("terms")
 _TRACES = (
     ("dV", "ΔV made", "solid", 2.4),
     ("first_order", "first order ∇V·p", "dot", 1.4),
@@ -19,7 +21,7 @@ _TRACES = (
 )
 
 
-class Changes(NamedTuple):
+class StepChanges(NamedTuple):
     """ΔV at some steps and its parts, each (N,), NaN or ±∞ where it is not finite; steps count from 1."""
 
     steps: np.ndarray
@@ -35,12 +37,12 @@ def ledger_figure(book: Ledger, label: str, theme: Theme) -> go.Figure:
     lost = int((~np.isfinite(book.dV)).sum())
     said = f"; {lost} steps are not finite and have no point" if lost else ""
     steps = np.arange(1, len(book) + 1)
-    changes = Changes(steps, book.dV, book.first_order, book.second_order, book.remainder, book.rises)
+    changes = StepChanges(steps, book.dV, book.first_order, book.second_order, book.remainder, book.rises)
     title = f"Predicted and real change of V, {label} (signed log scale{said})"
     return changes_figure(changes, title, theme)
 
 
-def changes_figure(changes: Changes, title: str, theme: Theme, mode: str = "lines") -> go.Figure:
+def changes_figure(changes: StepChanges, title: str, theme: Theme, mode: str = "lines") -> go.Figure:
     """Return the chart of some steps' ΔV and its parts; a part without a finite value is left out.
 
     The axis is asinh(ΔV/scale), a logarithm with a sign, since ΔV has both signs and spans decades;
@@ -63,10 +65,10 @@ def changes_figure(changes: Changes, title: str, theme: Theme, mode: str = "line
         )
     _mark_rises(figure, changes, scale, theme)
     ticks = _ticks(changes, scale)
-    figure.update_layout(title={"text": title, "font": {"size": 14}})
+    figure.update_layout(title={"text": title, "font": {"size": SIZES["body"]}})
     figure.update_yaxes(
         tickvals=_bent(ticks, scale),
-        ticktext=[f"{tick:.0e}".replace("e+0", "e").replace("e-0", "e−") if tick else "0" for tick in ticks],
+        ticktext=[number(float(tick), 1) for tick in ticks],
     )
     figure.update_xaxes(title_text="step")
     return _lifted(styled(figure, theme, 380))
@@ -77,7 +79,7 @@ def _lifted(figure: go.Figure) -> go.Figure:
     return figure
 
 
-def _mark_rises(figure: go.Figure, changes: Changes, scale: float, theme: Theme) -> None:
+def _mark_rises(figure: go.Figure, changes: StepChanges, scale: float, theme: Theme) -> None:
     rose = changes.rises
     figure.add_scatter(
         x=changes.steps[rose],
@@ -90,16 +92,16 @@ def _mark_rises(figure: go.Figure, changes: Changes, scale: float, theme: Theme)
 
 
 def _colours(theme: Theme) -> tuple[str, str, str, str]:
-    cividis = ("#3f5fa8", "#a89a2f") if theme == "light" else ("#8ea8ff", "#f0dc5a")
-    return TEXT[theme], *cividis, MUTED[theme]
+    first, second = _TERMS[theme]
+    return TEXT[theme], first, second, MUTED[theme]
 
 
-def _finite(changes: Changes) -> np.ndarray:
+def _finite(changes: StepChanges) -> np.ndarray:
     sizes = np.abs(np.concatenate([getattr(changes, column) for column, *_ in _TRACES]))
     return sizes[np.isfinite(sizes) & (sizes > 0)]
 
 
-def _scale(changes: Changes) -> float:
+def _scale(changes: StepChanges) -> float:
     sizes = _finite(changes)
     if not sizes.size:
         return 1.0
@@ -111,7 +113,7 @@ def _bent(values: np.ndarray, scale: float) -> np.ndarray:
         return np.where(np.isfinite(values), np.arcsinh(values / scale), np.nan)
 
 
-def _ticks(changes: Changes, scale: float) -> np.ndarray:
+def _ticks(changes: StepChanges, scale: float) -> np.ndarray:
     sizes = _finite(changes)
     top = np.log10(sizes.max()) if sizes.size else 0.0
     # Ticks nearer to 0 than this would be written over each other.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.analysis.connecting_path import ConnectingPath, PathMap
-from core.analysis.critical_points import Refined
-from core.analysis.level_sets import LevelSets, Point
-from core.analysis.merge_tree import Kind
-from core.problems.objective import Grid, Window
+from ..levels.connecting_path import ConnectingPath, PathMap
+from ..levels.critical_points import Refined
+from ..levels.merge_tree import Kind
+from ..levels.sets import LevelSets, Point
+from ..problems.objective import Grid, Window
 
 
 @dataclass(frozen=True, eq=False)

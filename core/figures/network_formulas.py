@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from core.figures.formulas import Formula, tex
-from core.problems.labelled_data import Target
-from core.problems.risks import Risk
+from ..data.data_set import Target
+from ..networks.risks import Risk
+from ..numbers import number
+from .formulas import Formula, tex
 
 _OUR_READING = "our reading of the paper's Table 1, which gives no formula"
 _WEIGHTS_WORDS = {
@@ -94,7 +95,7 @@ def _numbers(target: Target) -> list[Formula]:
             "Loss of one sample",
             r"f_i = \bigl(z(x_i) - y_i\bigr)^2",
             "The squared error, without ½. Its mean is 1 for always guessing the training part's mean, and the root "
-            f"of its mean times {target.spread:.4g} is the RMSE in units of “{target.name}”.",
+            f"of its mean times {number(target.spread)} is the RMSE in units of “{target.name}”.",
         ),
     ]
 
@@ -112,7 +113,7 @@ def _loss(risk: Risk, classes: int) -> Formula:
         rf"\log\sum_{{k=1}}^{{{classes}}} e^{{z_k(x_i)}} - z_{{y_i}}(x_i)"
     )
     guess = math.log(classes)
-    words = f"Cross-entropy: 0 for a sure and right answer, log {classes} = {guess:.4g} for guessing."
+    words = f"Cross-entropy: 0 for a sure and right answer, log {classes} = {number(guess)} for guessing."
     return Formula("Loss of one sample", latex, words)
 
 
@@ -164,13 +165,12 @@ def _dynamic(risk: Risk, t: int | None) -> Formula:
     gamma0, kappa = tex(risk.gamma0), tex(risk.kappa)
     if t is None:
         latex = rf"{general},\qquad \gamma(t) = {gamma0}\,e^{{-{kappa}\,t}}"
-        words = f"At step 0 the robust risk counts {100 * risk.gamma0:.3g} %. "
+        words = f"At step 0 the robust risk counts {number(100 * risk.gamma0, 3)} %. "
     else:
         share = risk.gamma(t)
         latex = rf"{general},\qquad \gamma({t}) = {gamma0}\,e^{{-{kappa}\cdot {t}}} = {tex(share)}"
-        words = (
-            f"At step {t} the robust risk counts {100 * share:.3g} %, the mean {100 * (1 - share):.3g} %. "
-        )
+        rest = number(100 * (1 - share), 3)
+        words = f"At step {t} the robust risk counts {number(100 * share, 3)} %, the mean {rest} %. "
     words += "κ is this decay alone, λ only the level, α only the decay of the learning rate."
     return Formula("Dynamic risk", latex, f"{words} The mixture is {_OUR_READING}.")
 
@@ -183,12 +183,12 @@ def _prior(risk: Risk, m: int) -> Formula:
             rf"-\frac{{1}}{{{m}}}\log p(\theta) = \frac{{\lVert\theta\rVert^2}}{{2\cdot {m}\cdot {scale}^2}} + "
             rf"\text{{const}} = {tex(weight)}\,\lVert\theta\rVert^2 + \text{{const}}"
         )
-        words = f"N(0, σ²I) with σ = {risk.prior_scale:.4g} on every parameter is an L2 penalty."
+        words = f"N(0, σ²I) with σ = {number(risk.prior_scale)} on every parameter is an L2 penalty."
         return Formula("Prior", latex, words)
     weight = 1 / (m * risk.prior_scale)
     latex = (
         rf"-\frac{{1}}{{{m}}}\log p(\theta) = \frac{{\lVert\theta\rVert_1}}{{{m}\cdot {scale}}} + "
         rf"\text{{const}} = {tex(weight)}\,\lVert\theta\rVert_1 + \text{{const}}"
     )
-    words = f"Laplace(0, b) with b = {risk.prior_scale:.4g} on every parameter is an L1 penalty."
+    words = f"Laplace(0, b) with b = {number(risk.prior_scale)} on every parameter is an L1 penalty."
     return Formula("Prior", latex, words)

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.analysis.levels import Height, height, iso_levels, iso_lines
-from core.analysis.path_plane import PathPlane, Track
-from core.figures.colours import Theme, stroke
-from core.figures.path_plane_words import percent
-from core.figures.shading import land_and_sea
-from core.figures.style import FONT, HALO, ISO, MUTED, SHORE, TEXT, styled
-from core.numbers import number
-from core.problems.objective import Grid
-
-_DECK = {"light": "#ffffff", "dark": "#10151b"}
+from ..levels.heights import Height, height, iso_levels, iso_lines
+from ..numbers import number
+from ..problems.objective import Grid
+from ..slices.path_plane import PathPlane, Track
+from .colours import Theme, stroke
+from .path_plane_words import percent
+from .shading import land_and_sea
+from .style import FONT, GROUND, HALO, ISO, MUTED, SHORE, SIZES, TEXT, WIDTHS, styled
 
 
 def path_plane_figure(plane: PathPlane, lam: float, labels: Sequence[str], theme: Theme) -> go.Figure:
@@ -78,12 +76,12 @@ def _draw_lines(
 def _scale_bar(shape: Height, lam: float, shore: float, theme: Theme) -> dict[str, object]:
     """Return the bar of L's values beside the picture; λ has its own mark there where it is in range."""
     marks = np.linspace(0, 1, 5)
-    texts = [f"{level:.3g}" for level in shape.level(marks)]
+    texts = [number(level, 3) for level in shape.level(marks)]
     near = np.abs(marks - shore) < (0.19 if 0 < shore < 1 else 0)
     texts = [text for text, close in zip(texts, near, strict=True) if not close]
     marks, texts[0] = marks[~near], f"L = {texts[0]}"
     if 0 < shore < 1:
-        marks, texts = np.append(marks, shore), [*texts, f"λ = {lam:.3g}"]
+        marks, texts = np.append(marks, shore), [*texts, f"λ = {number(lam, 3)}"]
     return {
         "orientation": "h",
         "y": 0,
@@ -96,7 +94,7 @@ def _scale_bar(shape: Height, lam: float, shore: float, theme: Theme) -> dict[st
         "tickvals": marks,
         "ticktext": texts,
         "ticklabeloverflow": "allow",
-        "tickfont": {"color": MUTED[theme], "size": 12},
+        "tickfont": {"color": MUTED[theme], "size": SIZES["small"]},
     }
 
 
@@ -114,7 +112,7 @@ def _draw_track(figure: go.Figure, track: Track, label: str, theme: Theme, focus
         mode="lines+markers",
         line={
             "color": look.colour(theme),
-            "width": 2.6 if focused else 1.6,
+            "width": WIDTHS["bold"] if focused else WIDTHS["thin"],
             "dash": look.dash if focused or look.dash != "solid" else "dash",
         },
         marker={"color": look.colour(theme), "size": sizes, "line": {"width": 0}},
@@ -126,9 +124,9 @@ def _draw_track(figure: go.Figure, track: Track, label: str, theme: Theme, focus
 def _draw_ends(figure: go.Figure, plane: PathPlane, theme: Theme) -> None:
     track, colour = plane.track, stroke(plane.track.k).colour(theme)
     ends = (
-        [(0, "start", _DECK[theme]), (-1, "end", colour)]
+        [(0, "start", GROUND[theme]), (-1, "end", colour)]
         if len(track.t) > 1
-        else [(0, "start", _DECK[theme])]
+        else [(0, "start", GROUND[theme])]
     )
     for place, name, fill in ends:
         x, y = track.points[place]
@@ -137,7 +135,7 @@ def _draw_ends(figure: go.Figure, plane: PathPlane, theme: Theme) -> None:
             y=[y],
             name=name,
             mode="markers",
-            marker={"color": fill, "size": 12, "line": {"color": TEXT[theme], "width": 2}},
+            marker={"color": fill, "size": 12, "line": {"color": TEXT[theme], "width": WIDTHS["line"]}},
             customdata=[[track.t[place], track.loss[place]]],
             hovertemplate=f"{name}, step %{{customdata[0]:,}}: L = %{{customdata[1]:.4g}}<extra></extra>",
             showlegend=False,
@@ -148,7 +146,7 @@ def _draw_ends(figure: go.Figure, plane: PathPlane, theme: Theme) -> None:
             text=f"<b>{name}</b>",
             showarrow=False,
             yshift=18,
-            font={"color": TEXT[theme], "size": 12, "family": FONT},
+            font={"color": TEXT[theme], "size": SIZES["small"], "family": FONT},
             bgcolor=HALO[theme],
             borderpad=1,
         )
@@ -159,13 +157,18 @@ def _arranged(figure: go.Figure, plane: PathPlane, theme: Theme) -> go.Figure:
     # On a narrow screen the legend has a row for each path.
     room = 20 * (1 + len(plane.others))
     figure.update_layout(
-        title={"text": _title(plane), "font": {"size": 14}, "y": 0.985, "yanchor": "top"},
+        title={"text": _title(plane), "font": {"size": SIZES["body"]}, "y": 0.985, "yanchor": "top"},
         hovermode="closest",
         margin={"l": 76, "r": 36, "t": 46 + room, "b": 120},
         height=figure.layout.height + room,
         uirevision=f"plane {plane.track.k}",
     )
-    plain = {"showgrid": False, "zeroline": False, "exponentformat": "power", "title_font_size": 12}
+    plain = {
+        "showgrid": False,
+        "zeroline": False,
+        "exponentformat": "power",
+        "title_font_size": SIZES["small"],
+    }
     figure.update_xaxes(plain, title_text=_axis(plane, 0), title_standoff=6, range=grid.x[[0, -1]].tolist())
     figure.update_yaxes(plain, title_text=_axis(plane, 1), title_standoff=6, range=grid.y[[0, -1]].tolist())
     if not np.isfinite(grid.values).any():

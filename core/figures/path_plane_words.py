@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.analysis.path_plane import Connection, PathPlane, Track, connection
-from core.numbers import number
-from core.problems.objective import Grid
+from ..numbers import number
+from ..problems.objective import Grid
+from ..slices.path_plane import Connection, PathPlane, Track, connection
 
 _SIDES = {"land": "in S_λ", "water": "below λ", "not finite": "where L is not finite"}
 

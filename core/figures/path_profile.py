@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from core.analysis.connecting_path import ConnectingPath, PathMap
-from core.figures.colours import Theme, stroke
-from core.figures.style import MUTED, TEXT, styled
+from ..levels.connecting_path import ConnectingPath, PathMap
+from ..numbers import number
+from .colours import Theme, stroke
+from .style import MUTED, SIZES, TEXT, WIDTHS, styled
 
 _DASHES = {"widest": "solid", "straight": "dash", "via_peak": "dot"}
 
@@ -32,13 +33,15 @@ def path_profile_figure(
         x=[0, reach],
         y=[lam, lam],
         mode="lines",
-        name=f"λ = {lam:.4g}",
-        line={"color": TEXT[theme], "width": 1.2, "dash": "longdash"},
+        name=f"λ = {number(lam)}",
+        line={"color": TEXT[theme], "width": WIDTHS["thin"], "dash": "longdash"},
         hoverinfo="skip",
     )
-    figure.update_xaxes(title_text="distance travelled from A", title_font_size=13)
+    figure.update_xaxes(title_text="distance travelled from A", title_font_size=SIZES["text"])
     figure.update_yaxes(
-        title_text="L", title_font={"color": MUTED[theme], "size": 13}, range=shown_range(paths, lam)
+        title_text="L",
+        title_font={"color": MUTED[theme], "size": SIZES["text"]},
+        range=shown_range(paths, lam),
     )
     return styled(figure, theme, 380)
 
@@ -50,7 +53,7 @@ def _draw(figure: go.Figure, name: PathMap, label: str, path: ConnectingPath, co
         y=path.levels,
         mode="lines",
         name=label,
-        line={"color": colour, "width": 2.6 if name == "widest" else 1.8, "dash": _DASHES[name]},
+        line={"color": colour, "width": WIDTHS["bold"] if name == "widest" else 1.8, "dash": _DASHES[name]},
         hovertemplate=f"{label}: L = %{{y:.5g}}<extra></extra>",
     )
     gap = np.abs(np.where(np.isnan(path.levels), np.inf, path.levels) - path.level)
@@ -59,7 +62,7 @@ def _draw(figure: go.Figure, name: PathMap, label: str, path: ConnectingPath, co
         x=[distance[at]],
         y=[path.levels[at]],
         mode="markers",
-        marker={"color": colour, "size": 10, "symbol": "circle-open", "line": {"width": 2}},
+        marker={"color": colour, "size": 10, "symbol": "circle-open", "line": {"width": WIDTHS["line"]}},
         showlegend=False,
         hovertemplate=f"{label}, bottleneck: L = %{{y:.6g}}<extra></extra>",
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.analysis.connecting_path import connecting_path, true_levels
-from core.analysis.level_sets import Point, level_sets
-from core.analysis.merge_tree import Kind
-from core.analysis.path_plane import PathPlane
-from core.analysis.trapping import place_in_sets
-from core.figures.level_view import LevelView, Shown
-from core.figures.path_plane_words import percent
+from ..levels.connecting_path import connecting_path, true_levels
+from ..levels.merge_tree import Kind
+from ..levels.sets import Point, level_sets
+from ..levels.trapping import place_in_sets
+from ..slices.path_plane import PathPlane
+from .level_view import LevelView, Shown
+from .path_plane_words import percent
 
 KINDS: tuple[Kind, ...] = ("super", "sub")
 NETWORKS = "The points A and B begin where the networks A and B ended."

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+
 import numpy as np
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
-from core.figures.colours import Theme
-from core.figures.style import MUTED, TEXT, styled
-from core.optim import SCHEDULES, schedule
+from ..optim import SCHEDULES, schedule
+from .colours import Theme, pair
+from .style import MUTED, TEXT, WIDTHS, styled
 
-_DASHES = {
-    "exponential": "solid",
-    "constant": "dot",
-    "inverse_time": "dash",
-    "step": "longdash",
-    "cosine": "dashdot",
-}
-_CIVIDIS = {
-    "light": ("#00204d", "#31446b", "#666970", "#958f62", "#b8a200"),
-    "dark": ("#7d9cff", "#a3b4d9", "#c5c5c5", "#d9cf8a", "#ffe945"),
-}
+_DASHES = ("solid", "dot", "dash", "longdash", "dashdot", "longdashdot")
+# The ends of Cividis, between which the schedules' colours lie.
+_CIVIDIS = pair("schedules")
 
 
 def schedule_figure(eta0: float, alpha: float, steps: int, chosen: str, theme: Theme) -> go.Figure:
     """Return η(t) of every schedule over `steps` steps; the chosen one is bold."""
     t = np.arange(steps + 1)
     figure = go.Figure()
-    for name, colour in zip(SCHEDULES, _CIVIDIS[theme], strict=True):
+    colours = sample_colorscale(list(_CIVIDIS[theme]), len(SCHEDULES), colortype="rgb")
+    for name, colour, dash in zip(SCHEDULES, colours, cycle(_DASHES), strict=False):
         figure.add_scatter(
             x=t,
             y=eta0 * schedule(name, alpha=alpha).factor(t, steps),
             name=name.replace("_", " ") + (" (chosen)" if name == chosen else ""),
             mode="lines",
-            line={"dash": _DASHES[name], "width": 3.5 if name == chosen else 1.6, "color": colour},
+            line={"dash": dash, "width": 3.5 if name == chosen else WIDTHS["thin"], "color": colour},
             hovertemplate="%{y:.4g}",
         )
     half_life = schedule(chosen, alpha=alpha).half_life_in(steps)

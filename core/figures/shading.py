@@ -1,10 +1,10 @@
-"""The landscape's shading for Plotly: λ is a sea level, lightness is height. `theme.js` has the player's."""
+"""The landscape's shading for Plotly: λ is a sea level, lightness is height, as in the components."""
 
 from __future__ import annotations
 
 from math import cos, radians, sin
 
-from core.figures.colours import Theme
+from .colours import TOKENS, Theme
 
 
 def land_and_sea(theme: Theme, shore: float, stops: int = 9) -> list[tuple[float, str]]:
@@ -24,11 +24,14 @@ def _between(low: float, high: float, stops: int) -> list[float]:
 
 
 def _shade(theme: Theme, u: float, kind: str) -> str:
-    dark = theme == "dark"
-    lightness = 0.15 + 0.5 * u if dark else 0.42 + 0.54 * u
-    if kind == "land":
-        return oklch(lightness, 0.048 if dark else 0.05, 85)
-    return oklch(lightness, (0.06 + 0.03 * u if dark else 0.105) * (1 - 0.45 * u * u), 252)
+    look = TOKENS[theme][kind]
+    fading = 1 - look["fading"] * u * u
+    return oklch(_at(look["lightness"], u), _at(look["chroma"], u) * fading, look["hue"])
+
+
+def _at(ends: list[float], u: float) -> float:
+    low, high = ends
+    return low + (high - low) * u
 
 
 def oklch(lightness: float, chroma: float, degrees: float) -> str:

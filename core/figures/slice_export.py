@@ -10,18 +10,17 @@ import contourpy
 import numpy as np
 from PIL import Image, ImageDraw
 
-from core.analysis.levels import height, iso_lines
-from core.analysis.path_plane import PathPlane
-from core.figures.colours import Theme, stroke
-from core.figures.shading import land_and_sea
-from core.figures.style import HALO, SHORE, TEXT
-from core.numbers import number
-from core.problems.objective import Grid
+from ..levels.heights import height, iso_lines
+from ..numbers import number
+from ..problems.objective import Grid
+from ..slices.path_plane import PathPlane
+from .colours import Theme, stroke
+from .shading import land_and_sea
+from .style import FONT, GROUND, HALO, SHORE, SIZES, TEXT
 
 # The picture: a square of land and sea with room for axes, in pixels.
 SIDE, LEFT, TOP, BOTTOM, RIGHT = 640, 84, 44, 64, 24
 BANDS = 48
-_GROUND = {"light": "#ffffff", "dark": "#11151a"}
 
 
 def slice_npz(plane: PathPlane) -> bytes:
@@ -56,8 +55,8 @@ def slice_svg(plane: PathPlane, lam: float, title: str, axes: tuple[str, str], t
     size = LEFT + SIDE + RIGHT, TOP + SIDE + BOTTOM
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}" width="{size[0]}" '
-        f'height="{size[1]}" font-family="system-ui, sans-serif" font-size="13">',
-        f'<rect width="{size[0]}" height="{size[1]}" fill="{_GROUND[theme]}"/>',
+        f'height="{size[1]}" font-family="{FONT}" font-size="{SIZES["text"]}">',
+        f'<rect width="{size[0]}" height="{size[1]}" fill="{GROUND[theme]}"/>',
         f'<text x="{LEFT}" y="26" fill="{TEXT[theme]}" font-weight="600">{escape(title)}</text>',
         *_bands(plane, lam, theme),
         *_paths(plane, lam, theme),
@@ -85,7 +84,7 @@ def slice_png(plane: PathPlane, lam: float, theme: Theme = "light", pixels: int 
         draw.line(_pixels(plane, line, pixels), fill=TEXT[theme], width=3)
     track = _pixels(plane, plane.path, pixels)
     if len(track) > 1:
-        draw.line(track, fill=_GROUND[theme], width=11, joint="curve")
+        draw.line(track, fill=GROUND[theme], width=11, joint="curve")
         draw.line(track, fill=colour, width=5, joint="curve")
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
@@ -172,7 +171,7 @@ def _paths(plane: PathPlane, lam: float, theme: Theme) -> list[str]:
     if len(track) > 1:
         for colour, width in ((HALO[theme], 6), (stroke(plane.track.k).colour(theme), 2.6)):
             parts.append(f'<path d="{_open(track)}" stroke="{colour}" stroke-width="{width}"/>')
-    ends = zip(track[[0, -1]], (_GROUND[theme], stroke(plane.track.k).colour(theme)), strict=True)
+    ends = zip(track[[0, -1]], (GROUND[theme], stroke(plane.track.k).colour(theme)), strict=True)
     for (x, y), fill in ends:
         parts.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{TEXT[theme]}" stroke-width="2"/>'

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from core.analysis.spectrum import Along, Density
-from core.figures.colours import Theme, stroke
-from core.figures.style import MUTED, styled, with_legend_below
-from core.numbers import number
+from ..numbers import number
+from ..slices.spectrum import Along, Density
+from .colours import Theme, stroke
+from .style import MUTED, WIDTHS, styled, with_legend_below
 
 # Less than this share of the highest density is not drawn; `density_words` says so.
 LEAST = 1e-7
@@ -24,7 +24,7 @@ def spectrum_figure(along: Along, edge: np.ndarray, theme: Theme) -> go.Figure:
             y=along.values[:, k],
             name=f"λ{_low(k + 1)}",
             mode="lines+markers",
-            line={"color": look.colour(theme), "dash": look.dash, "width": 2},
+            line={"color": look.colour(theme), "dash": look.dash, "width": WIDTHS["line"]},
             marker={"size": 4, "color": look.colour(theme)},
             hovertemplate="%{y:.4g}",
         )
@@ -35,7 +35,7 @@ def spectrum_figure(along: Along, edge: np.ndarray, theme: Theme) -> go.Figure:
             y=edge,
             name="edge of stability",
             mode="lines",
-            line={"color": MUTED[theme], "width": 1.5},
+            line={"color": MUTED[theme], "width": WIDTHS["thin"]},
             hovertemplate="%{y:.4g}",
         )
     figure.update_xaxes(title_text="step t", zeroline=False)
@@ -76,7 +76,7 @@ def density_figure(found: Density, theme: Theme) -> go.Figure:
         x=found.grid,
         y=np.where(found.density >= LEAST * found.density.max(), found.density, np.nan),
         mode="lines",
-        line={"color": look.colour(theme), "width": 2},
+        line={"color": look.colour(theme), "width": WIDTHS["line"]},
         hovertemplate="density %{y:.3g} at eigenvalue %{x:.4g}<extra></extra>",
         showlegend=False,
     )
@@ -90,9 +90,9 @@ def density_words(found: Density) -> str:
     width = float(np.ptp(found.nodes))
     near = float(found.weights[np.abs(found.nodes) < 0.01 * width].sum())
     return (
-        f"Of {found.dim:,} eigenvalues, about {100 * near:.3g} % lie within 1 % of the spectrum's width of 0 and "
-        f"{100 * found.share_below(-0.01 * width):.3g} % are below that on the negative side; they reach from "
-        f"{number(float(found.nodes.min()))} to {number(float(found.nodes.max()))}, and their sum is about "
+        f"Of {found.dim:,} eigenvalues, about {number(100 * near, 3)} % lie within 1 % of the spectrum's width of 0 "
+        f"and {number(100 * found.share_below(-0.01 * width), 3)} % are below that on the negative side; they reach "
+        f"from {number(float(found.nodes.min()))} to {number(float(found.nodes.max()))}, and their sum is about "
         f"{number(found.trace)}. Estimated from {found.probes} random vectors, smeared by σ = {number(found.sigma)}; "
         f"the line has gaps where the density is less than {LEAST:g} of its highest."
     )

@@ -1,4 +1,4 @@
-"""The edge of stability as it happens: the sharpness of a training against 2/η_t."""
+"""The edge of stability as it happens: the sharpness of a training against 2/η_t less what weight decay takes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from core.analysis.stability_edge import BAND, Edge, longest_stay, stability_edge
-from core.figures.colours import Theme, stroke
-from core.figures.style import styled, with_legend_below
-from core.numbers import number
+from ..numbers import number
+from ..trainer.stability_edge import BAND, Edge, longest_stay, stability_edge
+from .colours import Theme, stroke
+from .style import SIZES, WIDTHS, styled, with_legend_below
 
 if TYPE_CHECKING:
-    from core.training import History
+    from ..trainer.history import History
 
 _MOST_ROWS = 1_500
 # A gap this many times the usual one means that the sharpness was not watched meanwhile.
@@ -22,8 +22,9 @@ _GAP = 1.5
 
 
 def stability_figure(histories: Sequence[History], labels: Sequence[str], theme: Theme) -> go.Figure:
-    """Return λ_max over the steps against its edge, 2/η_t for gradient descent, with ±10 % shaded, on a log axis.
+    """Return λ_max over the steps against its edge with ±10 % shaded, on a log axis.
 
+    The edge of gradient descent is 2/η_t − weight decay.
     One history and label a configuration, in the race's order. The sharpness has a point where it was
     measured; a line joins neighbouring measurements only. Edges that are the same are drawn once. Of a long
     history every few rows of the edge are drawn, and those where the sharpness was measured.
@@ -36,11 +37,11 @@ def stability_figure(histories: Sequence[History], labels: Sequence[str], theme:
         _draw_edge(figure, edges[members[0]], members[0], names, theme)
     for k, (edge, label) in enumerate(zip(edges, labels, strict=True)):
         _draw_sharpness(figure, edge, k, label, theme)
-    figure.update_layout(title={"text": _title(edges), "font": {"size": 14}})
+    figure.update_layout(title={"text": _title(edges), "font": {"size": SIZES["body"]}})
     ticks = _ticks(edges)
     figure.update_xaxes(title_text="step t", zeroline=False)
     figure.update_yaxes(
-        title_text="sharpness λ_max", type="log", tickvals=ticks, ticktext=[f"{tick:.4g}" for tick in ticks]
+        title_text="sharpness λ_max", type="log", tickvals=ticks, ticktext=[number(tick) for tick in ticks]
     )
     return with_legend_below(styled(figure, theme, 420))
 
@@ -50,12 +51,13 @@ def stability_words(history: History, label: str) -> str:
     edge = stability_edge(history)
     if not edge.t.size:
         return f"{label}: the sharpness has not been measured; switch its monitor on."
-    name, known = _name(edge), np.flatnonzero(np.isfinite(edge.ratio))
+    name = _name(edge)
+    factor, known = f"({name})" if edge.decay else name, np.flatnonzero(~np.isnan(edge.ratio))
     last = f"{label}: λ_max = {number(float(edge.sharpness[-1]))} at step {edge.t[-1]:,}"
     if not known.size:
         return f"{last}; no step was made there, so {name} is not known."
     if known[-1] == len(edge.t) - 1:
-        last += f", {number(float(edge.ratio[-1]))} times {name}"
+        last += f", {number(float(edge.ratio[-1]))} times {factor}"
     above = edge.t[known][edge.ratio[known] > 1]
     crossed = f"first measured above it at step {above[0]:,}" if above.size else "never measured above it"
     stay = longest_stay(edge)
@@ -68,7 +70,8 @@ def stability_words(history: History, label: str) -> str:
 
 
 def _name(edge: Edge) -> str:
-    return f"{number(2 * edge.factor)}/η_t"
+    taken = f" − {number(edge.decay)} (weight decay)" if edge.decay else ""
+    return f"{number(2 * edge.factor)}/η_t{taken}"
 
 
 def _same_edges(edges: Sequence[Edge]) -> list[list[int]]:
@@ -85,7 +88,8 @@ def _same_edges(edges: Sequence[Edge]) -> list[list[int]]:
 
 def _draw_edge(figure: go.Figure, edge: Edge, k: int, names: str, theme: Theme) -> None:
     rows = _rows(edge)
-    values = edge.edge[rows]
+    # A log axis has no place for what is not positive.
+    values = np.where(edge.edge[rows] > 0, edge.edge[rows], np.nan)
     colour = stroke(k).colour(theme)
     band_x, band_y = _outline(rows, values)
     figure.add_scatter(
@@ -106,7 +110,7 @@ def _draw_edge(figure: go.Figure, edge: Edge, k: int, names: str, theme: Theme) 
         y=values,
         name=f"{_name(edge)}{names}",
         mode="lines",
-        line={"color": colour, "width": 1.3},
+        line={"color": colour, "width": WIDTHS["thin"]},
         hovertemplate="%{y:.4g}",
         legendgroup=f"edge{k}",
     )
@@ -114,7 +118,6 @@ def _draw_edge(figure: go.Figure, edge: Edge, k: int, names: str, theme: Theme) 
 
 def _draw_sharpness(figure: go.Figure, edge: Edge, k: int, label: str, theme: Theme) -> None:
     look = stroke(k)
-    # A log axis has no place for what is not positive.
     positive = edge.sharpness > 0
     t, values = _parted(edge.t[positive], edge.sharpness[positive])
     figure.add_scatter(
@@ -122,7 +125,7 @@ def _draw_sharpness(figure: go.Figure, edge: Edge, k: int, label: str, theme: Th
         y=values,
         name=f"λ_max, {label}",
         mode="lines+markers",
-        line={"color": look.colour(theme), "dash": look.dash, "width": 2.2},
+        line={"color": look.colour(theme), "dash": look.dash, "width": WIDTHS["line"]},
         marker={"color": look.colour(theme), "size": 5},
         hovertemplate="%{y:.4g}",
         connectgaps=False,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from core.figures.colours import Theme
+from .colours import CLEAR, TOKENS, Theme, pair
 
-TEXT = {"light": "#1c2430", "dark": "#e8edf2"}
-MUTED = {"light": "#5f6b7a", "dark": "#9aa7b5"}
-LINES = {"light": "#dfe4ea", "dark": "#2c333c"}
-BAD = {"light": "#c62828", "dark": "#ff7b7b"}
+TEXT, MUTED, LINES, BAD = pair("text"), pair("grey"), pair("border"), pair("red")
+GROUND, PANEL = pair("background"), pair("panel")
 # Drawn on a landscape: what keeps a path apart from it, the shore at λ, the other iso-lines.
-HALO = {"light": "rgba(255, 255, 255, 0.88)", "dark": "rgba(10, 14, 20, 0.85)"}
-SHORE = {"light": "rgba(28, 42, 58, 0.85)", "dark": "rgba(220, 232, 242, 0.85)"}
-ISO = {"light": "rgba(28, 36, 48, 0.2)", "dark": "rgba(235, 240, 246, 0.16)"}
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+HALO, SHORE, ISO = pair("halo"), pair("shore"), pair("iso")
+FONT: str = TOKENS["font"]
+SIZES: dict[str, int] = TOKENS["sizes"]
+WIDTHS: dict[str, float] = TOKENS["lines"]
 
 
 def styled(figure: go.Figure, theme: Theme, height: int) -> go.Figure:
@@ -23,12 +21,12 @@ def styled(figure: go.Figure, theme: Theme, height: int) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 60, "r": 16, "t": 40, "b": 44},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 13, "color": TEXT[theme]},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        font={"family": FONT, "size": SIZES["text"], "color": TEXT[theme]},
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         hovermode="x unified",
-        hoverlabel={"bgcolor": "#ffffff" if theme == "light" else "#191e25", "font_color": TEXT[theme]},
+        hoverlabel={"bgcolor": PANEL[theme], "font_color": TEXT[theme]},
     )
     figure.update_xaxes(**axis)
     figure.update_yaxes(**axis)
@@ -40,7 +38,7 @@ def with_legend_below(figure: go.Figure) -> go.Figure:
     # Plotly puts an axis's title farther away, where the legend begins.
     figure.update_xaxes(title_standoff=6)
     return figure.update_layout(
-        legend={"y": -0.22, "yanchor": "top", "font": {"size": 12}},
+        legend={"y": -0.22, "yanchor": "top", "font": {"size": SIZES["small"]}},
         margin={"t": 40, "l": 64, "b": 60},
         title={"y": 0.98, "yanchor": "top", "x": 0.01, "xanchor": "left"},
     )

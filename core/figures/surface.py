@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from core.analysis.levels import Height
-from core.analysis.path_plane import PathPlane
-from core.descent import Trajectory
-from core.figures.colours import Theme, stroke
-from core.figures.shading import land_and_sea
-from core.figures.style import LINES, MUTED, styled
-from core.problems.objective import Facts, Grid, Window
+from ..descent.trajectory import Trajectory
+from ..levels.heights import Height
+from ..numbers import number
+from ..problems.objective import Facts, Grid, Window
+from ..slices.path_plane import PathPlane
+from .colours import CLEAR, Theme, pair, stroke
+from .shading import land_and_sea
+from .style import GROUND, LINES, MUTED, TEXT, styled
+
+# How high above the surface a path is drawn, of the height of the box; and into so many pieces a step is cut that
+# goes all the way from one side of the window to the other.
+_LIFT, _PIECES = 0.02, 64
+_CAMERA = {
+    "eye": {"x": -1.15, "y": -1.15, "z": 0.95},
+    "center": {"x": 0, "y": 0, "z": 0},
+    "up": {"x": 0, "y": 0, "z": 1},
+}
+_ASPECT = {"x": 1, "y": 1, "z": 0.6}
+# How it is moved, for the words under it.
+TURNING = "Drag to turn it; Ctrl and the wheel zoom."
+_LEVEL_PLANE, _LEVEL_LINE = pair("levelPlane"), pair("levelLine")
 
 
 def surface_figure(
@@ -34,9 +49,15 @@ def surface_figure(
     view = facts.window if window is None else window
     shore = float(np.clip(shape.of(np.array(lam)), 0, 1)) if lam > shape.low else 0.0
     figure = go.Figure(_surface(grid, shape, shore, theme))
-    figure.add_trace(_level_plane(grid, shore, lam))
+    figure.add_trace(_level_plane(grid, shore, lam, theme))
     for k, label in enumerate(labels):
-        figure.add_trace(_path(run.theta[:, k], run.loss[:, k], shape, view, label, k, theme))
+        theta, loss = run.theta[:, k], run.loss[:, k]
+        figure.add_traces(
+            [
+                _way(*on_the_ground(theta, loss, grid), shape, view, label, k, theme),
+                _steps(theta, loss, np.arange(len(loss)), shape, view, label, k, theme),
+            ]
+        )
     return _arranged(styled(figure, theme, 560), shape, facts.name, facts.axes, theme)
 
 
@@ -51,11 +72,15 @@ def slice_surface_figure(
     grid = plane.grid
     shore = float(np.clip(shape.of(np.array(lam)), 0, 1)) if lam > shape.low else 0.0
     figure = go.Figure(_surface(grid, shape, shore, theme))
-    figure.add_trace(_level_plane(grid, shore, lam))
+    figure.add_trace(_level_plane(grid, shore, lam, theme))
     window = (float(grid.x[0]), float(grid.x[-1]), float(grid.y[0]), float(grid.y[-1]))
-    path = _path(plane.path, plane.track.loss, shape, window, label, plane.track.k, theme)
-    path.customdata = np.stack([plane.t, plane.track.loss], axis=-1)
-    figure.add_trace(path)
+    path, loss, k = plane.path, plane.track.loss, plane.track.k
+    figure.add_traces(
+        [
+            _way(path, loss, shape, window, label, k, theme),
+            _steps(path, loss, plane.t, shape, window, label, k, theme),
+        ]
+    )
     return _arranged(styled(figure, theme, 560), shape, "slice", axes, theme)
 
 
@@ -72,13 +97,20 @@ def _surface(grid: Grid, shape: Height, shore: float, theme: Theme) -> go.Surfac
         showscale=False,
         hovertemplate="L(%{x:.4g}, %{y:.4g}) = %{customdata:.4g}<extra></extra>",
         contours={
-            "z": {"show": True, "start": shore, "end": shore, "size": 1, "color": "#20303f", "width": 3}
+            "z": {
+                "show": True,
+                "start": shore,
+                "end": shore,
+                "size": 1,
+                "color": _LEVEL_LINE[theme],
+                "width": 3,
+            }
         },
         lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
     )
 
 
-def _level_plane(grid: Grid, shore: float, lam: float) -> go.Surface:
+def _level_plane(grid: Grid, shore: float, lam: float, theme: Theme) -> go.Surface:
     corners = np.full((2, 2), shore)
     return go.Surface(
         x=grid.x[[0, -1]],
@@ -86,36 +118,118 @@ def _level_plane(grid: Grid, shore: float, lam: float) -> go.Surface:
         z=corners,
         opacity=0.35,
         showscale=False,
-        colorscale=[(0, "#3f7fbf"), (1, "#3f7fbf")],
+        colorscale=[(0, _LEVEL_PLANE[theme]), (1, _LEVEL_PLANE[theme])],
         hovertemplate=f"level λ = {lam:.4g}<extra></extra>",
     )
 
 
-def _path(
-    theta: np.ndarray, loss: np.ndarray, shape: Height, window: Window, label: str, k: int, theme: Theme
-) -> go.Scatter3d:
-    x0, x1, y0, y1 = window
-    steps = np.arange(len(loss))
+def on_the_ground(theta: np.ndarray, loss: np.ndarray, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """Return points (n, 2) and losses (n,) of a path with steps cut into pieces that follow the surface.
+
+    A straight line from one step to the next would go through the hill between them. Of the points between two steps
+    the loss is that of the grid's nearest cell, or of the straight line where that is higher.
+    """
+    spans = np.array([np.ptp(grid.x), np.ptp(grid.y)])
     with np.errstate(all="ignore"):
-        inside = (theta[:, 0] >= x0) & (theta[:, 0] <= x1) & (theta[:, 1] >= y0) & (theta[:, 1] <= y1)
-    u = np.where(inside, shape.of(loss), np.nan)
-    look = stroke(k)
+        lengths = np.max(np.abs(np.diff(theta, axis=0)) / spans, axis=1)
+    pieces = np.clip(np.nan_to_num(np.ceil(lengths * _PIECES), nan=1, posinf=1), 1, _PIECES).astype(int)
+    at = np.concatenate([[0.0], *(k + np.arange(1, n + 1) / n for k, n in enumerate(pieces))])
+    steps = np.arange(len(loss))
+    points = np.stack([np.interp(at, steps, theta[:, axis]) for axis in range(2)], axis=-1)
+    line, between = np.interp(at, steps, loss), at != np.floor(at)
+    ground = _nearest(points, grid)
+    return points, np.where(between & np.isfinite(ground), np.fmax(line, ground), line)
+
+
+def _nearest(points: np.ndarray, grid: Grid) -> np.ndarray:
+    """Return the values of the cells that points (n, 2) lie in, those outside of the grid being at its edge."""
+    places = []
+    for axis, values in enumerate((grid.x, grid.y)):
+        share = (points[:, axis] - values[0]) / (values[-1] - values[0])
+        places.append(
+            np.clip(np.nan_to_num(np.rint(share * (len(values) - 1))), 0, len(values) - 1).astype(int)
+        )
+    return grid.values[places[1], places[0]]
+
+
+def _heights(points: np.ndarray, loss: np.ndarray, shape: Height, window: Window) -> dict[str, np.ndarray]:
+    """Return where a path is drawn: a little above the surface, so that it is seen; nowhere outside the window."""
+    x0, x1, y0, y1 = window
+    x, y = points[:, 0], points[:, 1]
+    with np.errstate(all="ignore"):
+        inside = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+    place = {"x": x, "y": y, "z": shape.of(loss) + _LIFT}
+    return {name: np.where(inside, values, np.nan).astype(np.float32) for name, values in place.items()}
+
+
+def _way(
+    points: np.ndarray, loss: np.ndarray, shape: Height, window: Window, label: str, k: int, theme: Theme
+) -> go.Scatter3d:
     return go.Scatter3d(
-        x=np.where(inside, theta[:, 0], np.nan),
-        y=np.where(inside, theta[:, 1], np.nan),
-        z=u + 0.012,
+        **_heights(points, loss, shape, window),
         name=label,
-        mode="lines+markers",
-        line={"color": look.colour(theme), "width": 6},
-        marker={"size": 2.5, "color": look.colour(theme)},
-        customdata=np.stack([steps, loss], axis=-1),
+        legendgroup=label,
+        mode="lines",
+        line={"color": stroke(k).colour(theme), "width": 8},
+        hoverinfo="skip",
+    )
+
+
+def _steps(
+    theta: np.ndarray,
+    loss: np.ndarray,
+    t: np.ndarray,
+    shape: Height,
+    window: Window,
+    label: str,
+    k: int,
+    theme: Theme,
+) -> go.Scatter3d:
+    return go.Scatter3d(
+        **_heights(theta, loss, shape, window),
+        name=label,
+        legendgroup=label,
+        showlegend=False,
+        mode="markers",
+        marker={
+            "size": 3.5,
+            "color": stroke(k).colour(theme),
+            "line": {"color": GROUND[theme], "width": 1},
+        },
+        customdata=np.stack([t, loss], axis=-1),
         hovertemplate=f"{label}, step %{{customdata[0]}}: L = %{{customdata[1]:.4g}}<extra></extra>",
     )
 
 
+def _buttons(theme: Theme) -> dict[str, Any]:
+    """Return the buttons that bring the surface closer, and back to where it was at first."""
+    closer = {axis: 1.6 * part for axis, part in _ASPECT.items()}
+    return {
+        "type": "buttons",
+        "direction": "right",
+        "pad": {"t": 4, "l": 4},
+        "showactive": False,
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "top",
+        "bgcolor": GROUND[theme],
+        "bordercolor": LINES[theme],
+        "font": {"color": TEXT[theme]},
+        "buttons": [
+            {"label": "Closer", "method": "relayout", "args": [{"scene.aspectratio": closer}]},
+            {
+                "label": "Reset view",
+                "method": "relayout",
+                "args": [{"scene.camera": _CAMERA, "scene.aspectratio": _ASPECT}],
+            },
+        ],
+    }
+
+
 def _arranged(figure: go.Figure, shape: Height, name: str, axes: tuple[str, str], theme: Theme) -> go.Figure:
     ticks = np.linspace(0, 1, 5)
-    plain = {"gridcolor": LINES[theme], "backgroundcolor": "rgba(0,0,0,0)", "color": MUTED[theme]}
+    plain = {"gridcolor": LINES[theme], "backgroundcolor": CLEAR, "color": MUTED[theme]}
     figure.update_layout(
         hovermode="closest",
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
@@ -127,10 +241,11 @@ def _arranged(figure: go.Figure, shape: Height, name: str, axes: tuple[str, str]
             | {
                 "title": {"text": "L"},
                 "tickvals": ticks.tolist(),
-                "ticktext": [f"{shape.level(tick):.3g}" for tick in ticks],
+                "ticktext": [number(float(shape.level(tick)), 3) for tick in ticks],
             },
-            "aspectratio": {"x": 1, "y": 1, "z": 0.6},
-            "camera": {"eye": {"x": -1.15, "y": -1.15, "z": 0.95}},
+            "aspectratio": _ASPECT,
+            "camera": _CAMERA,
         },
+        updatemenus=[_buttons(theme)],
     )
     return figure

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from core.figures.colours import Theme
-from core.figures.ledger import Changes, changes_figure
-from core.figures.style import with_legend_below
-from core.numbers import number
+from ..numbers import number
+from .colours import Theme
+from .ledger import StepChanges, changes_figure
+from .style import SIZES, with_legend_below
 
 if TYPE_CHECKING:
-    from core.training import History
+    from ..trainer.history import History
 
 
 def training_ledger_figure(history: History, label: str, theme: Theme) -> go.Figure:
@@ -25,7 +25,7 @@ def training_ledger_figure(history: History, label: str, theme: Theme) -> go.Fig
     changes = recorded_changes(history)
     records, steps = len(changes.steps), len(history) - 1
     words = _scale_words(changes, records, steps)
-    title = f"Predicted and real change of V, {label}<br><span style='font-size:12px'>{words}</span>"
+    title = f"Predicted and real change of V, {label}<br><span style='font-size:{SIZES['small']}px'>{words}</span>"
     figure = changes_figure(changes, title, theme, "lines" if records == steps else "lines+markers")
     figure.update_traces(marker_size=4, selector={"mode": "lines+markers"})
     return with_legend_below(figure).update_layout(height=430, margin_t=60, title_y=0.94)
@@ -52,17 +52,17 @@ def training_ledger_words(history: History, label: str) -> str:
     )
 
 
-def recorded_changes(history: History) -> Changes:
+def recorded_changes(history: History) -> StepChanges:
     """Return a history's rows where ΔV was predicted, or, without predictions, where it is known."""
     parts = np.stack([history.first_order, history.second_order, history.remainder])
     rows = np.flatnonzero(~np.isnan(parts).all(axis=0))
     if not rows.size:
         rows = np.flatnonzero(~np.isnan(history.dV))
     dV, (first, second, remainder) = history.dV[rows], parts[:, rows]
-    return Changes(history.t[rows] + 1, dV, first, second, remainder, rises=dV > 0)
+    return StepChanges(history.t[rows] + 1, dV, first, second, remainder, rises=dV > 0)
 
 
-def _scale_words(changes: Changes, records: int, steps: int) -> str:
+def _scale_words(changes: StepChanges, records: int, steps: int) -> str:
     lost = int((~np.isfinite(changes.dV)).sum())
     said = "" if records == steps else f", at {records:,} of {steps:,} steps"
     return f"signed log scale{said}" + (f"; {lost:,} of them not finite, without a point" if lost else "")

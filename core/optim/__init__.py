@@ -1,16 +1,13 @@
-"""How it moves: schedules, update rules, stability guard, scale tuner; their torch optimisers lazily."""
+"""How it moves: schedules, update rules, stability guard, scale tuner."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from core.optim.rule import GUARDS, NORM_SCALINGS, RULES, Rule, rule
-from core.optim.rules import Direction
-from core.optim.schedules import SCHEDULES, Schedule, schedule
-from core.optim.tuner import Tuner
-
-if TYPE_CHECKING:
-    from core.optim.torch_optimizer import RuleOptimizer, StableDecay
+# These two packages fill RULES and SCHEDULES from their files.
+from . import rules, schedules
+from .contract import NORM_SCALINGS, RULES, Direction, Rule, RuleKind, StabilityLimit, rule, rule_kind
+from .guard import GUARDS
+from .schedule_contract import SCHEDULES, Schedule, ScheduleKind, schedule
+from .tuner import Tuner
 
 __all__ = [
     "GUARDS",
@@ -19,19 +16,14 @@ __all__ = [
     "SCHEDULES",
     "Direction",
     "Rule",
-    "RuleOptimizer",
+    "RuleKind",
     "Schedule",
-    "StableDecay",
+    "ScheduleKind",
+    "StabilityLimit",
     "Tuner",
     "rule",
+    "rule_kind",
+    "rules",
     "schedule",
+    "schedules",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Load the torch optimisers on first use: importing torch takes seconds, which the playground saves."""
-    if name in {"RuleOptimizer", "StableDecay"}:
-        from core.optim import torch_optimizer
-
-        return getattr(torch_optimizer, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

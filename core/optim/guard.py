@@ -1,17 +1,19 @@
-"""The stability guard's two questions: how long may a step be by second order, and does L really fall?
+"""The stability guards, each in one place, and their two questions: how long may a step be, and does L really fall?
 
-Both work on a batch, on NumPy arrays and torch tensors alike.
+All arithmetic is over a batch, on NumPy arrays and torch tensors alike.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar
 
 import numpy as np
 
-from core.optim.rules import namespace
+from .arrays import namespace
 
 MARGIN = 0.9
 SUFFICIENT = 1e-4
@@ -29,12 +31,14 @@ def step_limit(grad: Any, direction: Any, hvp_direction: Any) -> Any:
     All arguments have shape (..., d), the result (...). ∞ where dᵀHd ≤ 0 and g·d > 0; 0 where g·d ≤ 0
     (d is not a descent direction); NaN where the numbers are.
     """
-    xp = namespace(grad)
     with np.errstate(all="ignore"):
-        slope = dot(grad, direction)
-        curvature = dot(direction, hvp_direction)
-        limit = xp.where(curvature <= 0, math.inf, 2.0 * slope / curvature)
-        return xp.where(slope <= 0, 0.0, limit)
+        return _limit(dot(grad, direction), dot(direction, hvp_direction))
+
+
+def _limit(slope: Any, curvature: Any) -> Any:
+    xp = namespace(slope)
+    limit = xp.where(curvature <= 0, math.inf, 2.0 * slope / curvature)
+    return xp.where(slope <= 0, 0.0, limit)
 
 
 def stable_step(hvp: Callable[[Any], Any], grad: Any, direction: Any) -> Any:
@@ -45,10 +49,12 @@ def stable_step(hvp: Callable[[Any], Any], grad: Any, direction: Any) -> Any:
     """
     xp = namespace(grad)
     curved = hvp(direction)
-    limit = xp.asarray(step_limit(grad, direction, curved))
     with np.errstate(all="ignore"):
-        slope, curvature = xp.abs(dot(grad, direction)), xp.abs(dot(direction, curved))
-        lost = ~(_in_range(slope) & _in_range(curvature))
+        slope, curvature = dot(grad, direction), dot(direction, curved)
+        limit = xp.asarray(_limit(slope, curvature))
+        lost = ~(_in_range(xp.abs(slope)) & _in_range(xp.abs(curvature)))
+        if not lost.any():
+            return limit
         lost &= xp.isfinite(grad).all(-1) & xp.isfinite(direction).all(-1) & (direction != 0).any(-1)
         if not lost.any():
             return limit
@@ -68,9 +74,15 @@ def stable_step(hvp: Callable[[Any], Any], grad: Any, direction: Any) -> Any:
 
 def _in_range(product: Any) -> Any:
     """Say which positive products kept all their digits: neither underflow nor overflow took any."""
-    numbers = namespace(product).finfo(product.dtype)
+    lowest, highest = _range(namespace(product), product.dtype)
+    return (product >= lowest) & (product <= highest)
+
+
+@lru_cache(maxsize=16)
+def _range(xp: Any, dtype: Any) -> tuple[Any, Any]:
+    numbers = xp.finfo(dtype)
     lowest = numbers.smallest_normal / numbers.eps
-    return (product >= lowest) & (product <= 1 / lowest)
+    return lowest, 1 / lowest
 
 
 def backtrack(
@@ -124,3 +136,64 @@ def halve(
 def falls(after: Any, before: Any, slope: Any, step_size: Any, c1: float = SUFFICIENT) -> Any:
     """Say where a step of size η lowered L enough: L(θ+p) ≤ L(θ) − c₁·η·(g·d). False where NaN."""
     return after <= before - c1 * step_size * slope
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A kind of guard; this one lets every step pass.
+
+    `label` names it in a list of choices, `words` is the sentence beside a step's formula. A guard that `acts` is asked
+    about every proposed step, along a direction with g·d > 0; one that `judges` also about every step made, and those
+    it does not accept are halved.
+    """
+
+    name: str
+    label: str
+    words: str = ""
+    acts: ClassVar[bool] = False
+    judges: ClassVar[bool] = False
+
+    def within(self, wanted: Any, limit: Any) -> Any:
+        """Return the η to try, at most `wanted`; `limit` is η_lim, 2(g·d)/(dᵀHd). Both have the batch's shape."""
+        return wanted
+
+    def accepts(self, after: Any, before: Any, slope: Any, step_size: Any) -> Any:
+        """Say which steps of size η along −d, with `slope` = g·d, may stand; L went from `before` to `after`."""
+        return namespace(after).ones_like(after, dtype=bool)
+
+
+class CurvatureGuard(Guard):
+    """Keeps η within `MARGIN`·η_lim, up to which second order predicts that L falls."""
+
+    acts = True
+
+    def within(self, wanted: Any, limit: Any) -> Any:
+        """Return min(η, 0.9·η_lim)."""
+        # fmin: where second order itself overflows it sets no limit.
+        return np.fmin(wanted, MARGIN * limit)
+
+
+class EnergyGuard(CurvatureGuard):
+    """Keeps η within the curvature's limit, and accepts a step only where L really fell (Armijo 1966)."""
+
+    judges = True
+
+    def accepts(self, after: Any, before: Any, slope: Any, step_size: Any) -> Any:
+        """Say where L(θ+p) ≤ L(θ) − 10⁻⁴·η·(g·d)."""
+        return falls(after, before, slope, step_size)
+
+
+GUARDS: dict[str, Guard] = {
+    guard.name: guard
+    for guard in (
+        Guard("off", "off"),
+        CurvatureGuard(
+            "curvature", f"curvature: η ≤ {MARGIN:g}·η_lim", f"The guard then caps it at {MARGIN:g}·η_lim."
+        ),
+        EnergyGuard(
+            "energy",
+            "energy: curvature, then backtrack until V falls",
+            f"The guard then caps it at {MARGIN:g}·η_lim and halves it until V(θ+p) ≤ V(θ) − 10⁻⁴·η_t·(g·d).",
+        ),
+    )
+}

@@ -1,92 +1,55 @@
-"""The stability limit of each update rule on a quadratic: the one place that knows it.
+"""The stability limit of a whole rule on a quadratic, from what its kind says of it.
 
-Sources: Polyak (1964) for the heavy ball; Cohen, Kaur, Li, Kolter & Talwalkar (2021) for Nesterov's momentum; Cohen et
-al. (2022) for Adam with its preconditioner P frozen, where λ_max is that of P⁻¹H. The limit of a whole rule is not
-that of a single step, η_lim = 2(g·d)/(dᵀHd), which the guard keeps: see `core.optim.guard`.
+The limit of a whole rule is not that of a single step, η_lim = 2(g·d)/(dᵀHd), which the guard keeps: see
+`core.optim.guard`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.optim.checks import Number
+from ..checks import Number
+
+if TYPE_CHECKING:
+    from .contract import Rule, RuleKind
 
 
-@dataclass(frozen=True)
-class Limit:
-    """A rule with a constant η is stable on a quadratic up to η = 2·factor(β)/λ_max, β its momentum (β₁ of Adam).
+def stability_limit(rule: Rule, curvature: Number, preconditioned: bool = False) -> Number:
+    """Return the largest stable η on a quadratic with the largest eigenvalue `curvature`; arrays broadcast.
 
-    `numerator` and `denominator` write 2·factor(β), the latter without λ_max. `bounds` says whether λ_max is that of
-    the Hessian; where not, it is that of P⁻¹H, and 2/λ_max(H) is for orientation only. `decoupled`: weight decay is
-    added to d and not to g.
+    `curvature` is λ_max of the Hessian H without weight decay. A decay in the gradient adds to every curvature:
+    2c/(λ_max + decay), c the rule's factor; one beside d: 2/(λ_max/c + decay). ∞ where the sum is ≤ 0, NaN where it
+    is NaN. For rules that rescale each coordinate it is 2/λ_max, for orientation, or their own limit where
+    `preconditioned` says that `curvature` is λ_max(P⁻¹H), of P⁻¹(H + decay) where the decay is in the gradient. NaN
+    for a rule whose limit is not known.
     """
-
-    factor: Callable[[Number], Number]
-    numerator: str
-    denominator: str = ""
-    bounds: bool = True
-    decoupled: bool = False
-
-
-_PLAIN = Limit(lambda beta: 1.0, "2")
-_LIMITS: dict[str, Limit] = {
-    "gradient_descent": _PLAIN,
-    "stable_decay": _PLAIN,
-    "heavy_ball": Limit(lambda beta: 1 + beta, "2(1+β)"),
-    "nesterov": Limit(lambda beta: (1 + beta) / (1 + 2 * beta), "2(1+β)", "(1+2β)"),
-    "rmsprop": Limit(lambda beta: 1.0, "2", bounds=False),
-    "adam": Limit(lambda beta: (1 + beta) / (1 - beta), "2(1+β₁)", "(1−β₁)", bounds=False),
-    "adamw": Limit(lambda beta: (1 + beta) / (1 - beta), "2(1+β₁)", "(1−β₁)", bounds=False, decoupled=True),
-}
-# Where the preconditioner P of a rule that rescales each coordinate is known.
-PRECONDITIONED = "λ_max(P⁻¹H)"
+    kind, whole = rule.kind, np.asarray(curvature, float)
+    if kind.limit is None:
+        return _limit(np.full_like(whole, np.nan))
+    if kind.preconditioner is not None and not preconditioned:
+        return _limit(whole)
+    factor = kind.limit.factor(**rule.parameters)
+    if kind.decoupled:
+        return _limit(whole / factor + rule.weight_decay)
+    return _limit((whole if preconditioned else whole + rule.weight_decay) / factor)
 
 
-def is_bounded(name: str) -> bool:
-    """Say whether the Hessian's λ_max bounds a rule's step size; Adam and RMSProp rescale each coordinate."""
-    return name in _LIMITS and _LIMITS[name].bounds
+def largest_curvature(rule: Rule) -> tuple[float, float]:
+    """Return c and s of 2c/η − s, the largest λ_max at which a rule (one run) with a constant η is stable.
 
-
-def stability_factor(name: str, beta: Number = 0.9) -> Number:
-    """Return c such that a rule with a constant η is unstable on a quadratic where η·λ_max > 2c.
-
-    `beta` is the rule's momentum, β₁ of Adam, whose λ_max is that of P⁻¹H, as RMSProp's is. Raises `ValueError` for a
-    rule whose limit is not known in closed form.
+    The inverse of `stability_limit`, as that without a preconditioner: c is the rule's factor, s its weight decay w,
+    or c·w where the decay is beside d. (1, 0) for a rule that rescales each coordinate, where 2/η is for orientation;
+    NaN for one whose limit is not known.
     """
-    if name not in _LIMITS:
-        raise ValueError(f"The stability limit of {name} is not known in closed form.")
-    return _LIMITS[name].factor(beta)
-
-
-def stability_limit(
-    name: str,
-    curvature: Number,
-    beta: Number = 0.0,
-    weight_decay: Number = 0.0,
-    preconditioned: bool = False,
-) -> Number:
-    """Return the largest stable η on a quadratic with the largest eigenvalue `curvature`; arguments broadcast.
-
-    2c/(λ_max + weight_decay), c the rule's `stability_factor`: an L2 decay adds to every curvature. ∞ where the sum is
-    ≤ 0, NaN where it is NaN. For rules that are not bounded by λ_max(H) it is 2/λ_max, for orientation, or their own
-    limit where `preconditioned` says that `curvature` is λ_max(P⁻¹(H + L2 decay)): 2c/λ_max, for AdamW with its decay
-    beside P 2/(λ_max/c + weight_decay).
-    """
-    if not is_bounded(name) and not preconditioned:
-        return _limit(np.asarray(curvature, float))
-    whole = np.asarray(curvature, float)
-    factor = stability_factor(name, beta)
-    if is_bounded(name):
-        return _limit((whole + weight_decay) / factor)
-    return _limit(whole / factor + (weight_decay if has_decoupled_decay(name) else 0.0))
-
-
-def has_decoupled_decay(name: str) -> bool:
-    """Say whether a rule adds its weight decay to d, beside its preconditioner, and not to g."""
-    return name in _LIMITS and _LIMITS[name].decoupled
+    kind = rule.kind
+    if kind.limit is None:
+        return np.nan, np.nan
+    if kind.preconditioner is not None:
+        return 1.0, 0.0
+    factor, decay = float(kind.limit.factor(**rule.parameters)), float(rule.weight_decay)
+    return factor, factor * decay if kind.decoupled else decay
 
 
 def _limit(whole: np.ndarray) -> Number:
@@ -95,25 +58,30 @@ def _limit(whole: np.ndarray) -> Number:
     return float(limit) if np.ndim(limit) == 0 else limit
 
 
-def limit_parts(name: str, weight_decay: bool = False, curvature: str = "λ_max") -> tuple[str, str]:
+def limit_parts(kind: RuleKind, weight_decay: bool = False, preconditioned: bool = False) -> tuple[str, str]:
     """Return numerator and denominator of a rule's limit in symbols, such as "2(1+β)" and "λ_max".
 
-    For a rule that λ_max(H) does not bound they are "2" and "λ_max", unless `curvature` names P.
+    For a rule that rescales each coordinate they are "2" and "λ_max" unless `preconditioned`, and then in λ_max(P⁻¹H).
+    Raises `ValueError` for a rule whose limit is not known.
     """
-    known = _LIMITS[name]
-    if not known.bounds and curvature != PRECONDITIONED:
-        return "2", curvature
-    if not weight_decay:
-        whole = curvature
-    elif known.decoupled:
-        return known.numerator, f"({known.denominator}·{curvature} + (1+β₁)·decay)"
-    elif known.bounds:
-        whole = f"({curvature} + decay)"
-    else:
-        whole = "λ_max(P⁻¹(H + decay))"
-    return known.numerator, f"({known.denominator}·{whole})" if known.denominator else whole
+    if kind.limit is None:
+        raise ValueError(f"The stability limit of {kind.label} is not known.")
+    if kind.preconditioner is not None and not preconditioned:
+        return "2", "λ_max"
+    numerator, denominator = kind.limit.numerator, kind.limit.denominator
+    scaled = kind.preconditioner is not None
+    curvature = "λ_max(P⁻¹H)" if scaled else "λ_max"
+    if weight_decay and kind.decoupled:
+        first = f"{denominator}·{curvature}" if denominator else curvature
+        share = numerator.removeprefix("2")
+        return numerator, f"({first} + {share}·decay)" if share else f"({first} + decay)"
+    if weight_decay:
+        curvature = "λ_max(P⁻¹(H + decay))" if scaled else "(λ_max + decay)"
+    return numerator, f"({denominator}·{curvature})" if denominator else curvature
 
 
-def limit_words(name: str, weight_decay: bool = False, curvature: str = "λ_max") -> str:
-    """Return a rule's limit in symbols, such as "2(1+β)/λ_max"; for a rule that is not bounded by it, "2/λ_max"."""
-    return "/".join(limit_parts(name, weight_decay, curvature))
+def limit_words(kind: RuleKind, weight_decay: bool = False, preconditioned: bool = False) -> str:
+    """Return a rule's limit in symbols, such as "2(1+β)/λ_max"; "not known" where it is not."""
+    if kind.limit is None:
+        return "not known"
+    return "/".join(limit_parts(kind, weight_decay, preconditioned))

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch._utils import _flatten_dense_tensors, _unflatten_dense_tensors
 
-from core.optim.rules import Direction
+from .contract import Direction
 
 BLOCK = 1 << 18
 Memory = tuple[Any, ...]

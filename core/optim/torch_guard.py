@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from core.optim.guard import MARGIN, dot, halve, stable_step
-from core.optim.rules import Direction
-from core.optim.torch_blocks import Block, Memory, flat, pieces
+from .contract import Direction
+from .guard import Guard, dot, halve, stable_step
+from .torch_blocks import Block, Memory, flat, pieces
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,14 @@ class Search:
         self,
         blocks: Sequence[Block],
         rule: Direction,
+        guard: Guard,
         scales: Sequence[float],
         grads: Mapping[Tensor, Tensor],
         loss_at: Callable[[], Tensor],
     ) -> None:
         self.blocks = blocks
         self.rule = rule
+        self.guard = guard
         self.scales = [scales[block.group] for block in blocks]
         self.params = parameters(blocks)
         self.grads = [grads[p] for p in self.params]
@@ -63,8 +65,7 @@ class Search:
         if slope <= 0 and not restart and not self.is_steepest(direction):
             return self.propose(longest, restart=True)
         limit = float(stable_step(self._hvp, self.grad, direction))
-        # Written so that a NaN, where second order itself overflows, sets no limit.
-        size = MARGIN * limit if MARGIN * limit < longest else longest
+        size = float(self.guard.within(longest, limit))
         memories = [(memory, age) for _, memory, age in proposals]
         return Step(direction, memories, slope, limit, size, restart)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,15 +10,26 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core.optim.checks import count, positive
-from core.optim.rule import Rule
-from core.optim.rule import rule as named_rule
-from core.optim.schedules import Schedule
-from core.optim.torch_blocks import Block, arrange, flat, gradients, settle
-from core.optim.torch_guard import Search, parameters, put
-from core.optim.tuner import Tuner
+from ..checks import count, positive
+from .contract import Rule
+from .contract import rule as named_rule
+from .guard import GUARDS, Guard
+from .schedule_contract import schedule
+from .torch_blocks import Block, arrange, flat, gradients, settle
+from .torch_guard import Search, parameters, put
+from .tuner import Tuner
 
 Closure = Callable[[], Any]
+
+
+def _torchs(name: str) -> Callable[..., Any]:
+    """Return a method of torch's own optimiser.
+
+    Torch keeps its compiler from looking into some, and imports it for that at their first call: seconds, and 100 MB,
+    for who compiles nothing. They are taken without that where the compiler is not there.
+    """
+    method = getattr(torch.optim.Optimizer, name)
+    return method if "torch._dynamo" in sys.modules else getattr(method, "__wrapped__", method)
 
 
 @dataclass(frozen=True)
@@ -38,10 +50,10 @@ class StepFacts:
 
 
 class RuleOptimizer(torch.optim.Optimizer):
-    """Carry an update rule: `RuleOptimizer(model.parameters(), core.rule("adam", eta0=1e-3))`.
+    """Carry an update rule: `RuleOptimizer(model.parameters(), superlevel.rule("adam", eta0=1e-3))`.
 
     Groups may bring their own `eta0` and `alpha`; ‖g‖, the guard and the tuner see all groups as one vector.
-    `steps` is the run's length, which the cosine schedule needs. `last` tells what the last step did.
+    `steps` is the run's length, which a schedule that ends with the run needs. `last` tells what the last step did.
 
     Without a guard, `step` follows torch's protocol: `loss.backward()`, then `step()`. With one,
     `step(closure)` needs a closure that returns the loss with its graph and does *not* call backward. The
@@ -51,7 +63,15 @@ class RuleOptimizer(torch.optim.Optimizer):
     succeed on another batch.
 
     Raises `ValueError` for a rule over a batch of runs, a bad eta0, alpha or steps, and a closure that is
-    missing or unfit for the guard.
+    missing or unfit for the guard. Needs torch, the extra `train`.
+
+    >>> import torch, superlevel
+    >>> theta = torch.tensor([3.0, -1.0], requires_grad=True)
+    >>> optimiser = superlevel.RuleOptimizer([theta], superlevel.rule("heavy_ball", eta0=0.1))
+    >>> (theta**2).sum().backward()
+    >>> optimiser.step()
+    >>> theta.tolist(), optimiser.last.step_size
+    ([2.4000000953674316, -0.800000011920929], 0.1)
     """
 
     def __init__(self, params: Any, rule: Rule, *, steps: int | None = None) -> None:
@@ -59,9 +79,9 @@ class RuleOptimizer(torch.optim.Optimizer):
             raise ValueError(
                 f"A torch optimiser follows one run, but the rule has the batch shape {rule.shape}."
             )
-        if steps is None and rule.schedule.name == "cosine":
+        if steps is None and rule.schedule.kind.ends_with_run:
             raise ValueError(
-                "steps must be given for the schedule 'cosine', which ends with the run, got None."
+                f"steps must be given for the schedule {rule.schedule.name!r}, which ends with the run, got None."
             )
         self.rule = rule
         self.steps = 1 if steps is None else count("steps", steps)
@@ -72,12 +92,12 @@ class RuleOptimizer(torch.optim.Optimizer):
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Add a group, which starts its schedule at t = 0. Raises `ValueError` for a bad eta0 or alpha."""
         self._learning_rate(self.defaults | param_group)
-        super().add_param_group(param_group)
+        _torchs("add_param_group")(self, param_group)
 
     @torch.no_grad()
     def step(self, closure: Closure | None = None) -> Any:
         """Make one step; return the closure's loss, or None without a closure."""
-        if self.rule.guard != "off":
+        if self._kind.acts:
             return self._guarded_step(closure)
         loss = None if closure is None else _call(closure)
         if self._ready():
@@ -88,14 +108,14 @@ class RuleOptimizer(torch.optim.Optimizer):
     def state_dict(self) -> dict[str, Any]:
         """Return the state as torch does; each parameter's `memory` is the rule's, flattened."""
         settle(self._blocks, self.state)
-        return super().state_dict()
+        return _torchs("state_dict")(self)
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Continue from a saved state, bit by bit. Raises `ValueError` where it is not of the same rule."""
         saved = sorted({str(group.get("rule")) for group in state_dict["param_groups"]})
         if saved != [self.rule.name]:
             raise ValueError(f"The state must be one of the rule {self.rule.name!r}, got {', '.join(saved)}.")
-        super().load_state_dict(state_dict)
+        _torchs("load_state_dict")(self, state_dict)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy needs; the blocks are made anew."""
@@ -106,6 +126,10 @@ class RuleOptimizer(torch.optim.Optimizer):
         """Take a copied or loaded state; the next step arranges the parameters by it."""
         super().__setstate__(state)
         self._blocks = []
+
+    @property
+    def _kind(self) -> Guard:
+        return GUARDS[self.rule.guard]
 
     def _ready(self) -> bool:
         """Have blocks of just those parameters that have a gradient; say whether there are any."""
@@ -169,9 +193,9 @@ class RuleOptimizer(torch.optim.Optimizer):
         rate, sizes = self._sizes()
         longest = max(sizes)
         scales = [size / longest if longest > 0 else 1.0 for size in sizes]
-        search = Search(self._blocks, self.rule.direction, scales, grads, closure)
+        search = Search(self._blocks, self.rule.direction, self._kind, scales, grads, closure)
         step = search.propose(longest)
-        if self.rule.guard == "energy":
+        if self._kind.judges:
             step = search.backtrack(step, loss)
             if step.refused and not search.is_steepest(step.direction):
                 step = search.backtrack(search.propose(longest, restart=True), loss)
@@ -206,7 +230,16 @@ class StableDecay(RuleOptimizer):
     """The paper's optimiser: gradient descent with η(t) = η0·e^(−αt), scaled by ‖g‖, optionally guarded.
 
     `norm_scaling` is "none", "damped" or "unit"; `guard` "off", "curvature" or "energy": see `RuleOptimizer`
-    for the closure that a guard needs. `tuner=True` or a `Tuner` learns the scale; the guard is off then.
+    for the closure that a guard needs. `tuner=True` or a `Tuner` learns the scale; the guard is off then. Raises
+    `ValueError` as `RuleOptimizer`.
+
+    Source: Chaudhary et al., JAIR 83 (2025), with our reading of its update; Cutkosky et al. (2023) for the tuner.
+
+    >>> import torch, superlevel
+    >>> theta = torch.tensor([3.0, -1.0], requires_grad=True)
+    >>> optimiser = superlevel.StableDecay([theta], eta0=50.0, guard="energy")
+    >>> float(optimiser.step(lambda: (theta**2).sum())), optimiser.last.step_size < 1
+    (10.0, True)
     """
 
     def __init__(
@@ -219,7 +252,7 @@ class StableDecay(RuleOptimizer):
         guard: str = "off",
         tuner: Tuner | bool | None = None,
     ) -> None:
-        decay = Schedule("exponential", alpha)
+        decay = schedule("exponential", alpha)
         rule = named_rule(
             "stable_decay", eta0=eta0, schedule=decay, norm_scaling=norm_scaling, guard=guard, tuner=tuner
         )

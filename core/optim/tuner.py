@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from core.optim.checks import fraction, not_negative, positive
-from core.optim.guard import dot
-from core.optim.rules import namespace
+from ..checks import fraction, not_negative, positive, shown
+from .arrays import namespace
+from .guard import dot
 
 FIRST_BOUND = 1e-6
 
@@ -31,7 +31,9 @@ class Tuner:
     def __post_init__(self) -> None:
         """Check the fields; `ValueError` with a sentence."""
         if not isinstance(self.betas, tuple | list) or not self.betas:
-            raise ValueError(f"The tuner's betas must be a tuple of numbers in [0, 1), got {self.betas!r}.")
+            raise ValueError(
+                f"The tuner's betas must be a tuple of numbers in [0, 1), got {shown(self.betas)}."
+            )
         betas = tuple(_scalar(f"betas[{k}]", beta, fraction) for k, beta in enumerate(self.betas))
         object.__setattr__(self, "betas", betas)
         for name, check in (("s_init", positive), ("s_decay", not_negative), ("eps", positive)):

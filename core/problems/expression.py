@@ -10,19 +10,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from core.problems.formulas import functions
-from core.problems.formulas.bars import paired
-from core.problems.formulas.errors import LONGEST, UNCLEAR, FormulaError, TwoReadingsError
-from core.problems.formulas.grammar import read
-from core.problems.formulas.head import split_head, unwrapped
-from core.problems.formulas.idioms import with_coordinates, with_sigmoid
-from core.problems.formulas.latex import latex
-from core.problems.formulas.resolve import resolve
-from core.problems.formulas.scan import scan
-from core.problems.formulas.tree import Tree, plain
-from core.problems.formulas.variables import choose
-from core.problems.formulas.words import CONSTANTS, NAMES
-from core.problems.graph import Graph, Node
+from .formulas import functions
+from .formulas.bars import paired
+from .formulas.errors import LONGEST, UNCLEAR, FormulaError, TwoReadingsError
+from .formulas.grammar import read
+from .formulas.head import split_head, unwrapped
+from .formulas.idioms import with_coordinates, with_sigmoid
+from .formulas.latex import latex
+from .formulas.resolve import resolve
+from .formulas.scan import scan
+from .formulas.tree import Tree, plain
+from .formulas.variables import choose
+from .formulas.words import CONSTANTS, NAMES
+from .graph import Graph, Node
 
 __all__ = ["FUNCTIONS", "LONGEST", "Expression", "FormulaError", "parse"]
 

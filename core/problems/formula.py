@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from core.optimiser_settings import LEAST_RATE, MOST_RATE
-from core.problems.expression import Expression, FormulaError, parse
-from core.problems.kink import with_limits
-from core.problems.objective import Facts, Window
-from core.problems.plane import LARGEST_LEVEL, Kernels, Plane
+from ..optim.contract import LEAST_RATE, MOST_RATE
+from .expression import Expression, FormulaError, parse
+from .kink import with_limits
+from .objective import Facts, Window
+from .plane import LARGEST_LEVEL, Kernels, Plane
 
 DEFAULT_FORMULA = "x**2 + 3*y**2 + 2*sin(3*x)"
 DEFAULT_WINDOW: Window = (-3.0, 3.0, -3.0, 3.0)
@@ -33,27 +34,40 @@ def formula(name: str, title: str, formula: str = DEFAULT_FORMULA, window: Windo
     real value in the window; ValueError for a bad window. Where L is not finite and real it is NaN or inf,
     and its derivatives are NaN. At kinks, such as those of `abs`, `min` and `max`, they are as `with_limits` says.
     """
-    window = _checked(window)
+    _checked(window)
     expression = parse(formula)
     if expression.graph.constant(expression.root) is not None:
         raise FormulaError("the formula does not depend on x or y", 1, "Use x or y, for example x^2 + y^2")
-    scale = max(window[1] - window[0], window[3] - window[2])
-    kernels = with_limits(compile_kernels(expression), scale)
-    survey = _Survey(kernels, window)
-    facts = Facts(
+    return surveyed(
+        compile_kernels(expression),
+        window,
         name=name,
         title=title,
-        lesson="Your own function: descend it and see which of its features decide the path.",
         source=f"L(x, y) = {expression.plain}",
+        latex="L(x, y) = " + expression.latex,
+        plain=expression.plain,
+        reading=expression.note,
+    )
+
+
+def surveyed(kernels: Kernels, window: Window, **known: Any) -> Plane:
+    """Return the landscape of a function of the user's own; `known` are the facts that come with it.
+
+    Start, η0 and level are chosen by what is seen in the window. Raises ValueError for a bad window, FormulaError where
+    hardly any value in it is finite. At kinks the derivatives are as `with_limits` says.
+    """
+    window = _checked(window)
+    kernels = with_limits(kernels, max(window[1] - window[0], window[3] - window[2]))
+    survey = _Survey(kernels, window)
+    facts = Facts(
+        **known,
+        lesson="Your own function: descend it and see which of its features decide the path.",
         window=window,
         start=survey.start,
         eta0=survey.eta0,
         level=survey.level,
         # Behaviour beyond the window can't be read off a formula in general.
         coercive=False,
-        latex="L(x, y) = " + expression.latex,
-        plain=expression.plain,
-        reading=expression.note,
     )
     plane = Plane(facts, kernels, chunk=_CHUNK)
     low, high = plane.level_range

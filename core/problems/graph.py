@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from core.problems.program import OPERATIONS, Program, Record
+from .program import OPERATIONS, Program, Record
 
 Node = int
 """An index into the graph; arguments always have smaller indices than what is made of them."""

@@ -6,9 +6,11 @@ limits of gradients nearby. Its element of smallest norm is 0 at a kink's minimu
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from core.problems.plane import Kernels
+from .plane import Kernels
 
 # The ring's radius as a share of the scale of the coordinates.
 RADIUS = 1e-6
@@ -57,9 +59,12 @@ def with_limits(kernels: Kernels, scale: float = 1.0) -> Kernels:
     return Kernels(kernels.value, gradient, hessian)
 
 
-def _all_finite(*parts: np.ndarray) -> bool:
-    with np.errstate(all="ignore"):
-        return bool(np.isfinite(sum(np.sum(part) for part in parts)))
+def _all_finite(first: np.ndarray, *others: np.ndarray) -> bool:
+    """Say whether all is finite; also False where only a sum is not, which is looked at more closely then."""
+    total = first
+    for part in others:
+        total = total + part
+    return math.isfinite(np.add.reduce(total, axis=None))
 
 
 def _mended(bad, x, y, parts, limits):  # type: ignore[no-untyped-def]

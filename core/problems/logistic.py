@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from core.problems.data_sets import digit_pair
-from core.problems.objective import Facts, StationaryPoint
-from core.problems.plane import Kernels, Plane
+from ..data.bundled import digit_pair
+from ..numbers import number
+from .objective import Facts, StationaryPoint
+from .plane import Kernels, Plane
 
 PRIORS = ("none", "gaussian", "laplace")
 # m·chunk numbers are in memory at once; 64 rows of 1000 samples stay in a core's cache.
@@ -193,7 +194,9 @@ def _notice(digits: tuple[int, int], prior: str, best: np.ndarray | None) -> str
             "minimum even without a prior."
         )
     if prior == "laplace" and not best.all():
-        return f"The minimum lies on a corner of the prior, at w = ({best[0]:.3g}, {best[1]:.3g})."
+        return (
+            f"The minimum lies on a corner of the prior, at w = ({number(best[0], 3)}, {number(best[1], 3)})."
+        )
     return ""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.problems.objective import Facts, StationaryPoint
-from core.problems.plane import Kernels, Plane
+from .objective import Facts, StationaryPoint
+from .plane import Kernels, Plane
 
 SAMPLES = 64
 TEACHER = (1.5, 1.0)

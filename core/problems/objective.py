@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
+
+from ..checks import shown
 
 # A valley is a curve of minima of one level, a ridge one of maxima.
 PointKind = Literal["minimum", "saddle", "maximum", "degenerate", "valley", "ridge"]
@@ -27,6 +29,19 @@ class Objective(Protocol):
 
     def hvp(self, theta: np.ndarray, v: np.ndarray) -> np.ndarray:
         """Return ∇²L(θ)·v: (..., d), (..., d) → (..., d)."""
+
+
+_MEMBERS = [name for name in vars(Objective) if not name.startswith("_")]
+
+
+def check_objective(f: Any) -> None:
+    """Raise `ValueError` where something is no `Objective`, with what it lacks and how a function becomes one."""
+    missing = [name for name in _MEMBERS if not hasattr(f, name)]
+    if missing:
+        raise ValueError(
+            f"f must be an objective with {', '.join(_MEMBERS)}; {shown(f)} has no {', '.join(missing)}. "
+            "superlevel.objective(function, dim) makes one of a plain function."
+        )
 
 
 @dataclass(frozen=True)

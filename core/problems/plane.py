@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.problems.objective import Facts, Grid
+from .objective import Facts, Grid
 
 Column = np.ndarray
-# Levels beyond this are of no use on a slider; `core.experiment` bounds λ by the same number.
+# Levels beyond this are of no use on a slider.
 LARGEST_LEVEL = 1e12
 _MOST_GRID_POINTS = 1025
 
@@ -44,6 +44,10 @@ class Plane:
         self._chunk = chunk
         self._grids: dict[int, Grid] = {}
 
+    def __repr__(self) -> str:
+        x0, x1, y0, y1 = self.facts.window
+        return f"<{self.facts.title} on [{x0:g}, {x1:g}] × [{y0:g}, {y1:g}]>"
+
     def loss(self, theta: np.ndarray) -> np.ndarray:
         """Return L(θ): (..., 2) → (...)."""
         x, y, batch = _columns(theta)
@@ -75,10 +79,22 @@ class Plane:
 
     def hvp(self, theta: np.ndarray, v: np.ndarray) -> np.ndarray:
         """Return ∇²L(θ)·v: (..., 2), (..., 2) → (..., 2); the leading axes broadcast."""
-        hessian = self.hessian(theta)
+        x, y, batch = _columns(theta)
         v = np.asarray(v, dtype=np.float64)
+        if x.size > self._chunk:
+            hessian = self.hessian(theta)
+            parts = hessian[..., 0, 0], hessian[..., 0, 1], hessian[..., 1, 1]
+        else:
+            with np.errstate(all="ignore"):
+                parts = self._kernels.hessian(x, y)
+        # A part that is constant is a number.
+        xx, xy, yy = (part.reshape(batch) if np.ndim(part) else part for part in parts)
+        whole = (*batch, 2)
+        product = np.empty(whole if v.shape == whole else np.broadcast_shapes(whole, v.shape))
         with np.errstate(all="ignore"):
-            return hessian[..., 0] * v[..., :1] + hessian[..., 1] * v[..., 1:]
+            product[..., 0] = xx * v[..., 0] + xy * v[..., 1]
+            product[..., 1] = xy * v[..., 0] + yy * v[..., 1]
+        return product
 
     def grid(self, n: int = 129) -> Grid:
         """Return L on n×n points that span the window, read-only; computed once for each n."""
@@ -92,7 +108,7 @@ class Plane:
 
     @property
     def level_range(self) -> tuple[float, float]:
-        """The lowest and highest L seen in the window, within ±1e12, always low < high."""
+        """The lowest and highest L seen in the window, within ±`LARGEST_LEVEL`, always low < high."""
         values = self.grid().values
         known = [point.level for point in self.facts.stationary]
         levels = np.append(values[np.isfinite(values)], known)

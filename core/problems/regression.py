@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.problems.data_sets import DIABETES_NAMES, diabetes_columns
-from core.problems.objective import Facts, StationaryPoint
-from core.problems.plane import Kernels, Plane
+from ..data.bundled import DIABETES_NAMES, diabetes_columns
+from ..numbers import number
+from .objective import Facts, StationaryPoint
+from .plane import Kernels, Plane
 
 
 def diabetes(name: str, title: str, column_a: str = "bmi", column_b: str = "bp") -> Plane:
@@ -55,7 +56,7 @@ def _facts(
         name=name,
         title=f"Diabetes: {columns[0]} and {columns[1]}, least squares",
         lesson=f"Correlated columns (ρ = {correlation:.3f}) make a ravine, and the limit 2/λ_max = "
-        f"2/(1+|ρ|) = {2 / steepest:.4g} is exact everywhere.",
+        f"2/(1+|ρ|) = {number(2 / steepest)} is exact everywhere.",
         source="Efron, Hastie, Johnstone & Tibshirani, Annals of Statistics 32 (2004) 407; via scikit-learn",
         window=tuple(float(f"{edge:.3f}") for edge in (x - 2, x + 2, y - 2, y + 2)),  # type: ignore[arg-type]
         start=(float(f"{x - 1.5:.3f}"), float(f"{y + tilt:.3f}")),

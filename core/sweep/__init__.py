@@ -1,0 +1,1 @@
+"""Maps: many runs over two settings, how each ended, and the theory that says where they should."""

@@ -1,4 +1,6 @@
-"""Maps from a shell: python -m core.sweep experiment.json --x eta0:1e-4:1:64:log --y alpha:0:0.5:64 --out map.parquet
+"""Maps from a shell.
+
+python -m superlevel.sweep experiment.json --x eta0:1e-4:1:64:log --y alpha:0:0.5:64 --out map.parquet
 
 The experiment is a JSON file that the app's Share menu downloads, of the playground or of the training page. The map
 page opens the file that this writes.
@@ -16,13 +18,18 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
-from core.experiment import Experiment
-from core.network_experiment import NetworkExperiment
-from core.setting import SettingError
-from core.sweep.axes import Axis, read_axis
-from core.sweep.map_result import Map
-from core.sweep.table import write_map
+from ..experiments.experiment import Experiment
+from ..experiments.network_experiment import NetworkExperiment
+from ..setting import SettingError
+from .axes import Axis, read_axis
+from .map_result import Map
+from .network_map import NetworkSweep
+from .store import ResultStore
+from .surface_map import surface_map
+from .table import write_map
 
+# The package is called core in its folder, and superlevel where it is installed.
+PROGRAM = f"python -m {__package__}"
 WIDTH = 32
 FAILED, STOPPED = 1, 130
 
@@ -35,6 +42,7 @@ class Progress:
         self._terminal = sys.stderr.isatty()
 
     def __call__(self, share: float) -> None:
+        """Draw the bar for a share of 0…1."""
         now = monotonic()
         if not self._terminal or (share < 1 and now - self._drawn < 0.1):
             return
@@ -65,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return STOPPED
     except (ValueError, OSError) as error:
-        print(f"python -m core.sweep: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
         return FAILED
     counts = ", ".join(f"{count:,} {kind}" for kind, count in found.counts().items())
     print(f"{options.out}: {found.x.n} × {found.y.n} cells, {counts}", file=sys.stderr)
@@ -76,13 +84,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "python -m core.sweep", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        PROGRAM, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("experiment", type=Path, help="JSON file of an experiment")
     parser.add_argument("--x", required=True, help="axis, name:from:to:points, with :log where logarithmic")
     parser.add_argument("--y", required=True, help="the other axis")
     parser.add_argument("--out", required=True, type=Path, help="Parquet file to write")
-    parser.add_argument("--rule", help="of a surface: which of the experiment's rules, by default the first")
+    parser.add_argument(
+        "--rule", help="of a surface: which of the experiment's rules, by default the followed one"
+    )
     parser.add_argument(
         "--seeds", type=int, help="of a network: trainings of each cell, by default the file's"
     )
@@ -98,14 +108,11 @@ def _made(options: argparse.Namespace) -> tuple[Map, list[str]]:
         raise ValueError(f"There is no folder {options.out.parent} to write to.")
     if isinstance(experiment, Experiment):
         return _surface(experiment, options, x, y), []
-    from core.sweep.network_map import NetworkSweep
-    from core.sweep.store import Store
-
     seeds = experiment.map_seeds if options.seeds is None else options.seeds
     if seeds < 1 or (options.workers is not None and options.workers < 1):
         raise ValueError("--seeds and --workers must be at least 1.")
     sweep, progress = NetworkSweep(experiment, x, y, seeds), Progress()
-    store = Store(options.store)
+    store = ResultStore(options.store)
     try:
         with _asked_to_stop() as stopped:
             if not sweep.run(store, workers=options.workers, cancelled=stopped, on_progress=progress):
@@ -139,8 +146,6 @@ def _asked_to_stop() -> Iterator[Callable[[], bool]]:
 
 
 def _surface(experiment: Experiment, options: argparse.Namespace, x: Axis, y: Axis) -> Map:
-    from core.sweep.surface_map import surface_map
-
     if options.rule and options.rule not in experiment.rules:
         raise ValueError(f"--rule must be one of {', '.join(experiment.rules)}, got {options.rule!r}.")
     return surface_map(experiment, x, y, rule=options.rule, on_progress=Progress())

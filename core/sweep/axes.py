@@ -9,13 +9,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
-from core.numbers import shortest
-from core.record import Record
-from core.setting import shorten
+from ..experiments.optimiser_settings import OptimiserSettings
+from ..experiments.record import Record
+from ..numbers import shortest
+from ..setting import Setting, shorten
 
 Scale = Literal["linear", "log"]
 # A value may lie off its even place by half of this part of a cell.
@@ -23,16 +25,9 @@ _EVEN = 0.02
 LEAST_POINTS, MOST_POINTS = 2, 257
 # How an axis of the plane is called: the two numbers of the setting `start`.
 START = {"start_x": 0, "start_y": 1}
-# The settings that may be varied, and the words for those that are no setting of their own.
-SURFACE_AXES = (
-    *("eta0", "alpha", "momentum", "beta1", "beta2", "start_x", "start_y"),
-    *("condition", "separation", "prior_scale", "weight_decay"),
-)
-NETWORK_AXES = (
-    *("eta0", "alpha", "momentum", "beta1", "beta2", "kappa", "gamma0", "tau"),
-    *("noise", "label_noise", "imbalance", "init_scale", "prior_scale", "weight_decay"),
-)
+# The words for axes that are no setting of their own.
 _WORDS = {"start_x": "start x", "start_y": "start y"}
+_NONE: Mapping[str, Setting] = MappingProxyType({})
 
 
 class AxisError(ValueError):
@@ -134,28 +129,76 @@ def read_axis(text: str) -> Axis:
         ) from None
 
 
+def axis_names(record: type[Record]) -> list[str]:
+    """Return what a map of such experiments may vary: every number that acts on their runs.
+
+    What is off unless somebody switches it on, such as weight decay, comes last, so that a map opens on other axes.
+    """
+    found: list[tuple[bool, str]] = []
+    for name, known in record.settings().items():
+        if known.acts_on == "view":
+            continue
+        if known.kind == "float":
+            found.append((known.acts_on == "run" and known.default == known.low, name))
+        elif known.kind == "point":
+            found += [(False, part) for part in START if _setting_of(part) == name]
+    return [name for _, name in sorted(found, key=lambda item: item[0])]
+
+
+def varied_names(experiment: OptimiserSettings) -> list[str]:
+    """Return the settings that a map of this experiment may vary, because they change the runs of its one rule."""
+    alone = experiment.alone()
+    return [name for name in axis_names(type(experiment)) if alone.plays_part(_setting_of(name))]
+
+
+def _setting_of(name: str) -> str:
+    return "start" if name in START else name
+
+
 def axis_label(record: type[Record], name: str) -> str:
-    """Return the words for an axis: the setting's label."""
-    return _WORDS.get(name) or record.settings()[name].label
+    """Return the words for an axis: the setting's label, or its name where the record has no such setting."""
+    known = record.settings().get(name)
+    return _WORDS.get(name) or (known.label if known else name)
 
 
 def axis_bounds(record: type[Record], name: str) -> tuple[float, float]:
     """Return the least and the largest value that a setting takes."""
-    known = record.settings()["start" if name in START else name]
+    known = record.settings()[_setting_of(name)]
     return known.low, known.high
 
 
-def check_axis(record: type[Record], axis: Axis, allowed: tuple[str, ...]) -> Axis:
-    """Return an axis whose setting exists and takes its values, else raise `AxisError` with a sentence."""
+def check_axis(record: type[Record], axis: Axis, also: Mapping[str, Setting] = _NONE) -> Axis:
+    """Return an axis whose setting exists and takes its values, else raise `AxisError` with a sentence.
+
+    `also` are settings by name that are not the record's own, or stand in the place of those.
+    """
+    allowed = list(dict.fromkeys([*axis_names(record), *also]))
     if axis.name not in allowed:
         raise AxisError(f"An axis must be one of {', '.join(allowed)}, got {shorten(axis.name)}.")
-    low, high = axis_bounds(record, axis.name)
+    own = also.get(axis.name)
+    low, high = (own.low, own.high) if own else axis_bounds(record, axis.name)
     if axis.low < low or axis.high > high:
         raise AxisError(
             f"The axis {axis_label(record, axis.name)} must lie between {low:g} and {high:g}, "
             f"got {axis.low:g} to {axis.high:g}."
         )
     return axis
+
+
+def check_axes(experiment: OptimiserSettings, x: Axis, y: Axis, also: Mapping[str, Setting] = _NONE) -> None:
+    """Raise `AxisError` with a sentence where the experiment, of one rule, can't be mapped over these axes.
+
+    `also` are settings by name that play a part because of what is not the experiment's own.
+    """
+    record, choices = type(experiment), {*varied_names(experiment), *also}
+    for axis in (x, y):
+        check_axis(record, axis, also)
+        if axis.name not in choices:
+            raise AxisError(
+                f"{axis_label(record, axis.name)} plays no part in this experiment: choose another axis."
+            )
+    if x.name == y.name:
+        raise AxisError(f"The two axes must differ, got {axis_label(record, x.name)} twice.")
 
 
 def changes(experiment: Record, at: Mapping[str, float]) -> dict[str, object]:

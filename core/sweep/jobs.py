@@ -7,29 +7,24 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.network_experiment import NetworkExperiment
-from core.problems.scores import BY_NAME
+from ..data.scores import BY_NAME
+from ..experiments.network_experiment import NetworkExperiment
 
 if TYPE_CHECKING:
-    from core.training import TrainingRun
+    from ..trainer.run import TrainingRun
 
 POLL_SECONDS = 0.25
-# Raised when a training of the same settings would give other numbers than before.
+# Raised when a training of the same settings would give other numbers than before, or a default changes.
 VERSION = 1
 MONITORS = ("energy", "accuracy")
-# What is said about a training, but does not change its numbers; λ too, since V's records are kept.
-UNSEEN = (
-    *("lam", "rivals", "preset", "locked", "map_x", "map_y", "map_colour", "map_seeds"),
-    *("plane", "plane_points", "plane_seed", "plane_reach", "other_seed"),
-)
 
 
 @dataclass(frozen=True)
-class Row:
+class TrainingResult:
     """What is kept of one training.
 
     `key` names it (`job_key`); `kind` and `reason` are its outcome. `final` is V at the end, `rise` the largest
@@ -57,19 +52,19 @@ class Row:
 
 
 def job(experiment: NetworkExperiment) -> NetworkExperiment:
-    """Return an experiment as it is trained for a map: alone, watched no more than needed."""
-    return replace(experiment, **_fixed())
+    """Return an experiment as it is trained for a map: alone, watched no more than needed.
 
-
-def _fixed() -> dict[str, Any]:
-    known = NetworkExperiment.settings()
-    return {name: known[name].default for name in UNSEEN} | {"monitors": MONITORS}
+    What is only said about a training goes; λ too, since V's records are kept.
+    """
+    return replace(experiment.alone().only("run", "live"), monitors=MONITORS)
 
 
 def job_key(experiment: NetworkExperiment) -> str:
-    """Return the name of a training: a hash of the settings that decide its numbers, and of `VERSION`."""
-    settings = {name: getattr(experiment, name) for name in experiment.settings()} | _fixed()
-    text = json.dumps([VERSION, settings], sort_keys=True, ensure_ascii=False)
+    """Return the name of a training: a hash of `VERSION` and of the settings that decide its numbers.
+
+    Of these, those that have their defaults are left out, so that a new setting renames no training.
+    """
+    text = json.dumps([VERSION, job(experiment).changed()], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -82,13 +77,14 @@ def _train(run: TrainingRun, cancelled: Callable[[], bool]) -> None:
         raise RuntimeError(run.message)
 
 
-def run_job(text: str, cancelled: Callable[[], bool] | None = None) -> Row:
+def run_job(text: str, cancelled: Callable[[], bool] | None = None) -> TrainingResult:
     """Train the experiment of a JSON text to its end and return what is kept; raises `ValueError` where it can't be.
 
     A training that diverges is a result. Made to be sent to another process. `cancelled` is asked four times a second;
     when it says so, the training is given up and a `RuntimeError` says that.
     """
-    from core.network_run import network_run
+    # Only now, since it brings torch, which takes seconds to load.
+    from ..experiments.trainings import network_run
 
     experiment, remarks = NetworkExperiment.from_json(text)
     if remarks:
@@ -104,7 +100,7 @@ def run_job(text: str, cancelled: Callable[[], bool] | None = None) -> Row:
     assert outcome is not None
     records = np.flatnonzero(np.isfinite(history.V))
     values, whole = history.V[records], len(history) - 1 == steps and bool(np.isfinite(history.V[-1]))
-    return Row(
+    return TrainingResult(
         key=job_key(experiment),
         kind=outcome.kind,
         reason=outcome.reason,

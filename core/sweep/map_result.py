@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.analysis.outcome import KINDS
-from core.sweep.axes import Axis
+from ..descent.outcome import KINDS
+from .axes import Axis
 
 __all__ = ["KINDS", "UNKNOWN", "Line", "Map"]
 
 UNKNOWN = -1
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Map:
     """Runs over two axes: row j belongs to `y.values[j]`, column i to `x.values[i]`.
 
@@ -24,7 +24,9 @@ class Map:
     where V never rose, ∞ where it left the finite numbers), "budget" Σ_{k≥T} η(k) (∞ where it is endless), "end_x"
     and "end_y" where the run ended, and "basin" an index into `minima` (NaN: the run ended at none of them). "final"
     and the ends are NaN where the run is not finite. Maps of networks have others: see `core.sweep.network_map`.
-    `record` is the experiment's JSON, whose other settings all cells share.
+    `record` is the experiment's JSON, whose other settings all cells share. Of a surface, `rule` is the name of the
+    rule that was mapped ("" where it is not known), and `own` what the record does not tell: "rule" where it was one
+    of your own, "objective" and "schedule" where others than the experiment's were given.
     """
 
     x: Axis
@@ -33,6 +35,14 @@ class Map:
     outcome: np.ndarray
     record: str
     minima: tuple[tuple[float, float], ...] = ()
+    rule: str = ""
+    own: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in self.counts().items())
+        return (
+            f"<Map of {self.x.name} × {self.y.name}, {self.x.n} × {self.y.n} runs: {counts or 'none known'}>"
+        )
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -49,11 +59,12 @@ class Map:
 class Line:
     """A line of theory on a map: `points` (k, 2) in the axes' values, a row of NaN parting two pieces.
 
-    `label` is short, for the map itself; `words` is a sentence: what the line is, and how far the measured edge
-    lies from it.
+    `label` is short, for the map itself; `measured` is a sentence on where the measured edge lies, "" where there is
+    none; `words` say what the line is, and how far that edge is from it in cells.
     """
 
     name: str
     label: str
     points: np.ndarray
     words: str
+    measured: str = ""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from threading import Lock
 
 import numpy as np
 
-from core.network_experiment import NetworkExperiment
-from core.problems.scores import BY_NAME, SCORES
-from core.sweep.axes import NETWORK_AXES, Axis, AxisError, changes, check_axis
-from core.sweep.jobs import Row, job, job_key
-from core.sweep.map_result import KINDS, UNKNOWN, Map
-from core.sweep.runner import run_jobs
-from core.sweep.store import Store
+from ..data.scores import BY_NAME, SCORES
+from ..experiments.network_experiment import NetworkExperiment
+from .axes import Axis, AxisError, changes, check_axes
+from .jobs import TrainingResult, job, job_key
+from .map_result import KINDS, UNKNOWN, Map
+from .runner import run_jobs
+from .store import ResultStore
 
 MEASURED = ("final", "steps", "rise")
 LARGEST_SEED = 9999
@@ -32,10 +34,7 @@ class NetworkSweep:
     """
 
     def __init__(self, experiment: NetworkExperiment, x: Axis, y: Axis, seeds: int) -> None:
-        for axis in (x, y):
-            check_axis(NetworkExperiment, axis, NETWORK_AXES)
-        if x.name == y.name:
-            raise AxisError(f"The two axes must differ, got {x.name} twice.")
+        check_axes(experiment, x, y)
         if experiment.data == "table":
             raise AxisError(
                 "A table of yours is not written into files, so it can't be mapped: choose other data."
@@ -56,7 +55,7 @@ class NetworkSweep:
             key = job_key(each)
             self.jobs[key], self.cells[key] = each.to_json(), place
         self.failures: dict[Cell, str] = {}
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, TrainingResult] = {}
         self._failed: set[str] = set()
         self._lock = Lock()
 
@@ -73,17 +72,29 @@ class NetworkSweep:
         with self._lock:
             return len(self._rows) + len(self._failed)
 
+    def seconds_left(self, workers: int | None = None) -> float | None:
+        """Return about how long the rest takes on `workers` cores, all by default; None before a training is done."""
+        with self._lock:
+            took = [row.seconds for row in self._rows.values()]
+            left = len(self.jobs) - len(self._rows) - len(self._failed)
+        at_once = max(1, min(workers or os.cpu_count() or 1, left))
+        return float(np.median(took)) * left / at_once if took else None
+
     def run(
         self,
-        store: Store,
+        store: ResultStore,
         *,
+        most: int | None = None,
         workers: int | None = None,
         cancelled: Callable[[], bool] | None = None,
         on_progress: Callable[[float], None] | None = None,
     ) -> bool:
-        """Train what the store does not know yet, and return whether all is done; see `run_jobs`."""
+        """Train what the store does not know yet, and return whether all is done; see `run_jobs`.
 
-        def heard(row: Row) -> None:
+        `most`: only so many of the map's trainings, the first ones.
+        """
+
+        def heard(row: TrainingResult) -> None:
             with self._lock:
                 self._rows[row.key] = row
             tell()
@@ -98,9 +109,8 @@ class NetworkSweep:
             if on_progress:
                 on_progress(self.done / len(self.jobs))
 
-        return run_jobs(
-            self.jobs, store, workers=workers, cancelled=cancelled, on_done=heard, on_failed=failed
-        )
+        jobs = dict(islice(self.jobs.items(), most))
+        return run_jobs(jobs, store, workers=workers, cancelled=cancelled, on_done=heard, on_failed=failed)
 
     def map(self) -> Map:
         """Return the map of what is done so far.
@@ -112,7 +122,7 @@ class NetworkSweep:
         """
         with self._lock:
             rows = dict(self._rows)
-        groups: dict[Cell, list[Row]] = {}
+        groups: dict[Cell, list[TrainingResult]] = {}
         for key, row in rows.items():
             groups.setdefault(self.cells[key], []).append(row)
         shape = self.y.n, self.x.n
@@ -133,7 +143,7 @@ class NetworkSweep:
                 values[name][cell] = value
         return Map(self.x, self.y, values, outcome, self.experiment.to_json())
 
-    def _cell(self, group: list[Row]) -> tuple[dict[str, float], int]:
+    def _cell(self, group: list[TrainingResult]) -> tuple[dict[str, float], int]:
         told: dict[str, float] = {}
         for name in self.measured:
             column = np.array([self._value(row, name) for row in group])
@@ -150,7 +160,7 @@ class NetworkSweep:
         }
         return told, kind
 
-    def _value(self, row: Row, name: str) -> float:
+    def _value(self, row: TrainingResult, name: str) -> float:
         return row.steps_to(self.experiment.lam) if name == "steps" else float(getattr(row, name))
 
 

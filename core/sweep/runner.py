@@ -10,18 +10,18 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from core.sweep.jobs import Row, run_job
-from core.sweep.store import Store
+from ..workers.child import NoWorkerError
+from ..workers.cluster import ADDRESS, client_of
+from .jobs import TrainingResult, run_job
+from .store import ResultStore
 
-DASK_ADDRESS = "DASK_SCHEDULER_ADDRESS"
 # How often a training is tried again whose worker was lost.
 RETRIES = 5
 # So many trainings for each process are under way or wait for it; a sweep's others leave room for other sweeps.
 AHEAD = 2
 POLL_SECONDS = 0.25
-PATIENCE = "10s"
 LOST = "The process that trained it was ended from outside again and again, perhaps for lack of memory."
-Heard = Callable[[Row], None]
+Heard = Callable[[TrainingResult], None]
 
 
 class JobError(ValueError):
@@ -30,7 +30,7 @@ class JobError(ValueError):
 
 def run_jobs(
     jobs: Mapping[str, str],
-    store: Store,
+    store: ResultStore,
     *,
     workers: int | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -67,18 +67,18 @@ def run_jobs(
     return count == len(left)
 
 
-Result = tuple[str, Row | None, str]
+Result = tuple[str, TrainingResult | None, str]
 Results = Generator[Result, None, None]
 
 
-def _keep(row: Row, store: Store, on_done: Heard | None) -> None:
+def _keep(row: TrainingResult, store: ResultStore, on_done: Heard | None) -> None:
     store.put(row)
     if on_done:
         on_done(row)
 
 
 def _results(jobs: Mapping[str, str], workers: int | None, stopped: Callable[[], bool]) -> Results:
-    if address := os.environ.get(DASK_ADDRESS):
+    if address := os.environ.get(ADDRESS):
         return _by_dask(jobs, address)
     count = workers or os.cpu_count() or 1
     return _by_processes(jobs, count, stopped) if count > 1 else _here(jobs, stopped)
@@ -112,9 +112,10 @@ def _here(jobs: Mapping[str, str], stopped: Callable[[], bool]) -> Results:
 
 
 def _by_processes(jobs: Mapping[str, str], workers: int, stopped: Callable[[], bool]) -> Results:
+    # joblib takes long to load, and a sweep in this process does without.
     from joblib.externals.loky import FIRST_COMPLETED, BrokenProcessPool, wait
 
-    from core.sweep.pool import submit
+    from .pool import submit
 
     waiting, losses = deque(jobs), Counter[str]()
     under_way: dict[Any, str] = {}
@@ -141,12 +142,13 @@ def _by_processes(jobs: Mapping[str, str], workers: int, stopped: Callable[[], b
 
 def _by_dask(jobs: Mapping[str, str], address: str) -> Results:
     try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise JobError(
-            f"{DASK_ADDRESS} is set, but Dask is not installed here: pip install distributed, or unset it."
-        ) from None
-    with _client(Client, address) as client:
+        opened = client_of(address)
+    except NoWorkerError as error:
+        raise JobError(str(error)) from None
+    # Dask is loaded by now, and only where it is wanted.
+    from distributed import as_completed
+
+    with opened as client:
         futures = client.map(attempt, list(jobs), list(jobs.values()), pure=False, retries=RETRIES)
         try:
             for future in as_completed(futures):
@@ -155,12 +157,3 @@ def _by_dask(jobs: Mapping[str, str], address: str) -> Results:
                 future.release()
         finally:
             client.cancel(futures)
-
-
-def _client(make: Any, address: str) -> Any:
-    try:
-        return make(address, timeout=PATIENCE)
-    except OSError as error:
-        raise JobError(
-            f"There is no Dask scheduler at {address}, which {DASK_ADDRESS} names: {error}."
-        ) from None

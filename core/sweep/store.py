@@ -10,20 +10,19 @@ from pathlib import Path
 
 import numpy as np
 
-from core.sweep.jobs import Row
+from ..data.scores import BY_NAME
+from .jobs import TrainingResult
 
 # How long a write waits for another sweep's, in seconds.
 PATIENCE = 30.0
 # SQLite takes a limited number of parameters in one question.
 _AT_ONCE = 500
-_NUMBERS = ("final", "rise", "accuracy", "r2", "rmse", "budget", "seconds")
+_NUMBERS = ("final", "rise", *BY_NAME, "budget", "seconds")
 _COLUMNS = ("key", "kind", "reason", *_NUMBERS, "t", "V")
-# Columns that stores made before them get when they are opened.
-_LATER = ("r2", "rmse")
-_TABLE = """
+_TABLE = f"""
 CREATE TABLE IF NOT EXISTS trainings (
   key TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL,
-  final REAL, rise REAL, accuracy REAL, budget REAL, seconds REAL, t BLOB NOT NULL, V BLOB NOT NULL
+  {", ".join(f"{name} REAL" for name in _NUMBERS)}, t BLOB NOT NULL, V BLOB NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -40,7 +39,7 @@ def default_path() -> Path:
     return (Path(cache) if cache else Path.home() / ".cache") / "superlevel" / "sweeps.sqlite"
 
 
-class Store:
+class ResultStore:
     """Finished trainings by their key. Each is written in a transaction of its own: it is there whole or not at all.
 
     Any number of processes and threads may use one file. Raises `StoreError` where the file can't be made or is
@@ -59,7 +58,7 @@ class Store:
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"The store {self.path} can't be used: {error}.") from None
 
-    def put(self, row: Row) -> None:
+    def put(self, row: TrainingResult) -> None:
         """Keep a finished training; one that is there already stays as it is."""
         marks = ", ".join("?" for _ in _COLUMNS)
         t, V = np.array(row.t, "<i8").tobytes(), np.array(row.V, "<f8").tobytes()
@@ -70,10 +69,10 @@ class Store:
                 (row.key, row.kind, row.reason, *numbers, t, V),
             )
 
-    def get(self, keys: Iterable[str]) -> dict[str, Row]:
+    def get(self, keys: Iterable[str]) -> dict[str, TrainingResult]:
         """Return the trainings that are kept, by key."""
         wanted = list(dict.fromkeys(keys))
-        found: dict[str, Row] = {}
+        found: dict[str, TrainingResult] = {}
         with self._asked() as connection:
             for first in range(0, len(wanted), _AT_ONCE):
                 part = wanted[first : first + _AT_ONCE]
@@ -104,7 +103,7 @@ class Store:
 def _complete(connection: sqlite3.Connection) -> None:
     """Give a store that an earlier version made the columns that have come since."""
     there = {name for _, name, *_ in connection.execute("PRAGMA table_info(trainings)")}
-    for name in _LATER:
+    for name in _NUMBERS:
         if name not in there:
             # Another sweep may open the same store at this moment and have added it.
             with suppress(sqlite3.OperationalError):
@@ -116,10 +115,10 @@ def _stored(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _row(values: tuple) -> Row:
+def _row(values: tuple) -> TrainingResult:
     key, kind, reason, *numbers, t, V = values
     known = {name: np.nan if value is None else value for name, value in zip(_NUMBERS, numbers, strict=True)}
-    return Row(
+    return TrainingResult(
         key=key,
         kind=kind,
         reason=reason,

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from core.analysis.outcome import KINDS, kinds
-from core.descent import Trajectory, descend
-from core.experiment import Experiment
-from core.problems import PROBLEMS
-from core.problems.objective import Landscape
-from core.simulation import build_rule, landscape
-from core.sweep.axes import START, SURFACE_AXES, Axis, AxisError, axis_label, check_axis
-from core.sweep.map_result import UNKNOWN, Map
+from ..descent.outcome import KINDS, kinds
+from ..descent.trajectory import Trajectory
+from ..descent.walk import descend
+from ..experiments.computed import landscape
+from ..experiments.descents import build_rule
+from ..experiments.experiment import Experiment
+from ..optim import RULES, SCHEDULES, RuleKind, Schedule, ScheduleKind, rule_kind
+from ..optim.schedule_contract import schedule_kind
+from ..problems import PROBLEMS
+from ..problems.objective import Objective, check_objective
+from .axes import START, Axis, AxisError, axis_label, check_axes
+from .map_result import UNKNOWN, Map
 
 VALUES = ("final", "steps", "rise", "budget", "end_x", "end_y")
 # Recorded numbers of one chunk: 9 a step and row, 8 bytes each, for each thread.
@@ -36,7 +41,7 @@ class _Part:
     """Some cells of one landscape: their flat indices, and the value of each varied setting there."""
 
     cells: np.ndarray
-    f: Landscape
+    f: Objective
     varied: Mapping[str, np.ndarray]
 
 
@@ -45,89 +50,159 @@ def surface_map(
     x: Axis,
     y: Axis,
     *,
-    rule: str | None = None,
+    rule: str | RuleKind | None = None,
+    schedule: str | Schedule | ScheduleKind | Callable[[Any], Any] | None = None,
+    f: Objective | None = None,
     cancelled: Callable[[], bool] | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> Map:
     """Run the experiment at every pair of values of two settings, and return how all the runs ended.
 
-    `rule` is one of the experiment's rules, by default the first; the runs are descents on L from the
-    experiment's start with all its other settings, as `core.simulate` makes them. `cancelled` is asked between
-    chunks, `on_progress` hears the share of cells done, both from the calling thread.
+    `rule` is by default the one that the experiment follows; the runs are descents on L from the experiment's start
+    with all its other settings, as `Study.run` makes them. Rule, schedule and an objective `f` of two coordinates may
+    also be of your own; α is the experiment's unless `schedule` is a `Schedule` with its own. `cancelled` is asked
+    between chunks by the threads that compute, `on_progress` hears the share of cells done from the calling thread.
 
-    Raises `AxisError` (a `ValueError`) for axes that can't be varied here or are the same, and `CancelledError`.
+    Raises `AxisError` (a `ValueError`) for axes that can't be varied here or are the same, `ValueError` for an unknown
+    rule or schedule and an `f` that is no objective of two coordinates, and `CancelledError`.
     """
-    check_axes(experiment, x, y)
-    name = _rule(experiment, rule)
+    subject = _Subject.of(experiment, rule, schedule, f)
+    subject.check(x, y)
     shape = y.n, x.n
     values = {key: np.full(shape, np.nan) for key in VALUES}
     outcome = np.full(shape, UNKNOWN, np.int8)
     done = 0
-    parts = list(_parts(experiment, x, y))
+    parts = list(_parts(subject, x, y))
     with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as pool:
-        for cells, found in pool.map(lambda part: _run(experiment, name, part, cancelled), parts):
+        for cells, found in pool.map(lambda part: _run(subject, part, cancelled), parts):
             outcome.flat[cells] = found.pop("outcome")
             for key, column in found.items():
                 values[key].flat[cells] = column
             done += cells.size
             if on_progress:
                 on_progress(done / outcome.size)
-    basin, minima = _basins(experiment, outcome, values)
-    return Map(x, y, values | {"basin": basin}, outcome, experiment.to_json(), minima)
+    basin, minima = _basins(subject.near(values, x, y), outcome, values)
+    return Map(
+        x,
+        y,
+        values | {"basin": basin},
+        outcome,
+        subject.record(experiment).to_json(),
+        minima,
+        subject.kind.name,
+        tuple(subject.own()),
+    )
 
 
-def check_axes(experiment: Experiment, x: Axis, y: Axis) -> None:
-    """Raise `AxisError` with a sentence where the experiment can't be mapped over these axes."""
-    for axis in (x, y):
-        check_axis(Experiment, axis, SURFACE_AXES)
-        if not is_varied(experiment, axis.name):
-            raise AxisError(
-                f"{axis_label(Experiment, axis.name)} plays no part in this experiment: choose another axis."
-            )
-    if x.name == y.name:
-        raise AxisError(f"The two axes must differ, got {axis_label(Experiment, x.name)} twice.")
+@dataclass(frozen=True)
+class _Subject:
+    """What is mapped: the settings of one rule, and whatever of it is one's own."""
+
+    experiment: Experiment
+    kind: RuleKind
+    plan: ScheduleKind
+    alpha: float
+    f: Objective | None
+
+    @classmethod
+    def of(
+        cls,
+        experiment: Experiment,
+        rule: str | RuleKind | None,
+        schedule: str | Schedule | ScheduleKind | Callable[[Any], Any] | None,
+        f: Objective | None,
+    ) -> _Subject:
+        if f is not None:
+            check_objective(f)
+            if f.dim != 2:
+                raise ValueError(f"f must have two coordinates to be mapped, got {f.dim}.")
+        chosen = rule_kind(experiment.followed_rule() if rule is None else rule)
+        if RULES.get(chosen.name) is chosen:
+            experiment = experiment.change(rules=(chosen.name,))
+        return cls(experiment.alone(), chosen, *_plan(experiment, schedule), f)
+
+    def own(self) -> Iterator[str]:
+        """Yield what is not by name or not the experiment's own: rule, objective, schedule."""
+        if RULES.get(self.kind.name) is not self.kind:
+            yield "rule"
+        if self.f is not None:
+            yield "objective"
+        other_alpha = self.plan.uses_alpha and self.alpha != self.experiment.alpha
+        if other_alpha or self.plan is not SCHEDULES[self.experiment.schedule]:
+            yield "schedule"
+
+    def record(self, experiment: Experiment) -> Experiment:
+        """Return the experiment that the map names: the given one, unless it lacks the named rule that was mapped."""
+        named = self.kind.name in RULES and self.kind.name not in experiment.rules
+        return self.experiment if named else experiment
+
+    def check(self, x: Axis, y: Axis) -> None:
+        """Raise `AxisError` with a sentence where these axes make no map."""
+        experiment, kind = self.experiment, self.kind
+        also = {own.name: own for own in kind.parameters}
+        if self.plan.uses_alpha:
+            also["alpha"] = experiment.settings()["alpha"]
+        check_axes(experiment, x, y, also)
+        for axis in (x, y):
+            own = self.f is not None and axis.name in self.shaped([axis.name])
+            unused = axis.name == "alpha" and not self.plan.uses_alpha
+            if own or unused or not self._has(axis.name):
+                raise AxisError(
+                    f"{axis_label(Experiment, axis.name)} plays no part here: choose another axis."
+                )
+
+    def _has(self, name: str) -> bool:
+        """Say whether the rule has this parameter, where it is one of a rule."""
+        return self.kind.has(name) or not any(kind.has(name) for kind in self.experiment.moving())
+
+    def shaped(self, names: Iterable[str]) -> list[str]:
+        """Return those of the names that change the landscape."""
+        return [name for name in names if name in PROBLEMS[self.experiment.problem].parameters]
+
+    def near(self, values: Mapping[str, np.ndarray], *axes: Axis) -> float:
+        """Return how close two ends must lie to be one minimum: a share of the window, or of how far the runs went."""
+        if self.f is None:
+            x0, x1, y0, y1 = landscape(self.experiment).facts.window
+            return SAME_MINIMUM * float(np.hypot(x1 - x0, y1 - y0))
+        ends = np.stack([values["end_x"], values["end_y"]], axis=-1)
+        spans = []
+        for name, k in START.items():
+            varied = next((axis.values for axis in axes if axis.name == name), [self.experiment.start[k]])
+            spans.append(np.ptp([*varied, *ends[np.isfinite(ends).all(-1)][:, k]]))
+        return SAME_MINIMUM * float(np.hypot(*spans))
 
 
-def is_varied(experiment: Experiment, name: str, rule: str | None = None) -> bool:
-    """Say whether a setting changes anything in the runs of this experiment."""
-    chosen = _rule(experiment, rule)
-    needed = {
-        "alpha": experiment.schedule not in ("constant", "cosine"),
-        "momentum": chosen in ("heavy_ball", "nesterov"),
-        "beta1": chosen in ("adam", "adamw"),
-        "beta2": chosen in ("adam", "adamw"),
-        "prior_scale": getattr(experiment, "prior", "none") != "none",
-    }
-    own = PROBLEMS[experiment.problem].parameters
-    if name in ("condition", "separation", "prior_scale"):
-        return name in own and needed.get(name, True)
-    return needed.get(name, True)
+def _plan(
+    experiment: Experiment, schedule: str | Schedule | ScheduleKind | Callable[[Any], Any] | None
+) -> tuple[ScheduleKind, float]:
+    """Return the schedule's kind and its α: the experiment's, unless they are given."""
+    if not isinstance(schedule, Schedule):
+        return schedule_kind(experiment.schedule if schedule is None else schedule), experiment.alpha
+    if np.ndim(schedule.alpha):
+        raise ValueError(f"The schedule of a map must have one number as alpha, got {schedule!r}.")
+    return schedule.kind, float(schedule.alpha)
 
 
-def _rule(experiment: Experiment, rule: str | None) -> str:
-    chosen = rule or experiment.followed or experiment.rules[0]
-    return chosen if chosen in experiment.rules else experiment.rules[0]
-
-
-def _parts(experiment: Experiment, x: Axis, y: Axis) -> Iterator[_Part]:
+def _parts(subject: _Subject, x: Axis, y: Axis) -> Iterator[_Part]:
     """Yield the cells in chunks that bound memory; cells of one landscape go together."""
-    most = max(64, min(MOST_ROWS, CHUNK_NUMBERS // (9 * (experiment.steps + 1))))
+    most = max(64, min(MOST_ROWS, CHUNK_NUMBERS // (9 * (subject.experiment.steps + 1))))
     columns, rows = np.meshgrid(x.values, y.values)
     at = {x.name: columns.ravel(), y.name: rows.ravel()}
-    shaped = [name for name in at if name in PROBLEMS[experiment.problem].parameters]
-    for f, cells in _landscapes(experiment, at, shaped):
+    shaped = subject.shaped(at)
+    for f, cells in _landscapes(subject, at, shaped):
         for first in range(0, cells.size, most):
             chunk = cells[first : first + most]
             yield _Part(chunk, f, {name: column[chunk] for name, column in at.items() if name not in shaped})
 
 
 def _landscapes(
-    experiment: Experiment, at: Mapping[str, np.ndarray], shaped: list[str]
-) -> Iterator[tuple[Landscape, np.ndarray]]:
+    subject: _Subject, at: Mapping[str, np.ndarray], shaped: list[str]
+) -> Iterator[tuple[Objective, np.ndarray]]:
     """Yield every landscape of the map and its cells: one, unless an axis is a parameter of the problem."""
     size = next(iter(at.values())).size
+    experiment = subject.experiment
     if not shaped:
-        yield landscape(experiment), np.arange(size)
+        yield subject.f or landscape(experiment), np.arange(size)
         return
     distinct, which = np.unique(np.stack([at[name] for name in shaped], axis=-1), axis=0, return_inverse=True)
     for k, row in enumerate(distinct.tolist()):
@@ -136,17 +211,18 @@ def _landscapes(
 
 
 def _run(
-    experiment: Experiment, name: str, part: _Part, cancelled: Callable[[], bool] | None
+    subject: _Subject, part: _Part, cancelled: Callable[[], bool] | None
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     if cancelled and cancelled():
         raise CancelledError
+    experiment = subject.experiment
     varied = dict(part.varied)
     start = np.tile(np.array(experiment.start, float), (part.cells.size, 1))
     for axis, k in START.items():
         if axis in varied:
             start[:, k] = varied.pop(axis)
-    eta0, alpha = (varied.pop(key, getattr(experiment, key)) for key in ("eta0", "alpha"))
-    rule = build_rule(experiment, name, eta0, alpha, **varied)
+    eta0, alpha = varied.pop("eta0", experiment.eta0), varied.pop("alpha", subject.alpha)
+    rule = build_rule(experiment, subject.kind, eta0, alpha, subject.plan, **varied)
     runs = descend(part.f, rule, start, experiment.steps, retire=True)
     return part.cells, _measured(runs, experiment.lam)
 
@@ -173,11 +249,9 @@ def _measured(runs: Trajectory, lam: float) -> dict[str, np.ndarray]:
 
 
 def _basins(
-    experiment: Experiment, outcome: np.ndarray, values: Mapping[str, np.ndarray]
+    near: float, outcome: np.ndarray, values: Mapping[str, np.ndarray]
 ) -> tuple[np.ndarray, tuple[tuple[float, float], ...]]:
     """Return which minimum each cell ended at (NaN: at none), and the minima, those most often reached first."""
-    x0, x1, y0, y1 = landscape(experiment).facts.window
-    near = SAME_MINIMUM * float(np.hypot(x1 - x0, y1 - y0))
     ends = np.stack([values["end_x"], values["end_y"]], axis=-1)
     left = outcome == KINDS.index("minimum")
     groups: list[tuple[tuple[float, float], np.ndarray]] = []

@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.sweep.axes import read_axis
-from core.sweep.map_result import KINDS, UNKNOWN, Map
+from .axes import read_axis
+from .map_result import KINDS, UNKNOWN, Map
 
 FORMAT = "superlevel-map-1"
 _KEY = b"superlevel"
@@ -41,6 +41,8 @@ def write_map(found: Map, path: str | Path) -> None:
         "y": found.y.text(),
         "experiment": found.record,
         "minima": found.minima,
+        "rule": found.rule,
+        "own": found.own,
     }
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _KEY: json.dumps(about).encode()})
     handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=target.name, suffix=".part")
@@ -96,4 +98,6 @@ def _restored(table: pa.Table, about: dict[str, object]) -> Map:
         if name not in (x.name, y.name, _OUTCOME)
     }
     minima = tuple((float(a), float(b)) for a, b in about.get("minima", ()))  # type: ignore[attr-defined]
-    return Map(x, y, values, np.array(outcome, np.int8).reshape(y.n, x.n), str(about["experiment"]), minima)
+    own = tuple(str(what) for what in about.get("own", ()))  # type: ignore[attr-defined]
+    kinds = np.array(outcome, np.int8).reshape(y.n, x.n)
+    return Map(x, y, values, kinds, str(about["experiment"]), minima, str(about.get("rule", "")), own)

@@ -7,22 +7,25 @@ predictions, and how far the measured edge lies from them is said with each.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import contourpy
 import numpy as np
 
-from core.analysis.curvature import hessian_eigenvalues
-from core.analysis.outcome import KINDS, REST, window_length
-from core.analysis.reference import reference_minimum
-from core.experiment import Experiment
-from core.numbers import number
-from core.optim import schedule
-from core.optim.limits import limit_words, stability_limit
-from core.problems import PROBLEMS
-from core.problems.objective import Landscape
-from core.simulation import landscape
-from core.sweep.axes import START, axis_label
-from core.sweep.map_result import Line, Map
+from ..descent.outcome import KINDS, REST, window_length
+from ..descent.reference import reference_minimum
+from ..experiments.computed import landscape
+from ..experiments.descents import build_rule
+from ..experiments.experiment import Experiment
+from ..numbers import number
+from ..optim import Rule, RuleKind, rule_kind
+from ..optim.guard import GUARDS
+from ..optim.limits import limit_words, stability_limit
+from ..problems import PROBLEMS
+from ..problems.curvature import hessian_eigenvalues
+from ..problems.objective import Landscape
+from .axes import START, axis_label
+from .map_result import Line, Map
 
 Field = np.ndarray
 
@@ -35,32 +38,71 @@ class Theory:
     notes: tuple[str, ...]
 
 
-def theory(experiment: Experiment, found: Map, rule: str) -> Theory:
-    """Return the lines of theory of a surface's map, each with how far the measured edge is from it."""
-    why_not = _no_line(experiment, rule)
+def theory(experiment: Experiment, found: Map, rule: str | RuleKind) -> Theory:
+    """Return the lines of theory of a surface's map, each with how far the measured edge is from it.
+
+    `points` of a line are (k, 2) in the axes' values. Where there can be none, `notes` says why; so for a map with an
+    objective or a schedule of your own. The edge is the rule's stability limit, whose source is that of its kind; the
+    other lines follow from the step on a quadratic, as their words say. Raises `ValueError` for a rule that is unknown
+    or not the one that was mapped.
+
+    >>> import superlevel
+    >>> experiment = superlevel.experiment(problem="quadratic", rules=("gradient_descent",), steps=60)
+    >>> found = superlevel.map(experiment, x="eta0:0.01:10:12:log", y="alpha:0:0.1:6")
+    >>> superlevel.theory(experiment, found, "gradient_descent").lines[0].points.shape[1]
+    2
+    """
+    kind = rule_kind(rule)
+    if found.rule and kind.name != found.rule:
+        raise ValueError(f"This map is one of {found.rule}, got the rule {kind.name}.")
+    # A rule of one's own is at hand, and may know its limit.
+    notes = tuple(
+        f"No line of theory: the {what} is of your own, not the experiment's."
+        for what in found.own
+        if what != "rule"
+    )
+    if notes:
+        return Theory((), notes)
+    mapped = _rule(experiment, found, kind)
+    why_not = _no_line(mapped)
     if why_not:
         return Theory((), (why_not,))
-    ground = _Ground.of(experiment, found, rule)
+    ground = _Ground.of(experiment, found, mapped)
     if not (ground.top > 0).any():
         return Theory((), ("No line of theory: the Hessian where most runs end has no positive eigenvalue.",))
     made = [_edge(ground), _late_edge(ground), _net(ground), _freeze(ground)]
     return Theory(tuple(line for line in made if line is not None), (ground.origin, *ground.silent(made)))
 
 
-def _no_line(experiment: Experiment, rule: str) -> str:
-    stabilised = rule == "stable_decay" or experiment.stabilise == "all"
-    if experiment.tuner:
+def _rule(experiment: Experiment, found: Map, kind: RuleKind) -> Rule:
+    """Return the rule with the settings of every cell, as arrays (ny, nx)."""
+    at = _settings_at(found)
+    names = (*(each.name for each in kind.parameters), "weight_decay")
+    own: dict[str, Any] = {name: at[name] for name in names if name in at}
+    eta0, alpha = (at.get(key, np.full(found.shape, getattr(experiment, key))) for key in ("eta0", "alpha"))
+    return build_rule(experiment, kind, eta0, alpha, **own)
+
+
+def _settings_at(found: Map) -> dict[str, Field]:
+    columns, rows = np.meshgrid(found.x.values, found.y.values)
+    return {found.x.name: columns, found.y.name: rows}
+
+
+def _no_line(rule: Rule) -> str:
+    kind = rule.kind
+    if rule.tuner is not None:
         return "No line of theory: the scale tuner, not η0, sets the step."
-    if rule in ("adam", "adamw"):
+    if kind.limit is None:
+        return f"No line of theory: the stability limit of {kind.label} is not known."
+    if kind.preconditioner is not None:
+        limit = limit_words(kind, preconditioned=True)
         return (
-            "No line of theory: Adam's limit η·λ_max(P⁻¹H) = 2(1+β₁)/(1−β₁) hangs on P, its own memory of g², which "
-            "these settings do not fix."
+            f"No line of theory: the limit of {kind.label}, {limit}, hangs on P, its own memory of g², which these "
+            "settings do not fix."
         )
-    if rule == "rmsprop":
-        return "No line of theory: RMSProp's limit hangs on its own memory of g², which these settings do not fix."
-    if stabilised and experiment.guard != "off":
+    if GUARDS[rule.guard].acts:
         return "No edge of stability to draw: the guard shortens every step that would be too long."
-    if stabilised and experiment.norm_scaling == "unit":
+    if rule.norm_scaling == "unit":
         return "No edge of stability to draw: η(t)/‖g‖ grows without bound near a minimum, for every η0."
     return ""
 
@@ -71,7 +113,7 @@ class _Ground:
 
     found: Map
     experiment: Experiment
-    rule: str
+    rule: Rule
     top: Field
     bottom: Field
     minimum: np.ndarray
@@ -79,33 +121,29 @@ class _Ground:
     at: dict[str, Field]
 
     @classmethod
-    def of(cls, experiment: Experiment, found: Map, rule: str) -> _Ground:
-        columns, rows = np.meshgrid(found.x.values, found.y.values)
-        at = {found.x.name: columns, found.y.name: rows}
+    def of(cls, experiment: Experiment, found: Map, rule: Rule) -> _Ground:
         minimum, origin = _minimum(experiment, found)
         low, high = _curvatures(experiment, found, minimum)
-        return cls(found, experiment, rule, high, low, minimum, origin, at)
-
-    def setting(self, name: str) -> Field:
-        """Return a setting at every cell."""
-        return self.at.get(name, np.full(self.found.shape, float(getattr(self.experiment, name))))
+        return cls(found, experiment, rule, high, low, minimum, origin, _settings_at(found))
 
     @property
     def limit(self) -> Field:
-        """The largest stable η at every cell: 2c/λ_max, weight decay's share of the curvature included."""
-        limit = stability_limit(self.rule, self.top, self.setting("momentum"), self.setting("weight_decay"))
-        return np.where(self.top > 0, limit, np.nan)
+        """The largest stable η at every cell, weight decay's share of the curvature included."""
+        return np.where(self.top > 0, stability_limit(self.rule, self.top), np.nan)
 
     @property
     def limit_name(self) -> str:
         """The limit in symbols."""
-        return limit_words(self.rule, bool((self.setting("weight_decay") > 0).any()))
+        return limit_words(self.rule.kind, bool(np.any(self.rule.weight_decay)))
 
-    def factor(self, t: float) -> Field:
-        """Return η(t)/η0 at every cell."""
-        alpha = self.setting("alpha")
-        plan = schedule(self.experiment.schedule, alpha=alpha)
-        return np.broadcast_to(plan.factor(t, self.experiment.steps), alpha.shape)
+    def rate(self, t: float) -> Field:
+        """Return η(t) at every cell."""
+        return np.broadcast_to(self.rule.learning_rate(t, self.experiment.steps), self.found.shape)
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the gradient's norm scales the steps."""
+        return self.rule.norm_scaling != "none"
 
     @property
     def unstable(self) -> Field:
@@ -165,9 +203,9 @@ def _curvatures(experiment: Experiment, found: Map, minimum: np.ndarray) -> tupl
 
 def _edge(ground: _Ground) -> Line | None:
     """Where η0 itself is the largest stable rate."""
-    field = np.log(ground.setting("eta0") / ground.limit)
+    field = np.log(ground.rule.eta0 / ground.limit)
     label = f"η0 = {ground.limit_name}"
-    scaled = ", once ‖g‖ is small" if _scaled(ground) else ""
+    scaled = ", once ‖g‖ is small" if ground.is_scaled else ""
     words = f"{label}: above it η(0) is past the limit along the steepest direction{scaled}."
     return _line(ground, "edge", label, field, words, ground.unstable)
 
@@ -179,7 +217,7 @@ def _late_edge(ground: _Ground) -> Line | None:
     steps = ground.experiment.steps
     t = steps - window_length(steps) / 2
     with np.errstate(all="ignore"):
-        field = np.log(ground.setting("eta0") * ground.factor(t) / ground.limit)
+        field = np.log(ground.rate(t) / ground.limit)
     label = f"t* = {t:.0f}"
     words = (
         f"t* = {t:.0f}: above it η(t) is still beyond {ground.limit_name} at step {t:.0f}, so V still grows "
@@ -190,14 +228,13 @@ def _late_edge(ground: _Ground) -> Line | None:
 
 def _net(ground: _Ground) -> Line | None:
     """Where growth and shrinking along the steepest direction cancel: Π|1−η(t)·λ_max| = 1."""
-    if ground.rule != "gradient_descent" or _constant(ground) or _scaled(ground):
+    if not ground.rule.kind.plain or _constant(ground) or ground.is_scaled:
         return None
-    curvature = ground.top + ground.setting("weight_decay")
+    curvature = ground.top + ground.rule.weight_decay
     growth = np.zeros(ground.found.shape)
     with np.errstate(all="ignore"):
         for t in range(ground.experiment.steps):
-            rate = ground.setting("eta0") * ground.factor(t)
-            growth += np.log(np.abs(1 - rate * curvature))
+            growth += np.log(np.abs(1 - ground.rate(t) * curvature))
     growth = np.where(np.isfinite(growth), growth, -1e3)
     label = "Π|1−η(t)λ_max| = 1"
     words = (
@@ -214,7 +251,7 @@ def _freeze(ground: _Ground) -> Line | None:
 
     On a quadratic a step multiplies the way along it by 1 − η_t·λ_min, so that |Π(1 − η_t·λ_min)| of it is left.
     """
-    if not (ground.bottom > 0).any() or ground.rule != "gradient_descent" or _scaled(ground):
+    if not (ground.bottom > 0).any() or not ground.rule.kind.plain or ground.is_scaled:
         return None
     problem = landscape(ground.experiment)
     x0, x1, y0, y1 = problem.facts.window
@@ -236,10 +273,10 @@ def _freeze(ground: _Ground) -> Line | None:
 
 def _log_left(ground: _Ground) -> Field:
     """Return log |Π_t (1 − η_t·λ_min)| over the run at every cell."""
-    rate = ground.setting("eta0") * (ground.bottom + ground.setting("weight_decay"))
-    total = np.zeros_like(rate)
+    curvature = ground.bottom + ground.rule.weight_decay
+    total = np.zeros(ground.found.shape)
     for t in range(ground.experiment.steps):
-        total += np.log(np.abs(1 - rate * ground.factor(t)))
+        total += np.log(np.abs(1 - ground.rate(t) * curvature))
     return total
 
 
@@ -258,11 +295,8 @@ def _starts(ground: _Ground) -> Field:
 
 
 def _constant(ground: _Ground) -> bool:
-    return ground.experiment.schedule == "constant" or not np.any(ground.setting("alpha") > 0)
-
-
-def _scaled(ground: _Ground) -> bool:
-    return ground.experiment.stabilise == "all" and ground.experiment.norm_scaling != "none"
+    """Say whether η(t) = η0 throughout every run of the map."""
+    return bool((ground.rate(ground.experiment.steps) == ground.rate(0)).all())
 
 
 def _line(
@@ -278,7 +312,8 @@ def _line(
     points = _zero(field, ground.found)
     if not len(points):
         return None
-    return Line(name, label, points, f"{words} {_apart(ground.found, field, beyond, what)}")
+    measured = _measured(ground.found, label, field, beyond, what)
+    return Line(name, label, points, f"{words} {_apart(ground.found, field, beyond, what)}", measured)
 
 
 def _zero(field: Field, found: Map) -> np.ndarray:
@@ -301,20 +336,43 @@ def gaps(found: Map, field: Field, beyond: Field) -> np.ndarray:
     In each row where both occur, the line is where `field` first rises through 0, and the measured edge lies half
     way between the last cell before `beyond` first holds and that cell. Positive: the measured edge comes later.
     """
+    return np.array([edge - line for line, edge in _edges(found, field, beyond)])
+
+
+def factors(found: Map, field: Field, beyond: Field) -> np.ndarray:
+    """Return at how many times the line's η0 the measured edge lies, row by row; none where no axis is η0's."""
+    axis = next((axis for axis in (found.x, found.y) if axis.name == "eta0"), None)
+    if axis is None:
+        return np.empty(0)
+    edges = _edges(found, field, beyond)
+    return np.array([float(axis.at(edge)) / float(axis.at(line)) for line, edge in edges])
+
+
+def _edges(found: Map, field: Field, beyond: Field) -> list[tuple[float, float]]:
+    """Return where the line and the measured edge are, in cells along η0's axis (else x), of rows that have both."""
     along_y = found.y.name == "eta0"
     rows = zip(field.T, beyond.T, strict=True) if along_y else zip(field, beyond, strict=True)
-    found_gaps = [_gap(line, mask) for line, mask in rows]
-    return np.array([gap for gap in found_gaps if gap is not None])
+    return [both for line, mask in rows if (both := _both(line, mask)) is not None]
 
 
-def _gap(line: np.ndarray, mask: np.ndarray) -> float | None:
+def _both(line: np.ndarray, mask: np.ndarray) -> tuple[float, float] | None:
     rising = np.flatnonzero((line[:-1] <= 0) & (line[1:] > 0))
     first = np.flatnonzero(mask)
     if not rising.size or not first.size or first[0] == 0:
         return None
     k = int(rising[0])
     place = k + line[k] / (line[k] - line[k + 1])
-    return float(first[0] - 0.5 - place)
+    return float(place), float(first[0] - 0.5)
+
+
+def _measured(found: Map, label: str, field: Field, beyond: Field, what: str) -> str:
+    """Say in one sentence at how many times the line's η0 the measured edge lies."""
+    apart = factors(found, field, beyond)
+    if not apart.size:
+        return ""
+    low, middle, high = (number(part, 2) for part in np.quantile(apart, (0, 0.5, 1)))
+    spread = f" ({low} to {high} times)" if low != high else ""
+    return f"Measured, {what} at {middle} times the η0 of the line {label}{spread}."
 
 
 def _apart(found: Map, field: Field, beyond: Field, what: str) -> str:

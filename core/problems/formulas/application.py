@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from core.problems.formulas import endings
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.functions import FUNCTIONS
-from core.problems.formulas.tokens import Token
-from core.problems.formulas.tree import Tree
-
-if TYPE_CHECKING:
-    from core.problems.formulas.grammar import Parser
+from . import endings
+from .errors import FormulaError
+from .functions import FUNCTIONS
+from .reader import Reader
+from .tokens import Token
+from .tree import Tree
 
 _ROOTS = ("sqrt", "cbrt")
 
 
-def application(parser: Parser, first: Tree | None = None) -> Tree:
+def application(parser: Reader, first: Tree | None = None) -> Tree:
     """Read a function's name, its own exponent (sin²) and its argument; `first` is what a method belongs to."""
     place = parser.place
     name = parser.take()
@@ -38,7 +34,7 @@ def application(parser: Parser, first: Tree | None = None) -> Tree:
     return parser.made("pow", tree, parser.number(str(raised), name.column), column=name.column)
 
 
-def _own_power(parser: Parser, name: Token) -> int:
+def _own_power(parser: Reader, name: Token) -> int:
     """Read the exponent of sin^2 x: a whole number, 2 or more; -1 is kept for its two readings."""
     parser.take()
     opening = parser.take() if parser.at("open") else None
@@ -55,7 +51,7 @@ def _own_power(parser: Parser, name: Token) -> int:
     raise FormulaError(f"the exponent of {name.text} itself is a whole number, 2 or more", number.column)
 
 
-def _called(parser: Parser, name: Token, args: list[Tree]) -> Tree:
+def _called(parser: Reader, name: Token, args: list[Tree]) -> Tree:
     start = parser.place
     opening = parser.take()
     while not parser.at("close"):
@@ -74,12 +70,12 @@ def _called(parser: Parser, name: Token, args: list[Tree]) -> Tree:
     return _made(parser, name, args, start)
 
 
-def _check_comma(parser: Parser, name: Token) -> None:
+def _check_comma(parser: Reader, name: Token) -> None:
     if FUNCTIONS[name.text].most == 1 and parser.before().kind == parser.peek(1).kind == "number":
         raise parser.unexpected()
 
 
-def _made(parser: Parser, name: Token, args: list[Tree], start: int) -> Tree:
+def _made(parser: Reader, name: Token, args: list[Tree], start: int) -> Tree:
     known = FUNCTIONS[name.text]
     if name.text == "log" and len(args) == 2:
         return _log_to_base(parser, name, args, start)
@@ -95,7 +91,7 @@ def _made(parser: Parser, name: Token, args: list[Tree], start: int) -> Tree:
     return parser.made(name.text, *args, column=name.column)
 
 
-def _log_to_base(parser: Parser, name: Token, args: list[Tree], start: int) -> Tree:
+def _log_to_base(parser: Reader, name: Token, args: list[Tree], start: int) -> Tree:
     """Read math.log(x, 2); elsewhere the base may come first or second."""
     if name.whole and not parser.latex:
         first, base = (parser.made("log", arg, column=name.column) for arg in args)
@@ -111,7 +107,7 @@ def _log_to_base(parser: Parser, name: Token, args: list[Tree], start: int) -> T
     )
 
 
-def _bare(parser: Parser, name: Token) -> Tree:
+def _bare(parser: Reader, name: Token) -> Tree:
     """Read the argument of sin x: signs, numbers before one value; what may end elsewhere is refused."""
     known, start = FUNCTIONS[name.text], parser.place
     if known.least > 1:
@@ -131,7 +127,7 @@ def _bare(parser: Parser, name: Token) -> Tree:
     return parser.made(name.text, tree, column=name.column)
 
 
-def _bare_value(parser: Parser, name: Token, start: int) -> Tree:
+def _bare_value(parser: Reader, name: Token, start: int) -> Tree:
     if not parser.at_value():
         return parser.atom()  # says what is missing
     begins = parser.peek().column
@@ -161,6 +157,6 @@ def _constant(tree: Tree) -> bool:
     return tree.value not in ("x", "y") and all(map(_constant, tree.args))
 
 
-def _goes_on(parser: Parser, glued: bool) -> bool:
+def _goes_on(parser: Reader, glued: bool) -> bool:
     """Say whether the argument goes on after a value that is no number: xy and x²y do, x y and x(y) don't."""
     return glued and parser.peek().kind == "variable"

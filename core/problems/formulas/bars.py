@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.tokens import Token
+from .errors import FormulaError
+from .tokens import Token
 
 _VALUES = ("number", "variable", "constant")
 _STARTS = (*_VALUES, "function", "open", "frac", "root")

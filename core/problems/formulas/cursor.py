@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.problems.formulas.errors import FormulaError, TwoReadingsError
-from core.problems.formulas.tokens import Token
-from core.problems.formulas.tree import Tree
+from .errors import FormulaError, TwoReadingsError
+from .tokens import Token
+from .tree import Tree
 
 DEEPEST = 100
 MOST_NODES = 200

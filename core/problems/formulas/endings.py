@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-from core.problems.formulas.tokens import Token
-
-if TYPE_CHECKING:
-    from core.problems.formulas.grammar import Parser
+from .reader import Reader
+from .tokens import Token
 
 INVERSE = {name: f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")}
 INDEXED = {"log2": "2", "log10": "10"}
 
 
-def refuse_inverse(parser: Parser, name: Token, first: int, begins: int) -> NoReturn:
+def refuse_inverse(parser: Reader, name: Token, first: int, begins: int) -> NoReturn:
     """sin^-1 x may be arcsin x or 1/sin x; the name stands at `first`, the argument begins at `begins`."""
     called = parser.token(begins).kind == "open" and parser.token(begins).text != "|"
     inside = parser.typed(begins + 1, parser.place - 1) if called else parser.typed(begins)
@@ -28,7 +26,7 @@ def refuse_inverse(parser: Parser, name: Token, first: int, begins: int) -> NoRe
     raise parser.two_readings(problem, name.column, first, inverse, quotient, told=told)
 
 
-def check_braces(parser: Parser, name: Token, opening: Token, start: int) -> None:
+def check_braces(parser: Reader, name: Token, opening: Token, start: int) -> None:
     r"""In LaTeX \sin{x}^2 shows sin x², whose exponent belongs to x, as typed it belongs to sin."""
     bracketed = parser.token(start + 1).kind == "open" and parser.token(parser.place - 2).kind == "close"
     if (
@@ -46,7 +44,7 @@ def check_braces(parser: Parser, name: Token, opening: Token, start: int) -> Non
         raise parser.two_readings(problem, column, start - 1, *spellings)
 
 
-def check_spaced(parser: Parser, name: Token, opening: Token, start: int) -> None:
+def check_spaced(parser: Reader, name: Token, opening: Token, start: int) -> None:
     """Refuse sin (x)(y), where both brackets may be the argument."""
     if opening.spaced and parser.at("open") and parser.glued() and parser.peek().text != "⁽":
         inside, ends = parser.typed(start), parser.place
@@ -61,7 +59,7 @@ def check_spaced(parser: Parser, name: Token, opening: Token, start: int) -> Non
         )
 
 
-def check_end(parser: Parser, name: Token, start: int, signed: bool, constant: bool) -> None:
+def check_end(parser: Reader, name: Token, start: int, signed: bool, constant: bool) -> None:
     """Refuse sin x/2, sin 2 * x and exp -x - y, where the argument may go on."""
     if parser.at("op", "*", "/") and (parser.glued() or constant):
         refuse_end(parser, name, start)
@@ -69,7 +67,7 @@ def check_end(parser: Parser, name: Token, start: int, signed: bool, constant: b
         refuse_end(parser, name, start)
 
 
-def refuse_end(parser: Parser, name: Token, start: int) -> NoReturn:
+def refuse_end(parser: Reader, name: Token, start: int) -> NoReturn:
     """Refuse what follows an argument that began at `start` and may go on: sin x y, sqrt x²."""
     ends, inside = parser.place, parser.typed(start)
     raised = parser.peek().column == parser.peek().end
@@ -91,7 +89,7 @@ def refuse_end(parser: Parser, name: Token, start: int) -> NoReturn:
     )
 
 
-def refuse_index(parser: Parser, name: Token, start: int) -> NoReturn:
+def refuse_index(parser: Reader, name: Token, start: int) -> NoReturn:
     """log2 x may be the logarithm to base 2, or log 2x."""
     parser.power()
     inside, index = parser.typed(start), INDEXED[name.text]

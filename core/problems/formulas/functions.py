@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from core.problems.formulas.words import NAMES
-from core.problems.graph import Graph, Node
+from ..graph import Graph, Node
+from .words import NAMES
 
 Build = Callable[..., Node]
 """(graph, nodes of the arguments…) → node of the value."""

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.problems.formulas import readings
-from core.problems.formulas.application import application
-from core.problems.formulas.cursor import Cursor
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.parts import fraction, root
-from core.problems.formulas.signs import REFUSED_SIGNS
-from core.problems.formulas.tokens import Token
-from core.problems.formulas.tree import Tree
+from . import readings
+from .application import application
+from .errors import FormulaError
+from .parts import fraction, root
+from .reader import Reader
+from .signs import REFUSED_SIGNS
+from .tokens import Token
+from .tree import Tree
 
 _BINARY = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
 
@@ -31,7 +31,7 @@ def read(tokens: Sequence[Token], text: str) -> Tree:
     return tree
 
 
-class Parser(Cursor):
+class Parser(Reader):
     """One method a rule of the grammar; each takes the tokens of its piece and returns its tree."""
 
     def sum(self) -> Tree:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.tokens import Token
+from .errors import FormulaError
+from .tokens import Token
 
 _AROUND = tuple(
     re.compile(pattern, re.DOTALL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.problems.formulas.tokens import Token
-from core.problems.formulas.words import letter
+from .tokens import Token
+from .words import letter
 
 
 def with_sigmoid(tokens: Sequence[Token]) -> list[Token]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.problems.formulas.functions import FUNCTIONS
-from core.problems.formulas.tree import ATOM, POWER, PRODUCT, SIGN, SUM, Tree
+from .functions import FUNCTIONS
+from .tree import ATOM, POWER, PRODUCT, SIGN, SUM, Tree
 
 
 def latex(tree: Tree) -> str:

@@ -1,25 +1,21 @@
-"""Fractions and roots: \\frac{…}{…}, √x, \\sqrt[3]{x}."""
+r"""Fractions and roots: \frac{…}{…}, √x, \sqrt[3]{x}."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from core.problems.formulas import readings
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.tree import Tree
-
-if TYPE_CHECKING:
-    from core.problems.formulas.grammar import Parser
+from . import readings
+from .errors import FormulaError
+from .reader import Reader
+from .tree import Tree
 
 
-def fraction(parser: Parser) -> Tree:
+def fraction(parser: Reader) -> Tree:
     r"""Read \frac and its two parts."""
     column = parser.take().column
     above, below = _part(parser), _part(parser)
     return parser.made("div", above, below, column=column)
 
 
-def root(parser: Parser) -> Tree:
+def root(parser: Reader) -> Tree:
     r"""Read √ and one value, or \sqrt with its degree and its part."""
     sign = parser.take()
     if sign.text == "n":
@@ -33,7 +29,7 @@ def root(parser: Parser) -> Tree:
     return _rooted(parser, sign.text, inner, sign.column)
 
 
-def _part(parser: Parser) -> Tree:
+def _part(parser: Reader) -> Tree:
     """Read a part of a LaTeX command: braces, or one digit, letter or command."""
     if parser.at("open", "{"):
         return parser.bracket()
@@ -41,7 +37,7 @@ def _part(parser: Parser) -> Tree:
     return parser.atom()
 
 
-def _degree(parser: Parser) -> str:
+def _degree(parser: Reader) -> str:
     parser.take()
     token = parser.take()
     if token.kind != "number" or token.text not in "23456789" or not parser.at("close", "]"):
@@ -50,7 +46,7 @@ def _degree(parser: Parser) -> str:
     return token.text
 
 
-def _rooted(parser: Parser, degree: str, inner: Tree, column: int) -> Tree:
+def _rooted(parser: Reader, degree: str, inner: Tree, column: int) -> Tree:
     """Return the root of a degree; of odd degree it is real for negative values too."""
     if degree in ("2", "3"):
         return parser.made("sqrt" if degree == "2" else "cbrt", inner, column=column)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.signs import RAISED_AS
-from core.problems.formulas.tokens import Token
-from core.problems.formulas.tree import Tree
-
-if TYPE_CHECKING:
-    from core.problems.formulas.grammar import Parser
+from .errors import FormulaError
+from .reader import Reader
+from .signs import RAISED_AS
+from .tokens import Token
+from .tree import Tree
 
 
-def check_quotient(parser: Parser, first: int, begins: int) -> None:
+def check_quotient(parser: Reader, first: int, begins: int) -> None:
     """Let 1/2 x be (1/2)·x; any other value right after a quotient may belong below the line or beside it.
 
     `first` is where the term begins, `begins` where its divisor does.
@@ -43,7 +41,7 @@ def check_quotient(parser: Parser, first: int, begins: int) -> None:
     )
 
 
-def check_product(parser: Parser) -> None:
+def check_product(parser: Reader) -> None:
     r"""Refuse what stands side by side and may be no product: x2, x(1), x[1], e(x), 2\frac{1}{2}."""
     token, before = parser.peek(), parser.before()
     if token.kind == "number":
@@ -62,7 +60,7 @@ def check_product(parser: Parser) -> None:
         raise parser.two_readings(problem, token.column, begins - 1, *spellings)
 
 
-def _check_coordinate(parser: Parser, opening: Token) -> None:
+def _check_coordinate(parser: Reader, opening: Token) -> None:
     """x[…], x(1) and x(2) are coordinates in most languages; x(y + 1) is a product."""
     counted = parser.peek(1).text in ("0", "1", "2") and parser.peek(2).kind == "close"
     if opening.text != "[" and not counted:
@@ -80,7 +78,7 @@ def _check_coordinate(parser: Parser, opening: Token) -> None:
     )
 
 
-def _check_mixed(parser: Parser, whole: Token) -> None:
+def _check_mixed(parser: Reader, whole: Token) -> None:
     r"""2\frac{1}{2} may be 2½ or 2·½; with letters in the fraction it is a product, as it is after an exponent."""
     first = parser.place
     if first >= 2 and parser.token(first - 2).text == "^":
@@ -98,7 +96,7 @@ def _check_mixed(parser: Parser, whole: Token) -> None:
     parser.back_to(mark)
 
 
-def check_exponent(parser: Parser, base: Tree, exponent: Tree, first: int, begins: int) -> None:
+def check_exponent(parser: Reader, base: Tree, exponent: Tree, first: int, begins: int) -> None:
     """Accept x^2y as x²·y; refuse e^2x, 2^3x and x^yz, where the rest may belong to the exponent.
 
     `first` is where the base begins, `begins` where the exponent does.
@@ -127,7 +125,7 @@ def check_exponent(parser: Parser, base: Tree, exponent: Tree, first: int, begin
     )
 
 
-def _refuse_second_power(parser: Parser, first: int, begins: int) -> NoReturn:
+def _refuse_second_power(parser: Reader, first: int, begins: int) -> NoReturn:
     column, ends = parser.peek().column, parser.place
     parser.take()
     second = parser.place
@@ -138,7 +136,7 @@ def _refuse_second_power(parser: Parser, first: int, begins: int) -> NoReturn:
     raise parser.two_readings("a power follows a raised exponent", column, first, *spellings)
 
 
-def check_digits(parser: Parser) -> None:
+def check_digits(parser: Reader) -> None:
     r"""In LaTeX only the first digit after ^ or \frac is taken, so that x^10 shows x¹0."""
     token = parser.peek()
     if parser.latex and token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
@@ -146,7 +144,7 @@ def check_digits(parser: Parser) -> None:
         raise FormulaError("in LaTeX a number of several digits needs braces here", token.column, fix)
 
 
-def refuse_sign(parser: Parser, sign: Token, first: int) -> NoReturn:
+def refuse_sign(parser: Reader, sign: Token, first: int) -> NoReturn:
     """In a spreadsheet =-x^2 is (-x)^2."""
     typed = parser.typed(first)
     base, _, exponent = typed.partition("^")
@@ -154,7 +152,7 @@ def refuse_sign(parser: Parser, sign: Token, first: int) -> NoReturn:
     raise parser.two_readings(problem, sign.column, first - 1, f"-({typed})", f"(-{base})^{exponent}")
 
 
-def refuse_root(parser: Parser, sign: Token, first: int) -> NoReturn:
+def refuse_root(parser: Reader, sign: Token, first: int) -> NoReturn:
     """√2x may be the root of 2x, and √x² the root of x²."""
     ends = parser.place
     raised = parser.at("op", "^")

@@ -6,11 +6,11 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from core.problems.formulas.errors import UNCLEAR, FormulaError, TwoReadingsError
-from core.problems.formulas.signs import REFUSED_FUNCTIONS
-from core.problems.formulas.tokens import Token
-from core.problems.formulas.variables import Variables
-from core.problems.formulas.words import FOREIGN, constant_named, function_named, typed_names
+from .errors import UNCLEAR, FormulaError, TwoReadingsError
+from .signs import REFUSED_FUNCTIONS
+from .tokens import Token
+from .variables import Variables
+from .words import FOREIGN, constant_named, function_named, typed_names
 
 _BASES = {"log_2": "log2", "log_10": "log10", "log_e": "log"}
 _PIECES = tuple(name for name in typed_names() if len(name) > 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from core.problems.formulas import signs
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.tokens import Token, scanned
+from . import signs
+from .errors import FormulaError
+from .tokens import Token, scanned
 
 
 def scan(text: str) -> list[Token]:

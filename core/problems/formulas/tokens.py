@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from core.problems.formulas import signs
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.words import is_function, letter
+from . import signs
+from .errors import FormulaError
+from .words import is_function, letter
 
 LARGEST_NUMBER = 1e12
 

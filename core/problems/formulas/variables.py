@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.problems.formulas.errors import FormulaError
-from core.problems.formulas.signs import SUBSCRIPTS
-from core.problems.formulas.tokens import Token
-from core.problems.formulas.words import constant_named, function_named, is_function, letter
+from .errors import FormulaError
+from .signs import SUBSCRIPTS
+from .tokens import Token
+from .words import constant_named, function_named, is_function, letter
 
 # Pairs whose order is a convention other than the alphabet's: weight and bias, slope and intercept.
 _PAIRS = (("w", "b"), ("m", "b"), ("m", "c"))

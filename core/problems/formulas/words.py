@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.problems.formulas.signs import GREEK, REFUSED_FUNCTIONS
+from .signs import GREEK, REFUSED_FUNCTIONS
 
 CONSTANTS = {"pi": 3.141592653589793, "e": 2.718281828459045}
 _CONSTANT_NAMES = {

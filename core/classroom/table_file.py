@@ -1,0 +1,45 @@
+"""The answers of a class as a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+from .lessons import Lessons
+from .refusals import RefusedError
+from .state import View
+
+COLUMNS = ("step", "member", "nickname", "answer", "counts", "sent")
+# A spreadsheet takes what begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def written(view: View, lessons: Lessons) -> str:
+    """Return the table, in the order of the lesson's steps and of the members."""
+    file = io.StringIO()
+    table = csv.writer(file)
+    table.writerow(COLUMNS)
+    names = {member.number: _harmless(member.nickname) for member in view.members}
+    order = {step: k for k, step in enumerate(_steps(view, lessons))}
+    for answer in sorted(
+        view.answers, key=lambda one: (order.get(one.step, len(order)), one.member, not one.counts)
+    ):
+        value = json.dumps(answer.value, ensure_ascii=False)
+        sent = datetime.fromtimestamp(answer.sent, UTC).isoformat(timespec="seconds")
+        counts = "yes" if answer.counts else "no"
+        table.writerow([answer.step, answer.member, names.get(answer.member, ""), value, counts, sent])
+    return file.getvalue()
+
+
+def _steps(view: View, lessons: Lessons) -> tuple[str, ...]:
+    """Return the lesson's steps; none where an upgrade has taken the lesson away."""
+    try:
+        return lessons.steps_of(view.state.lesson)
+    except RefusedError:
+        return ()
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,1 @@
+"""Level sets: components, merge trees, critical points, paths, what holds a run."""

@@ -1,0 +1,1 @@
+"""What a component in the browser receives: data in, bytes out."""

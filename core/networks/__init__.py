@@ -1,0 +1,1 @@
+"""Networks: layers, risks, and the loss as a function of one vector of weights."""
