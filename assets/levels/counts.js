@@ -1,6 +1,18 @@
 /** How many components and holes there are at each level: two step curves, drawn sideways on the λ axis. */
 
-/** Return the counts at every pixel row of the panel: {components, holes, most}. */
+import { fontOf } from "../base/theme.js";
+import { LINES } from "../base/tokens.js";
+import { drawAxisGrid } from "./axis.js";
+
+/** @typedef {import("./scene.js").ExplorerScene} ExplorerScene */
+
+/** @typedef {import("./axis.js").LevelPanel} LevelPanel */
+
+/**
+ * Return the counts at every pixel row of the panel: {components, holes, most}.
+ * @param {LevelPanel} panel
+ * @param {ExplorerScene} scene
+ */
 function countsByRow(panel, scene) {
   const { top, bottom } = panel.area;
   const rows = Math.max(1, Math.round(bottom - top));
@@ -18,13 +30,19 @@ function countsByRow(panel, scene) {
   return { series, most };
 }
 
-function drawCounts(panel, scene) {
+/**
+ * @param {LevelPanel} panel
+ * @param {ExplorerScene} scene
+ */
+export function drawCounts(panel, scene) {
   const context = panel.base.clear();
   drawAxisGrid(context, panel, scene);
   const { series, most } = countsByRow(panel, scene);
+  /** @type {(count: number) => number} */
   const bend = most > 12 ? (count) => Math.log1p(count) / Math.log1p(most) : (count) => count / most;
-  const x = (count) => panel.area.left + 3 + bend(count) * (panel.area.right - panel.area.left - 8);
-  context.font = `11px ${scene.theme.font}`;
+  const x = (/** @type {number} */ count) =>
+    panel.area.left + 3 + bend(count) * (panel.area.right - panel.area.left - 8);
+  context.font = fontOf(scene.theme, "tiny");
   context.textAlign = "center";
   context.textBaseline = "bottom";
   context.fillStyle = scene.theme.grey;
@@ -38,9 +56,17 @@ function drawCounts(panel, scene) {
   });
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {LevelPanel} panel
+ * @param {Float64Array} counts
+ * @param {(count: number) => number} x
+ * @param {string} colour
+ * @param {number[]} dash
+ */
 function strokeCounts(context, panel, counts, x, colour, dash) {
   context.strokeStyle = colour;
-  context.lineWidth = 1.8;
+  context.lineWidth = LINES.line;
   context.setLineDash(dash);
   context.beginPath();
   counts.forEach((count, row) => {

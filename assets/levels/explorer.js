@@ -3,35 +3,71 @@
  * change touches, and lets the hand, the transport and new messages change the scene.
  */
 
-class Explorer extends PlayedComponent {
+import { keepAddress } from "../base/address.js";
+import { splitMessage } from "../base/decode.js";
+import { insideBox } from "../base/dom.js";
+import { setText } from "../base/format.js";
+import { buildChips, pressChip } from "../base/words.js";
+import { Playback } from "../time/playback.js";
+import { PlayedComponent } from "../time/played.js";
+import { listenTransport, showTransport } from "../time/transport.js";
+import { ExplorerDrawing } from "./drawing.js";
+import { ExplorerHand } from "./hand.js";
+import { buildExplorer } from "./parts.js";
+import { decodeLevels, sceneOf } from "./scene.js";
+import { barsWords } from "./words.js";
+
+/** @typedef {import("./scene.js").ExplorerScene} ExplorerScene */
+
+/** @typedef {[import("./scene.js").Point, import("./scene.js").Point]} Ends A and B */
+
+/** @typedef {{ lam: number, ends: number[], followed: string, zoom: number[] }} ExplorerWishes `zoom`: x, y, halvings */
+
+/** @type {Partial<ExplorerScene>} */
+const NO_SCENE = { focus: 0, preview: null, endsMoved: false };
+
+/** @extends {PlayedComponent<import("./parts.js").ExplorerParts, ExplorerScene, ExplorerWishes>} */
+export class Explorer extends PlayedComponent {
+  /** @param {ShadowRoot} parent */
   constructor(parent) {
-    super(parent, buildExplorer(), "The level explorer", { focus: 0, preview: null, endsMoved: false });
+    super(parent, buildExplorer(), "The level explorer", /** @type {ExplorerScene} */ ({ ...NO_SCENE }));
     const { parts } = this;
-    this.playback = new Playback((now) => this.draw(now));
-    this.dirty = new Set();
-    this.wordsAt = 0;
+    this.playback = new Playback((now) => this.drawing.draw(now));
+    this.drawing = new ExplorerDrawing(parts, this.scene, this.playback);
+    this.maps = this.drawing.maps;
+    this.panels = this.drawing.panels;
+    /** which of A and B the next click on the map moves */
     this.next = 0;
-    this.maps = parts.pictures.map((picture) => new IslandView(picture));
-    this.panels = Object.fromEntries(Object.entries(parts.plots).map(([name, plot]) => [name, new LevelPanel(plot)]));
-    this.diagram = new DiagramView(parts.diagram);
-    this.band = new Layer(parts.band);
-    this.scrubber = new Scrubber(parts.track, parts.scrubber);
+    /** @type {import("./scene.js").Point | null} the point that was moved last */
+    this.picked = null;
+    this.messages = 0;
+    /** @type {string | undefined} */
+    this.runId = undefined;
+    /** @type {import("./scene.js").LevelsPart | undefined} */
+    this.message = undefined;
     parent.append(parts.root);
     this.hand = new ExplorerHand(this, this.listeners);
     listenTransport(this, this.listeners);
-    this.watch();
+    this.watch(this.playback, this.drawing, this.hand);
   }
 
+  /**
+   * @param {ArrayBuffer | Uint8Array<ArrayBuffer>} data
+   * @param {() => boolean} isNewest
+   */
   async read(data, isNewest) {
-    const part = await decodeLevels(splitMessage(data).main);
+    const part = await decodeLevels(splitMessage(data).main, isNewest);
     if (isNewest()) this.accept(part);
   }
 
-  /** Show a new message. */
+  /**
+   * Show a new message.
+   * @param {import("./scene.js").LevelsPart} part
+   */
   accept(part) {
     const { header } = part;
     this.message = part;
-    this.messages = (this.messages ?? 0) + 1;
+    this.messages += 1;
     this.error(null);
     this.parts.root.classList.remove("waiting");
     this.outbox.receive(header.echo);
@@ -53,7 +89,12 @@ class Explorer extends PlayedComponent {
     if (hand.holding !== "lam") scene.level = outbox.pending("lam") ?? header.lam;
     if (hand.holding !== "ends") {
       const pending = outbox.pending("ends");
-      scene.ends = pending ? [pending.slice(0, 2), pending.slice(2)] : header.ends;
+      scene.ends = pending
+        ? [
+            [pending[0], pending[1]],
+            [pending[2], pending[3]],
+          ]
+        : header.ends;
       scene.endsMoved = pending !== undefined;
     }
     const asked = header.rules.findIndex(({ name }) => name === outbox.pending("followed"));
@@ -71,7 +112,14 @@ class Explorer extends PlayedComponent {
     const { parts, scene, playback } = this;
     const { header, theme, trees } = scene;
     parts.root.classList.toggle("double", trees.length > 1);
-    buildChips(parts, header.rules, theme, (label) => `Follow the run of ${label}`, (r) => this.follow(r));
+    parts.root.classList.toggle("brief", header.more === false);
+    buildChips(
+      parts,
+      header.rules,
+      theme,
+      (label) => `Follow the run of ${label}`,
+      (r) => this.follow(r),
+    );
     pressChip(parts, scene.focus);
     trees.forEach((tree, index) => {
       setText(parts.titles[index], KIND_TITLES[tree.kind]);
@@ -81,43 +129,66 @@ class Explorer extends PlayedComponent {
     this.showNext();
     setText(parts.barsFact, barsWords(scene));
     setText(parts.notes, header.notes.join(" "));
-    parts.zooms[0].parentElement.hidden = header.zoom === null;
-    parts.zooms[0].disabled = header.zoom >= MOST_ZOOM;
+    parts.zoom.hidden = header.zoom === null;
+    parts.zooms[0].disabled = header.zoom !== null && header.zoom >= MOST_ZOOM;
     parts.zooms[1].disabled = parts.zooms[2].disabled = header.zoom === 0;
-    this.measured = null;
-    this.measure();
-    this.showTransport();
+    this.drawing.remeasure();
+    showTransport(this);
     playback.request();
   }
 
+  /** @param {number} r */
   follow(r) {
     this.scene.focus = r;
     pressChip(this.parts, r);
     this.send("followed", this.scene.header.rules[r].name, true);
-    this.touch("paths", "time");
+    this.drawing.touch("paths", "time");
   }
 
-  /** Move λ: everything follows here, at display rate. */
+  /**
+   * Move λ: everything follows here, at display rate.
+   * @param {number} level
+   */
   showLevel(level) {
     this.scene.level = level;
-    this.touch("level");
+    this.drawing.touch("level");
   }
 
+  /**
+   * @param {Ends} ends
+   * @param {boolean} moved
+   */
   showEnds(ends, moved) {
     Object.assign(this.scene, { ends, endsMoved: moved });
-    this.touch("ends");
+    this.drawing.touch("ends");
   }
 
-  dragging(kind, begins) {
+  /**
+   * @param {string} _kind
+   * @param {boolean} begins
+   */
+  dragging(_kind, begins) {
     this.parts.root.classList.toggle("dragging", begins);
-    for (const fact of [this.parts.countFact, this.parts.endsFact]) fact.setAttribute("aria-live", begins ? "off" : "polite");
+    for (const fact of [this.parts.countFact, this.parts.endsFact])
+      fact.setAttribute("aria-live", begins ? "off" : "polite");
   }
 
+  /**
+   * @template {keyof ExplorerWishes} K
+   * @param {K} kind
+   * @param {ExplorerWishes[K]} value
+   * @param {boolean} done
+   * @param {boolean} [back] the value is what it was before the hand took hold
+   */
   send(kind, value, done, back) {
     this.outbox.send(kind, value, done, back);
   }
 
-  /** Ask for the same landscape through a window of another size about a point. */
+  /**
+   * Ask for the same landscape through a window of another size about a point.
+   * @param {number | null} change of the halvings; null for the whole window
+   * @param {number[] | null} [point]
+   */
   zoom(change, point) {
     const { header } = this.scene;
     if (header.zoom === null) return;
@@ -142,29 +213,28 @@ class Explorer extends PlayedComponent {
   togglePlay() {
     if (this.playback.playing) this.playback.pause();
     else this.playback.play();
-    this.showTransport();
+    showTransport(this);
   }
 
+  /** @param {number} change */
   stepBy(change) {
     this.scrubTo(this.playback.step + change);
   }
 
+  /** @param {number} k */
   scrubTo(k) {
     this.playback.pause();
     this.playback.jump(k);
-    this.showTransport();
+    showTransport(this);
   }
 
-  /** Return the pointer's position inside a view, in its pixels. */
+  /**
+   * Return the pointer's position inside a view, in its pixels.
+   * @param {{ box: HTMLElement }} view
+   * @param {MouseEvent} event
+   */
   inside(view, event) {
-    const box = view.box.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
-  }
-
-  /** Ask for a redraw of the named parts in the next frame. */
-  touch(...names) {
-    names.forEach((name) => this.dirty.add(name));
-    this.playback.request();
+    return insideBox(view.box, event);
   }
 }
 

@@ -3,10 +3,23 @@
  * pixel. A pixel takes the corner of its grid square that joins the set first, so every pixel of the set has a component.
  */
 
+import { RAMP } from "../base/colour.js";
+import { FULL_SCALE, NOT_FINITE } from "../land/grid.js";
+import { drawingContext } from "../base/layer.js";
+import { Shading } from "../land/shading.js";
+import { hatchOf, tintsOf } from "./tints.js";
+import { NOBODY } from "./tree.js";
+
 /** How much lower on its ramp a hatched pixel's colour is taken, of RAMP. */
 const HATCHED = 70;
 
-class Islands extends Shading {
+export class Islands extends Shading {
+  /**
+   * @param {import("../land/surface.js").Surface} surface
+   * @param {import("./tree.js").LevelTree} tree
+   * @param {number} width
+   * @param {number} height
+   */
   constructor(surface, tree, width, height) {
     super(surface, width, height);
     this.tree = tree;
@@ -31,7 +44,12 @@ class Islands extends Shading {
     return found;
   }
 
-  /** Return the extremum that a place of the map, in CSS pixels, leads to at λ; −1 where it is not in the set. */
+  /**
+   * Return the extremum that a place of the map, in CSS pixels, leads to at λ; −1 where it is not in the set.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} level
+   */
   extremumAt(x, y, level) {
     const [column, row] = [Math.floor(x / this.scale), Math.floor(y / this.scale)];
     if (!(column >= 0 && row >= 0 && column < this.width && row < this.height)) return -1;
@@ -40,7 +58,11 @@ class Islands extends Shading {
     return this.heights[p] >= from && this.heights[p] <= to ? this.extremum[p] : -1;
   }
 
-  /** Paint the set at λ in the tints of its components. */
+  /**
+   * Paint the set at λ in the tints of its components.
+   * @param {number} level
+   * @param {import("../base/theme.js").Theme} theme
+   */
   paint(level, theme) {
     const { tree, heights, extremum, pixels, hatches } = this;
     const { tints, table } = tintsOf(theme, tree.kind);
@@ -62,11 +84,14 @@ class Islands extends Shading {
         pixels[p] = table[rows[own] + (hatches[p] & bits[own] ? Math.max(0, shade - HATCHED) : shade)];
       } else pixels[p] = u === NOT_FINITE ? 0 : table[plain + shade];
     }
-    this.canvas.getContext("2d").putImageData(this.image, 0, 0);
+    drawingContext(this.canvas).putImageData(this.image, 0, 0);
     return this.canvas;
   }
 
-  /** Return the heights, as codes, between which a pixel is in the set at λ. */
+  /**
+   * Return the heights, as codes, between which a pixel is in the set at λ.
+   * @param {number} level
+   */
   range(level) {
     const { height } = this.surface;
     const code = this.surface.toUnit(level) * FULL_SCALE;
@@ -75,8 +100,14 @@ class Islands extends Shading {
   }
 }
 
-/** Return the corner of a grid square that joins the set first. */
-function firstCorner(values, at, size, sign) {
+/**
+ * Return the corner of a grid square that joins the set first.
+ * @param {ArrayLike<number>} values
+ * @param {number} at
+ * @param {number} size
+ * @param {number} sign
+ */
+export function firstCorner(values, at, size, sign) {
   let best = at;
   for (const corner of [at + 1, at + size, at + size + 1]) {
     if (sign * values[corner] > sign * values[best] || Number.isNaN(values[best])) best = corner;
@@ -84,7 +115,11 @@ function firstCorner(values, at, size, sign) {
   return best;
 }
 
-/** Return for every pixel which hatches cover it, one bit a hatch. */
+/**
+ * Return for every pixel which hatches cover it, one bit a hatch.
+ * @param {number} width
+ * @param {number} height
+ */
 function hatchMasks(width, height) {
   const masks = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {

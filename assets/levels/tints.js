@@ -3,39 +3,59 @@
  * from the paths'; neighbours in number differ in hue and in hatch, so that they can be told apart without colour.
  */
 
-const LAND_HUES = [85, 150, 20, 118, 325, 190, 55, 292];
-const WATER_HUES = [252, 205, 292, 175, 325, 228, 272, 150];
+import { oklch, oklchRamp, wordToCss } from "../base/colour.js";
+import { TINT_HUES } from "../base/tokens.js";
+
 const HATCHES = 4;
+/** @typedef {{ tints: Uint32Array[], plain: Uint32Array, table: Uint32Array }} Tints */
+
+/** @typedef {import("./tree.js").SetKind} SetKind */
+
+/** @typedef {import("../base/theme.js").Theme} Theme */
+
+/** @type {Map<string, Tints>} */
 const tintRamps = new Map();
 
-/** Return the ramps of a kind of set: {tints: one for each hue, plain: of what is not in the set, table: all in a row}. */
-function tintsOf(theme, kind) {
+/**
+ * Return the ramps of a kind of set: {tints: one for each hue, plain: of what is not in the set, table: all in a row}.
+ * @param {Theme} theme
+ * @param {SetKind} kind
+ */
+export function tintsOf(theme, kind) {
   const key = `${kind}${theme.dark}`;
-  if (!tintRamps.has(key)) tintRamps.set(key, makeTints(theme, kind));
-  return tintRamps.get(key);
+  const found = tintRamps.get(key) ?? makeTints(theme, kind);
+  tintRamps.set(key, found);
+  return found;
 }
 
+/**
+ * @param {Theme} theme
+ * @param {SetKind} kind
+ * @returns {Tints}
+ */
 function makeTints(theme, kind) {
-  const lightness = theme.dark ? (u) => 0.15 + 0.5 * u : (u) => 0.42 + 0.54 * u;
-  const hues = kind === "super" ? LAND_HUES : WATER_HUES;
-  const chroma = theme.dark ? 0.075 : 0.085;
-  const tints = hues.map((hue) => ramp((u) => oklch(lightness(u), chroma * (1 - 0.35 * u * u), hue)));
+  /** @type {Uint32Array[]} */
+  const tints = TINT_HUES[kind].map((hue) => oklchRamp(theme.tint, hue));
   if (kind === "super") tints[0] = theme.ramps.land;
   const plain = kind === "super" ? theme.ramps.sea : theme.ramps.land;
   return { tints, plain, table: Uint32Array.from([...tints, plain].flatMap((each) => [...each])) };
 }
 
-/** Return component k's hatch: 0 none, then stripes one way, the other, and dots. */
-function hatchOf(k) {
+/**
+ * Return component k's hatch: 0 none, then stripes one way, the other, and dots.
+ * @param {number} k
+ */
+export function hatchOf(k) {
   return k === 0 ? 0 : 1 + ((k - 1) % (HATCHES - 1));
 }
 
-/** Return a component's colour for bars and branches, readable on the page. */
-function tintColour(theme, kind, k) {
-  const hue = (kind === "super" ? LAND_HUES : WATER_HUES)[k % LAND_HUES.length];
-  return wordToCss(oklch(theme.dark ? 0.74 : 0.56, 0.1, hue));
-}
-
-function wordToCss(word) {
-  return `rgb(${word & 255}, ${(word >> 8) & 255}, ${(word >> 16) & 255})`;
+/**
+ * Return a component's colour for bars and branches, readable on the page.
+ * @param {Theme} theme
+ * @param {SetKind} kind
+ * @param {number} k
+ */
+export function tintColour(theme, kind, k) {
+  const { lightness, chroma } = theme.tintBar;
+  return wordToCss(oklch(lightness, chroma, TINT_HUES[kind][k % TINT_HUES[kind].length]));
 }

@@ -1,19 +1,42 @@
 /** The map of one element: keeps the scene, redraws what a change touches, and tells the server what the hand did. */
 
+import { keepAddress } from "../base/address.js";
+import { Component } from "../base/component.js";
+import { splitMessage } from "../base/decode.js";
+import { make } from "../base/dom.js";
+import { setText } from "../base/format.js";
+import { MapHand, boxAbout } from "./hand.js";
+import { showLegend, showLines } from "./legend.js";
+import { buildChoices, buildMapParts, pressChoice } from "./parts.js";
+import { MapScene, decodeMap } from "./scene.js";
+import { MapView } from "./view.js";
+
 const NARROW = 700;
 
-class HeatMap extends Component {
+/** @typedef {import("./view.js").Spot} Spot */
+
+/**
+ * What the hand asks for: values on both axes to open, low and high values of both to zoom.
+ * @typedef {{ open: Spot, zoom: number[], zoom_out: true, map_colour: string }} MapWishes
+ */
+
+/** @extends {Component<import("./parts.js").MapParts, MapWishes>} */
+export class HeatMap extends Component {
+  /** @param {ShadowRoot} parent */
   constructor(parent) {
     super(parent, buildMapParts(), "The map", ["zoom_out"]);
     this.scene = new MapScene();
     this.view = new MapView(this.parts.picture);
+    /** @type {Spot | null} the cell under the pointer */
     this.hovered = null;
+    this.messages = 0;
     parent.append(this.parts.root);
     this.hand = new MapHand(this, this.listeners);
     this.observe(new ResizeObserver(() => this.measure()), this.parts.root);
     this.listeners.add(window, "resize", () => this.measure());
   }
 
+  /** @param {import("../base/theme.js").Theme} theme */
   take(theme) {
     this.scene.theme = theme;
   }
@@ -22,10 +45,14 @@ class HeatMap extends Component {
     return Boolean(this.scene.header);
   }
 
+  /**
+   * @param {ArrayBuffer | Uint8Array<ArrayBuffer>} data
+   * @param {() => boolean} isNewest
+   */
   async read(data, isNewest) {
     const part = await decodeMap(splitMessage(data).main);
     if (!isNewest()) return;
-    this.messages = (this.messages ?? 0) + 1;
+    this.messages += 1;
     this.error(null);
     this.parts.root.classList.remove("waiting");
     this.outbox.receive(part.header.echo);
@@ -45,7 +72,10 @@ class HeatMap extends Component {
     pressChoice(parts, scene.colour);
     parts.out.hidden = parts.zoom.hidden = !scene.header.zoom;
     setText(parts.hint, this.hint());
-    parts.picture.setAttribute("aria-label", `Map of ${scene.x.label} and ${scene.y.label}. Arrows move the cursor, Enter opens its cell, plus and minus zoom.`);
+    parts.picture.setAttribute(
+      "aria-label",
+      `Map of ${scene.x.label} and ${scene.y.label}. Arrows move the cursor, Enter opens its cell, plus and minus zoom.`,
+    );
     showLines(parts, scene, (name) => this.toggle(name));
     this.measure();
     this.showFacts();
@@ -53,7 +83,9 @@ class HeatMap extends Component {
 
   hint() {
     const { open, zoom } = this.scene.header;
-    const opens = open ? "Click a cell to open its settings." : "The settings of its axes are locked here, so no cell can be opened.";
+    const opens = open
+      ? "Click a cell to read it, and once more to open its settings."
+      : "The settings of its axes are locked here, so no cell can be opened.";
     return zoom ? `${opens} Drag a box to zoom in at full resolution.` : opens;
   }
 
@@ -79,6 +111,7 @@ class HeatMap extends Component {
     showLegend(parts, scene);
   }
 
+  /** @param {string} name */
   choose(name) {
     if (name === this.scene.colour) return;
     this.send("map_colour", name);
@@ -87,28 +120,47 @@ class HeatMap extends Component {
     this.draw();
   }
 
+  /** @param {string} name */
   toggle(name) {
     const { scene, parts } = this;
     if (!scene.hidden.delete(name)) scene.hidden.add(name);
     for (const each of scene.lines) each.shown = !scene.hidden.has(each.name);
     const place = scene.lines.findIndex((each) => each.name === name);
     showLines(parts, scene, (other) => this.toggle(other));
-    parts.lines.children[place].focus();
+    /** @type {HTMLElement} */ (parts.lines.children[place]).focus();
     this.view.drawTheory(scene);
   }
 
-  /** Read the cell under the pointer. */
+  /**
+   * Read the cell under the pointer.
+   * @param {Spot | null} pixel
+   */
   hover(pixel) {
     this.hovered = pixel && this.cellAt(pixel);
     this.showFacts();
   }
 
+  /**
+   * @param {Spot} pixel
+   * @returns {Spot}
+   */
   cellAt(pixel) {
     const { x, y } = this.scene;
     const [i, j] = this.view.toPlace(this.scene, pixel);
     return [x.cell(i), y.cell(j)];
   }
 
+  /**
+   * Is the cell at a pixel the one that was chosen?
+   * @param {Spot} pixel
+   */
+  isChosen(pixel) {
+    const { cursor } = this.scene;
+    const cell = this.cellAt(pixel);
+    return cursor !== null && cursor[0] === cell[0] && cursor[1] === cell[1];
+  }
+
+  /** @param {Spot} pixel */
   select(pixel) {
     this.scene.cursor = this.cellAt(pixel);
     this.view.drawMoving(this.scene);
@@ -119,16 +171,26 @@ class HeatMap extends Component {
   focusCursor() {
     const { scene } = this;
     if (!scene.header || scene.cursor) return;
-    const [i, j] = scene.present ?? [(scene.x.n - 1) / 2, (scene.y.n - 1) / 2];
-    scene.cursor = [scene.x.cell(i), scene.y.cell(j)];
+    scene.cursor = this.ownCursor();
     this.view.drawMoving(scene);
     this.showFacts();
   }
 
+  /**
+   * Return the cursor, or where it begins.
+   * @returns {Spot}
+   */
+  ownCursor() {
+    const { x, y, cursor, present } = this.scene;
+    const [i, j] = cursor ?? present ?? [(x.n - 1) / 2, (y.n - 1) / 2];
+    return [x.cell(i), y.cell(j)];
+  }
+
+  /** @param {Spot} change */
   moveCursor([di, dj]) {
     const { scene } = this;
-    this.focusCursor();
-    scene.cursor = [scene.x.cell(scene.cursor[0] + di), scene.y.cell(scene.cursor[1] + dj)];
+    const [i, j] = this.ownCursor();
+    scene.cursor = [scene.x.cell(i + di), scene.y.cell(j + dj)];
     this.hovered = null;
     this.view.drawMoving(scene);
     this.showFacts();
@@ -154,6 +216,7 @@ class HeatMap extends Component {
     );
   }
 
+  /** @param {number[] | null} box */
   showBox(box) {
     this.scene.box = box;
     this.view.drawMoving(this.scene);
@@ -167,7 +230,10 @@ class HeatMap extends Component {
     this.send("open", [scene.x.at(i), scene.y.at(j)]);
   }
 
-  /** Zoom into a box of pixels. */
+  /**
+   * Zoom into a box of pixels.
+   * @param {number[]} box
+   */
   zoomTo([left, top, right, bottom]) {
     const [x0, y1] = this.view.toPlace(this.scene, [left, top]);
     const [x1, y0] = this.view.toPlace(this.scene, [right, bottom]);
@@ -178,12 +244,19 @@ class HeatMap extends Component {
     if (this.scene.cursor && this.scene.header.zoom) this.zoomCells(boxAbout(this.scene.cursor, this.scene));
   }
 
+  /** @param {number[]} box */
   zoomCells([x0, x1, y0, y1]) {
     const { x, y } = this.scene;
+    /** @type {(axis: import("./axis.js").MapAxis, place: number) => number} */
     const inside = (axis, place) => axis.at(Math.min(axis.n - 1, Math.max(0, place)));
     this.send("zoom", [inside(x, x0), inside(x, x1), inside(y, y0), inside(y, y1)]);
   }
 
+  /**
+   * @template {keyof MapWishes} K
+   * @param {K} kind
+   * @param {MapWishes[K]} value
+   */
   send(kind, value) {
     this.outbox.send(kind, value);
   }

@@ -3,44 +3,57 @@
  * hatching where lightness alone would not; numbers are shown in cividis.
  */
 
-const KIND_LOOKS = {
-  diverged: { light: "#d55e00", dark: "#e2723a", hatch: "cross" },
-  minimum: { light: "#00795a", dark: "#17a27d", hatch: null },
-  maximum: { light: "#b8a000", dark: "#d6c338", hatch: "up" },
-  saddle: { light: "#b0528f", dark: "#cc79a7", hatch: "down" },
-  degenerate: { light: "#8c6d4f", dark: "#a88a6b", hatch: "dots" },
-  frozen: { light: "#9cd0f0", dark: "#3f7fab", hatch: "dots" },
-  cycling: { light: "#f0b23c", dark: "#c48a12", hatch: "down" },
-  descending: { light: "#e6e2d6", dark: "#4a4f57", hatch: null },
+import { drawingContext } from "../base/layer.js";
+import { BASINS } from "../base/tokens.js";
+
+/** @typedef {"cross" | "up" | "down" | "dots"} Hatch */
+
+/** @typedef {{ colour: string, hatch?: Hatch | null }} MapLook how something on the map is filled */
+
+/** @type {Record<keyof import("../base/theme.js").Look["outcomes"], Hatch | null>} */
+const OUTCOME_HATCHES = {
+  diverged: "cross",
+  minimum: null,
+  maximum: "up",
+  saddle: "down",
+  degenerate: "dots",
+  frozen: "dots",
+  cycling: "down",
+  descending: null,
 };
-/** Minima, those most often reached first; the last stands for all further ones. */
-const BASIN_LOOKS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a000", "#7a5195", "#8c6d4f", "#5d6875", "#9a9a9a"];
+/** @type {(Hatch | null)[]} */
 const BASIN_HATCHES = [null, "up", "dots", "down", null, "cross", "up", "dots", "down", null, "cross"];
 const HATCH_SIZE = 7;
 
-/** Return {colour, hatch} of an entry of a category. */
-function lookOf(category, index, theme) {
+/**
+ * Return {colour, hatch} of an entry of a category.
+ * @param {{ name: string, entries: string[] }} category
+ * @param {number} index
+ * @param {import("../base/theme.js").Theme} theme
+ * @returns {MapLook}
+ */
+export function lookOf(category, index, theme) {
   if (category.name === "outcome") {
-    const look = KIND_LOOKS[category.entries[index]];
-    return { colour: theme.dark ? look.dark : look.light, hatch: look.hatch };
+    const kind = /** @type {keyof typeof OUTCOME_HATCHES} */ (category.entries[index]);
+    return { colour: theme.outcomes[kind], hatch: OUTCOME_HATCHES[kind] };
   }
-  return { colour: BASIN_LOOKS[index % BASIN_LOOKS.length], hatch: BASIN_HATCHES[index % BASIN_HATCHES.length] };
+  return { colour: BASINS[index % BASINS.length], hatch: BASIN_HATCHES[index % BASIN_HATCHES.length] };
 }
 
-/** Return a CSS colour #rrggbb as an opaque little-endian RGBA word. */
-function wordOf(colour) {
-  const value = Number.parseInt(colour.slice(1), 16);
-  return ((255 << 24) | ((value & 255) << 16) | (value & 0xff00) | (value >> 16)) >>> 0;
-}
-
-/** Return a small tile of a hatching, to fill a shape with. */
-function hatchTile(hatch, colour, ratio) {
+/**
+ * Return a small tile of a hatching, to fill a shape with.
+ * @param {Hatch} hatch
+ * @param {string} colour
+ * @param {number} ratio pixels of the display per CSS pixel
+ */
+export function hatchTile(hatch, colour, ratio) {
   const tile = document.createElement("canvas");
   const size = Math.round(HATCH_SIZE * ratio);
   tile.width = tile.height = size;
-  const context = tile.getContext("2d");
+  const context = drawingContext(tile);
   context.strokeStyle = context.fillStyle = colour;
   context.lineWidth = Math.max(1, ratio);
+  /** @type {(x0: number, y0: number, x1: number, y1: number) => void} */
   const line = (x0, y0, x1, y1) => {
     context.beginPath();
     context.moveTo(x0, y0);
@@ -58,9 +71,23 @@ function hatchTile(hatch, colour, ratio) {
   return tile;
 }
 
-/** Return how a number is drawn: a place 0…255 on the ramp, or null where it has none. */
-function rampPlace(value, { low, high, scale }) {
-  if (!Number.isFinite(value) || low === null) return null;
+/**
+ * Return a picture laid out again and again.
+ * @param {CanvasRenderingContext2D} context
+ * @param {HTMLCanvasElement} tile
+ */
+export function patternOf(context, tile) {
+  // There is none for a picture without pixels only.
+  return /** @type {CanvasPattern} */ (context.createPattern(tile, "repeat"));
+}
+
+/**
+ * Return how a number is drawn: a place 0…255 on the ramp, or null where it has none.
+ * @param {number} value
+ * @param {{ low: number | null, high: number | null, scale: string }} range
+ */
+export function rampPlace(value, { low, high, scale }) {
+  if (!Number.isFinite(value) || low === null || high === null) return null;
   if (high <= low) return 128;
   const clipped = Math.min(high, Math.max(low, value));
   const share = scale === "log" ? Math.log(clipped / low) / Math.log(high / low) : (clipped - low) / (high - low);

@@ -1,7 +1,15 @@
 /** The elements of the map, made once. Everything that can be operated is a real, named control. */
 
+import { make } from "../base/dom.js";
+import { drawingContext } from "../base/layer.js";
+import { LINES } from "../base/tokens.js";
+import { hatchTile, patternOf } from "./palette.js";
+import { LINE_DASHES, line } from "./view.js";
+
+/** @typedef {ReturnType<typeof buildMapParts>} MapParts */
+
 /** Build the whole map and return its parts by name. */
-function buildMapParts() {
+export function buildMapParts() {
   const picture = make("div", { class: "plot", role: "application", tabindex: "0" });
   const choices = make("div", { class: "choices", role: "radiogroup", "aria-label": "Colour" });
   const legend = make("ul", { class: "legend" });
@@ -20,8 +28,13 @@ function buildMapParts() {
   return { root, error, picture, choices, legend, bar, lines, facts, hint, said, open, zoom, out, actions, side };
 }
 
-/** Build the row of buttons that choose what is coloured. */
-function buildChoices(parts, choices, choose) {
+/**
+ * Build the row of buttons that choose what is coloured.
+ * @param {MapParts} parts
+ * @param {{ name: string, label: string }[]} choices
+ * @param {(name: string) => void} choose
+ */
+export function buildChoices(parts, choices, choose) {
   const key = JSON.stringify(choices.map(({ name }) => name));
   if (parts.choices.dataset.key === key) return;
   parts.choices.dataset.key = key;
@@ -34,39 +47,59 @@ function buildChoices(parts, choices, choose) {
   );
 }
 
-/** Show which choice is on; only that one is reached by Tab, the arrows move between them. */
-function pressChoice(parts, chosen) {
-  for (const button of parts.choices.children) {
+/**
+ * Show which choice is on; only that one is reached by Tab, the arrows move between them.
+ * @param {MapParts} parts
+ * @param {string} chosen
+ */
+export function pressChoice(parts, chosen) {
+  for (const button of buttonsOf(parts)) {
     const on = button.dataset.name === chosen;
     button.setAttribute("aria-checked", String(on));
     button.tabIndex = on ? 0 : -1;
   }
 }
 
-/** Return a small picture of how something looks: a colour with its hatching. */
-function swatch({ colour, hatch }, theme) {
+/**
+ * Return the buttons that choose what is coloured.
+ * @param {MapParts} parts
+ */
+export function buttonsOf({ choices }) {
+  return [.../** @type {HTMLCollectionOf<HTMLButtonElement>} */ (choices.children)];
+}
+
+/**
+ * Return a small picture of how something looks: a colour with its hatching.
+ * @param {import("./palette.js").MapLook} look
+ * @param {import("../base/theme.js").Theme} theme
+ */
+export function swatch({ colour, hatch }, theme) {
   const ratio = window.devicePixelRatio || 1;
   const canvas = make("canvas", { "aria-hidden": "true", class: "swatch" });
   [canvas.width, canvas.height] = [22 * ratio, 14 * ratio];
-  const context = canvas.getContext("2d");
+  const context = drawingContext(canvas);
   context.fillStyle = colour;
   context.fillRect(0, 0, canvas.width, canvas.height);
   if (hatch) {
-    context.fillStyle = context.createPattern(hatchTile(hatch, theme.dark ? "rgba(255,255,255,0.5)" : "rgba(20,28,40,0.45)", ratio), "repeat");
+    context.fillStyle = patternOf(context, hatchTile(hatch, theme.hatching, ratio));
     context.fillRect(0, 0, canvas.width, canvas.height);
   }
   return canvas;
 }
 
-/** Return a small picture of a line. */
-function lineSwatch(name, theme) {
+/**
+ * Return a small picture of a line.
+ * @param {string} name of a line of theory
+ * @param {import("../base/theme.js").Theme} theme
+ */
+export function lineSwatch(name, theme) {
   const ratio = window.devicePixelRatio || 1;
   const canvas = make("canvas", { "aria-hidden": "true", class: "swatch line" });
   [canvas.width, canvas.height] = [30 * ratio, 10 * ratio];
-  const context = canvas.getContext("2d");
+  const context = drawingContext(canvas);
   context.scale(ratio, ratio);
   context.strokeStyle = theme.text;
-  context.lineWidth = 2;
+  context.lineWidth = LINES.line;
   context.setLineDash(LINE_DASHES[name] ?? []);
   line(context, 0, 5, 30, 5);
   return canvas;

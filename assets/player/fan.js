@@ -1,78 +1,116 @@
 /**
- * The fan: runs for neighbouring η0 and α, sent along so that dragging is answered without the server.
+ * The fan: runs for neighbouring η0 and α, fetched when a hand comes near, so that dragging is answered at once.
  * Positions are 16-bit fractions of the window widened by its own size, coded as differences along the path;
  * the other values are the upper halves of float32 numbers (8 bits of mantissa).
  */
 
-class Fan {
+import { FULL_SCALE, NOT_FINITE } from "../land/grid.js";
+import { countAbove, firstNonFinite, risesOf } from "../time/run.js";
+import { Timeline } from "../time/timeline.js";
+
+/** @typedef {"eta0" | "alpha"} FanKind */
+
+/**
+ * Of each run and rule one row; theta's are differences, the others upper halves.
+ * @typedef {object} FanArrays
+ * @property {Uint16Array} theta
+ * @property {Uint16Array} v
+ * @property {Uint16Array} step_size
+ * @property {Uint16Array} step_limit
+ * @property {Uint16Array} learning_rate
+ */
+
+/** @typedef {import("../base/decode.js").Part<{ fan: Record<FanKind, number[]> }, FanArrays>} FanPart */
+
+export class Fan {
+  /**
+   * @param {FanPart} part
+   * @param {import("./message.js").PlayerPart} main
+   */
   constructor({ header, arrays, shapes }, main) {
     this.values = header.fan;
     this.arrays = arrays;
-    [, this.rules, this.points] = shapes.theta;
+    this.rules = shapes.theta[1];
+    this.points = shapes.theta[2];
     this.window = main.header.window;
     this.lossIsV = main.header.loss_is_v;
     this.steps = main.header.steps;
-    this.timeline = new Timeline(this.steps, main.arrays.times);
+    this.timeline = new Timeline(this.steps, main.arrays.times ?? null);
+    /** @type {Map<number, import("./message.js").FanRun>} */
     this.cache = new Map();
   }
 
-  /** Return how many runs there are for `kind` ("eta0" or "alpha"). */
-  count(kind) {
-    return this.values[kind]?.length ?? 0;
-  }
-
-  /** Return the index in the arrays of the j-th run of `kind`. */
+  /**
+   * Return the index in the arrays of the j-th run of `kind`.
+   * @param {FanKind} kind
+   * @param {number} j
+   */
   index(kind, j) {
     return kind === "eta0" ? j : this.values.eta0.length + j;
   }
 
-  /** Return η(t) of rule `r` in the j-th run of `kind`; `t` is an index of the arrays of steps. */
+  /**
+   * Return η(t) of rule `r` in the j-th run of `kind`; `t` is an index of the arrays of steps.
+   * @param {FanKind} kind
+   * @param {number} j
+   * @param {number} r
+   * @param {number} t
+   */
   rateAt(kind, j, r, t) {
     const steps = this.points - 1;
     return halfToFloat(this.arrays.learning_rate[(this.index(kind, j) * this.rules + r) * steps + t]);
   }
 
-  /** Return the j of `kind` whose η(t), placed on the axis by `place`, lies nearest to `target`. */
-  nearest(kind, r, t, place, target) {
-    let best = 0;
-    let least = Infinity;
-    for (let j = 0; j < this.count(kind); j += 1) {
-      const distance = Math.abs(place(this.rateAt(kind, j, r, t)) - target);
-      if (distance < least) [least, best] = [distance, j];
-    }
-    return best;
-  }
-
-  /** Return the j-th run of `kind`, in the shape of `runOfMessage`. */
+  /**
+   * Return the j-th run of `kind`.
+   * @param {FanKind} kind
+   * @param {number} j
+   */
   run(kind, j) {
     const index = this.index(kind, j);
-    if (!this.cache.has(index)) this.cache.set(index, this.decode(index));
-    return this.cache.get(index);
+    const run = this.cache.get(index) ?? this.decode(index);
+    this.cache.set(index, run);
+    return run;
   }
 
+  /**
+   * @param {number} index
+   * @returns {import("./message.js").FanRun}
+   */
   decode(index) {
     const steps = this.points - 1;
     const rules = Array.from({ length: this.rules }, (_, r) => this.decodeRule(index * this.rules + r, steps));
     return { steps: this.steps, timeline: this.timeline, rules, exact: false };
   }
 
+  /**
+   * @param {number} row
+   * @param {number} steps that are drawn
+   * @returns {import("./message.js").SteppedPath}
+   */
   decodeRule(row, steps) {
-    const part = (name, size) => toFloats(this.arrays[name].subarray(row * size, (row + 1) * size));
-    const path = {
-      theta: this.positions(row),
-      v: part("v", this.points),
-      stepSize: part("step_size", steps),
-      limit: part("step_limit", steps),
-      rate: part("learning_rate", steps),
+    const made = (/** @type {Uint16Array} */ halves) => toFloats(halves.subarray(row * steps, (row + 1) * steps));
+    const theta = this.positions(row);
+    const v = toFloats(this.arrays.v.subarray(row * this.points, (row + 1) * this.points));
+    const stepSize = made(this.arrays.step_size);
+    const limit = made(this.arrays.step_limit);
+    return {
+      theta,
+      v,
+      loss: this.lossIsV ? v : null,
+      stepSize,
+      limit,
+      rate: made(this.arrays.learning_rate),
+      rises: risesOf(v).map((m) => this.timeline.step(m)),
+      end: firstNonFinite({ theta, v }),
+      above: countAbove({ stepSize, limit }),
     };
-    path.loss = this.lossIsV ? path.v : null;
-    path.rises = risesOf(path.v).map((m) => this.timeline.step(m));
-    path.end = firstNonFinite(path);
-    path.above = countAbove(path);
-    return path;
   }
 
-  /** Undo the differences and scale back to the problem's coordinates. */
+  /**
+   * Undo the differences and scale back to the problem's coordinates.
+   * @param {number} row
+   */
   positions(row) {
     const [x0, x1, y0, y1] = this.window;
     const coded = this.arrays.theta.subarray(2 * row * this.points, 2 * (row + 1) * this.points);
@@ -91,13 +129,19 @@ class Fan {
 const HALF_BITS = new Uint32Array(1);
 const HALF_VALUE = new Float32Array(HALF_BITS.buffer);
 
-/** Return the float32 whose upper 16 bits are `half`. */
+/**
+ * Return the float32 whose upper 16 bits are `half`.
+ * @param {number} half
+ */
 function halfToFloat(half) {
   HALF_BITS[0] = half << 16;
   return HALF_VALUE[0];
 }
 
-/** Return the float32 array whose upper halves are given. */
+/**
+ * Return the float32 array whose upper halves are given.
+ * @param {Uint16Array} halves
+ */
 function toFloats(halves) {
   return Float32Array.from(halves, halfToFloat);
 }

@@ -1,20 +1,28 @@
 /** The elements of the sketch, made once. */
 
+import { make } from "../base/dom.js";
+
 const KEYS_HELP =
   "Arrow keys move a cell, Space inks it, Shift with an arrow key draws a line, Backspace takes the last ink back, Delete clears.";
 
+/** @typedef {ReturnType<typeof buildSketch>} SketchParts */
+
 /** Build the whole sketch and return its parts by name. */
-function buildSketch() {
+export function buildSketch() {
   const parts = { ...buildPad(), ...buildResult(), ...buildPicture() };
-  parts.error = make("p", { class: "error", role: "alert", hidden: "" });
+  const error = make("p", { class: "error", role: "alert", hidden: "" });
   const layout = make("div", { class: "layout" }, parts.drawing, parts.result, parts.figure);
-  parts.root = make("div", { class: "sketch waiting", role: "group", "aria-label": "Draw a digit" }, parts.error, layout);
-  return parts;
+  const root = make("div", { class: "sketch waiting", role: "group", "aria-label": "Draw a digit" }, error, layout);
+  return { ...parts, error, root };
 }
 
 function buildPad() {
   const hint = make("span", { class: "hint", "aria-hidden": "true" }, "Draw a digit here");
-  const pad = make("div", { class: "pad", tabindex: "0", role: "application", "aria-label": "Drawing area", "aria-describedby": "keys" }, hint);
+  const pad = make(
+    "div",
+    { class: "pad", tabindex: "0", role: "application", "aria-label": "Drawing area", "aria-describedby": "keys" },
+    hint,
+  );
   pad.setAttribute("aria-roledescription", "drawing area");
   const keys = make("p", { class: "keys", id: "keys" }, KEYS_HELP);
   const cursorWords = make("p", { class: "unseen", "aria-live": "polite" });

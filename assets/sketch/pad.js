@@ -3,19 +3,40 @@
  * strokes, and calls `changed(done)`: while a stroke is under way with false, at its end with true.
  */
 
+import { LATER } from "../base/later.js";
+import { Layer } from "../base/layer.js";
+import { LINES } from "../base/tokens.js";
+
+/** @typedef {{ column: number, row: number }} Cell */
+
 const CELLS = 14;
+/** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-class Pad {
+export class Pad {
+  /**
+   * @param {import("./elements.js").SketchParts} parts
+   * @param {import("./strokes.js").Strokes} strokes
+   * @param {import("../base/dom.js").Listeners} listeners
+   * @param {(done: boolean) => void} changed
+   */
   constructor(parts, strokes, listeners, changed) {
-    Object.assign(this, { box: parts.pad, words: parts.cursorWords, strokes, changed });
+    this.box = parts.pad;
+    this.words = parts.cursorWords;
+    this.strokes = strokes;
+    this.changed = changed;
+    /** @type {import("../base/theme.js").Theme | undefined} */
+    this.theme = LATER;
     this.layer = new Layer(this.box);
+    /** @type {number | null} the one that draws */
     this.pointer = null;
+    /** @type {Cell | null} */
     this.cursor = null;
+    /** @type {Cell | null} the cell that was inked just before */
     this.last = null;
     listeners.add(this.box, "pointerdown", (event) => this.down(event));
     listeners.add(this.box, "pointermove", (event) => this.move(event));
-    for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    for (const type of /** @type {const} */ (["pointerup", "pointercancel", "lostpointercapture"])) {
       listeners.add(this.box, type, (event) => this.up(event));
     }
     listeners.add(this.box, "keydown", (event) => this.key(event));
@@ -26,7 +47,10 @@ class Pad {
     return this.pointer !== null;
   }
 
-  /** Only one pointer draws at a time, and only with its main button. */
+  /**
+   * Only one pointer draws at a time, and only with its main button.
+   * @param {PointerEvent} event
+   */
   down(event) {
     if (event.button !== 0 || this.isDrawing) return;
     this.pointer = event.pointerId;
@@ -37,6 +61,7 @@ class Pad {
     this.changed(false);
   }
 
+  /** @param {PointerEvent} event */
   move(event) {
     if (event.pointerId !== this.pointer) return;
     const between = event.getCoalescedEvents?.() ?? [];
@@ -45,19 +70,27 @@ class Pad {
     if (longer.includes(true)) this.changed(false);
   }
 
+  /** @param {PointerEvent} event */
   up(event) {
     if (event.pointerId !== this.pointer) return;
     this.pointer = null;
     this.changed(true);
   }
 
-  /** Return a pointer's place in the unit square. */
+  /**
+   * Return a pointer's place in the unit square.
+   * @param {PointerEvent} event
+   * @returns {import("./strokes.js").Point}
+   */
   pointOf(event) {
     const { left, top, width, height } = this.box.getBoundingClientRect();
-    return [(event.clientX - left - this.box.clientLeft) / (width - 2 * this.box.clientLeft),
-      (event.clientY - top - this.box.clientTop) / (height - 2 * this.box.clientTop)];
+    return [
+      (event.clientX - left - this.box.clientLeft) / (width - 2 * this.box.clientLeft),
+      (event.clientY - top - this.box.clientTop) / (height - 2 * this.box.clientTop),
+    ];
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || this.isDrawing) return;
     const action = this.actionOf(event);
@@ -67,16 +100,22 @@ class Pad {
     action();
   }
 
+  /** @param {KeyboardEvent} event */
   actionOf(event) {
-    if (ARROWS[event.key]) return () => this.step(...ARROWS[event.key], event);
+    const arrow = ARROWS[event.key];
+    if (arrow) return () => this.step(arrow, event);
     if (event.key === " ") return () => this.ink(event);
     if (event.key === "Backspace") return () => this.edit("undo");
     if (event.key === "Delete") return () => this.edit("clear");
     return null;
   }
 
-  /** Move the cursor by a cell; the first key only shows it, in the middle. With Shift it leaves a line. */
-  step(dx, dy, event) {
+  /**
+   * Move the cursor by a cell; the first key only shows it, in the middle. With Shift it leaves a line.
+   * @param {[number, number]} change
+   * @param {KeyboardEvent} event
+   */
+  step([dx, dy], event) {
     if (!this.cursor) {
       this.cursor = { column: CELLS / 2, row: CELLS / 2 };
     } else {
@@ -84,34 +123,44 @@ class Pad {
       this.cursor = { column: withinGrid(this.cursor.column + dx), row: withinGrid(this.cursor.row + dy) };
     }
     if (event.shiftKey) this.ink(event);
-    else this.moved();
+    else this.moved(this.cursor);
   }
 
-  /** Ink the cursor's cell, with a line from the cell inked just before if that is a neighbour. */
+  /**
+   * Ink the cursor's cell, with a line from the cell inked just before if that is a neighbour.
+   * @param {KeyboardEvent} event
+   */
   ink(event) {
     this.cursor ??= { column: CELLS / 2, row: CELLS / 2 };
     const { column, row } = this.cursor;
-    const apart = this.last ? Math.max(Math.abs(column - this.last.column), Math.abs(row - this.last.row)) : Infinity;
+    const { last } = this;
+    const apart = last ? Math.max(Math.abs(column - last.column), Math.abs(row - last.row)) : Infinity;
     if (apart > 0) {
-      this.strokes.begin(middleOf(apart === 1 ? this.last : this.cursor));
+      this.strokes.begin(middleOf(last && apart === 1 ? last : this.cursor));
       if (apart === 1) this.strokes.extend(middleOf(this.cursor));
       this.last = this.cursor;
       this.changed(!event.repeat);
     }
-    this.moved();
+    this.moved(this.cursor);
   }
 
-  /** Undo or clear, by key or button. */
+  /**
+   * Undo or clear, by key or button.
+   * @param {"undo" | "clear"} how
+   */
   edit(how) {
     this.last = null;
     if (this.strokes.isEmpty) return;
     this.strokes[how]();
     this.changed(true);
-    if (this.cursor) this.moved();
+    if (this.cursor) this.moved(this.cursor);
   }
 
-  moved() {
-    const { column, row } = this.cursor;
+  /**
+   * Say where the cursor is.
+   * @param {Cell} cursor
+   */
+  moved({ column, row }) {
     const state = this.strokes.isInked(column, row, CELLS) ? "ink" : "paper";
     this.words.textContent = `Row ${row + 1}, column ${column + 1}: ${state}`;
     this.paint();
@@ -119,7 +168,7 @@ class Pad {
 
   hideCursor() {
     this.cursor = null;
-    if (this.theme) this.paint();
+    this.paint();
   }
 
   /** Fit the canvas to its box, in device pixels. */
@@ -127,20 +176,28 @@ class Pad {
     const { clientWidth: width } = this.box;
     if (width === 0) return;
     this.layer.resize(width, width, window.devicePixelRatio || 1);
-    if (this.theme) this.paint();
+    this.paint();
   }
 
   paint() {
-    const { layer, theme } = this;
+    const { layer, theme, cursor } = this;
+    if (!theme) return;
     const context = layer.clear();
     this.strokes.paint(context, layer.width, theme.text);
-    if (this.cursor) this.paintCursor(context);
+    if (cursor) this.paintCursor(context, cursor, theme);
   }
 
-  paintCursor(context) {
-    const { layer, cursor, theme } = this;
-    const side = layer.width / CELLS;
-    for (const [colour, width] of [[theme.background, 5], [theme.primary, 2.5]]) {
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Cell} cursor
+   * @param {import("../base/theme.js").Theme} theme
+   */
+  paintCursor(context, cursor, theme) {
+    const side = this.layer.width / CELLS;
+    for (const { colour, width } of [
+      { colour: theme.background, width: 2 * LINES.bold },
+      { colour: theme.primary, width: LINES.bold },
+    ]) {
       context.strokeStyle = colour;
       context.lineWidth = width;
       context.strokeRect(cursor.column * side, cursor.row * side, side, side);
@@ -148,11 +205,16 @@ class Pad {
   }
 }
 
+/** @param {number} index */
 function withinGrid(index) {
   return Math.min(CELLS - 1, Math.max(0, index));
 }
 
-/** Return the middle of a cell in the unit square. */
+/**
+ * Return the middle of a cell in the unit square.
+ * @param {Cell} cell
+ * @returns {import("./strokes.js").Point}
+ */
 function middleOf({ column, row }) {
   return [(column + 0.5) / CELLS, (row + 0.5) / CELLS];
 }

@@ -5,11 +5,22 @@
  * boundary is a smooth line and not a staircase; what the winner leaves is shared by the other classes.
  */
 
+import { blend, colourParts, colourWord } from "../base/colour.js";
+import { cross } from "../base/layer.js";
+import { classColour, drawMarker } from "./classes.js";
+
 const SURE = 63;
 const SHADES = 64;
 const [FAINTEST, STRONGEST] = [0.1, 0.5];
 
-/** Return the winning class and its probability at every pixel of a side × side picture, top row first. */
+/**
+ * Return the winning class and its probability at every pixel of a side × side picture, top row first.
+ * @param {Uint8Array} classes
+ * @param {Uint8Array} sure
+ * @param {number} n
+ * @param {number} side
+ * @param {number} count of classes
+ */
 function fineBoundary(classes, sure, n, side, count) {
   const winner = new Uint8Array(side * side);
   const share = new Float32Array(side * side);
@@ -22,7 +33,10 @@ function fineBoundary(classes, sure, n, side, count) {
       const i = Math.min(n - 2, Math.floor(x));
       const corner = j * n + i;
       const at = row * side + column;
-      const alike = classes[corner] === classes[corner + 1] && classes[corner] === classes[corner + n] && classes[corner] === classes[corner + n + 1];
+      const alike =
+        classes[corner] === classes[corner + 1] &&
+        classes[corner] === classes[corner + n] &&
+        classes[corner] === classes[corner + n + 1];
       addCorners(scores, classes, sure, corner, n, x - i, y - j);
       let best = classes[corner];
       if (!alike) for (let c = 0; c < count; c += 1) if (scores[c] > scores[best]) best = c;
@@ -33,7 +47,16 @@ function fineBoundary(classes, sure, n, side, count) {
   return { winner, share };
 }
 
-/** Set the scores of all classes from the four corners around a place at parts (u, v) between them. */
+/**
+ * Set the scores of all classes from the four corners around a place at parts (u, v) between them.
+ * @param {Float64Array} scores
+ * @param {Uint8Array} classes
+ * @param {Uint8Array} sure
+ * @param {number} corner
+ * @param {number} n
+ * @param {number} u
+ * @param {number} v
+ */
 function addCorners(scores, classes, sure, corner, n, u, v) {
   scores.fill(0);
   addCorner(scores, classes[corner], sure[corner], (1 - u) * (1 - v));
@@ -42,23 +65,43 @@ function addCorners(scores, classes, sure, corner, n, u, v) {
   addCorner(scores, classes[corner + n + 1], sure[corner + n + 1], u * v);
 }
 
+/**
+ * @param {Float64Array} scores
+ * @param {number} winner
+ * @param {number} code of its probability, 0…SURE
+ * @param {number} weight
+ */
 function addCorner(scores, winner, code, weight) {
   const probability = code / SURE;
   const rest = (weight * (1 - probability)) / (scores.length - 1);
   for (let c = 0; c < scores.length; c += 1) scores[c] += c === winner ? weight * probability : rest;
 }
 
-/** Return, for each class, its colour at SHADES degrees of sureness. */
+/**
+ * Return, for each class, its colour at SHADES degrees of sureness.
+ * @param {import("../base/theme.js").Theme} theme
+ * @param {number} count
+ */
 function classShades(theme, count) {
   const under = colourParts(theme.background);
   return Array.from({ length: count }, (_, c) => {
     const over = colourParts(classColour(theme, c));
-    return Uint32Array.from({ length: SHADES }, (_, i) => colourWord(blend(over, under, FAINTEST + ((STRONGEST - FAINTEST) * i) / (SHADES - 1))));
+    return Uint32Array.from({ length: SHADES }, (_, i) =>
+      colourWord(blend(over, under, FAINTEST + ((STRONGEST - FAINTEST) * i) / (SHADES - 1))),
+    );
   });
 }
 
-/** Paint one boundary onto a layer; the line between classes is darker. */
-function paintBoundary(layer, theme, classes, sure, n, count) {
+/**
+ * Paint one boundary onto a layer; the line between classes is darker.
+ * @param {import("../base/layer.js").Layer} layer
+ * @param {import("../base/theme.js").Theme} theme
+ * @param {Uint8Array} classes the winner at each point
+ * @param {Uint8Array} sure its probability, 0…SURE
+ * @param {number} n points a side
+ * @param {number} count of classes
+ */
+export function paintBoundary(layer, theme, classes, sure, n, count) {
   const side = layer.canvas.width;
   const { winner, share } = fineBoundary(classes, sure, n, side, count);
   const image = new ImageData(side, side);
@@ -75,11 +118,17 @@ function paintBoundary(layer, theme, classes, sure, n, count) {
   layer.context.putImageData(image, 0, 0);
 }
 
-/** Draw training points small, test points ringed, and a cross over the points whose label was changed. */
-function drawPoints(layer, theme, { arrays }) {
+/**
+ * Draw training points small, test points ringed, and a cross over the points whose label was changed.
+ * @param {import("../base/layer.js").Layer} layer
+ * @param {import("../base/theme.js").Theme} theme
+ * @param {{ arrays: import("./sight.js").PlanePoints }} part
+ */
+export function drawPoints(layer, theme, { arrays }) {
   const context = layer.clear();
   const size = layer.width;
   const small = arrays.train_y.length > 600 ? 2 : 2.6;
+  /** @type {(codes: Uint16Array, i: number) => [number, number]} */
   const at = (codes, i) => [(codes[2 * i] / 65535) * size, (1 - codes[2 * i + 1] / 65535) * size];
   arrays.train_y.forEach((c, i) => {
     drawMarker(context, c, ...at(arrays.train_xy, i), small, classColour(theme, c), theme.background, 0.7);

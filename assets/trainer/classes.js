@@ -1,8 +1,5 @@
 /** How classes look: a colour that colour-blind eyes tell apart (Okabe and Ito 2008), and a marker of its own. */
 
-const CLASSES_LIGHT = ["#0072b2", "#e08a00", "#009070", "#b5549a", "#5c6470", "#4aa3d8", "#c24a00", "#8a7a00", "#6a4fb0", "#1c2430"];
-const CLASSES_DARK = ["#56b4e9", "#f2b134", "#35c79a", "#e59cc8", "#aab4c0", "#8fd0ff", "#ff8c3a", "#ffe05c", "#b7a3f0", "#f2f5f8"];
-
 /** Outlines in a circle of radius 1, as SVG paths. */
 const MARKERS = [
   "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z",
@@ -17,17 +14,39 @@ const MARKERS = [
   "M-.7-1.2H.7V1.2H-.7Z",
 ];
 
-function classColour(theme, c) {
-  return (theme.dark ? CLASSES_DARK : CLASSES_LIGHT)[c % CLASSES_LIGHT.length];
+/**
+ * @param {import("../base/theme.js").Theme} theme
+ * @param {number} c
+ */
+export function classColour(theme, c) {
+  return theme.classes[c % theme.classes.length];
 }
 
-/** Draw a class's marker around (x, y). */
-function drawMarker(context, c, x, y, radius, fill, ring, width) {
-  drawMarker.paths ??= MARKERS.map((path) => new Path2D(path));
+/** @type {Path2D[] | undefined} */
+let paths;
+
+/** Return the markers' outlines, made when the first one is drawn. */
+function markerPaths() {
+  paths ??= MARKERS.map((path) => new Path2D(path));
+  return paths;
+}
+
+/**
+ * Draw a class's marker around (x, y).
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} c
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ * @param {string} fill
+ * @param {string} ring
+ * @param {number} width of the ring
+ */
+export function drawMarker(context, c, x, y, radius, fill, ring, width) {
   context.save();
   context.translate(x, y);
   context.scale(radius, radius);
-  const path = drawMarker.paths[c % MARKERS.length];
+  const path = markerPaths()[c % MARKERS.length];
   context.lineWidth = (2 * width) / radius;
   context.strokeStyle = ring;
   context.stroke(path);
@@ -36,8 +55,12 @@ function drawMarker(context, c, x, y, radius, fill, ring, width) {
   context.restore();
 }
 
-/** Return a class's marker as an SVG element. */
-function markerIcon(theme, c) {
+/**
+ * Return a class's marker as an SVG element.
+ * @param {import("../base/theme.js").Theme} theme
+ * @param {number} c
+ */
+export function markerIcon(theme, c) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "-1.4 -1.4 2.8 2.8");
@@ -48,23 +71,4 @@ function markerIcon(theme, c) {
   path.setAttribute("fill", classColour(theme, c));
   svg.append(path);
   return svg;
-}
-
-/** Return [r, g, b] of a colour #rrggbb, or of any CSS colour through a canvas. */
-function colourParts(colour) {
-  if (/^#[0-9a-f]{6}$/i.test(colour)) return [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  return [...context.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
-}
-
-/** Return `part` of one colour over another, as [r, g, b]. */
-function blend(over, under, part) {
-  return over.map((value, i) => Math.round(part * value + (1 - part) * under[i]));
-}
-
-/** Return an [r, g, b] as an opaque little-endian RGBA word. */
-function colourWord([r, g, b]) {
-  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }

@@ -4,21 +4,61 @@
  * the cursor keys is read out.
  */
 
-class Confusion {
+import { blend, colourParts, partsToCss } from "../base/colour.js";
+import { percentWords, setText } from "../base/format.js";
+import { LATER } from "../base/later.js";
+import { Layer } from "../base/layer.js";
+import { fontOf } from "../base/theme.js";
+import { LINES } from "../base/tokens.js";
+import { countWords } from "./time.js";
+
+/** @typedef {[row: number, column: number]} Cell */
+
+/** @type {Record<string, Cell>} */
+const CELL_KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+export class Confusion {
+  /**
+   * @param {HTMLElement} box
+   * @param {HTMLElement} readout
+   */
   constructor(box, readout) {
     this.box = box;
     this.readout = readout;
     this.layer = new Layer(box);
+    /** @type {Cell | null} */
     this.cell = null;
+    /** @type {Uint16Array | undefined} row by row; none before the first snapshot */
+    this.counts = undefined;
+    /** @type {string[]} of the classes */
+    this.names = [];
+    /** @type {import("../base/theme.js").Theme} */
+    this.theme = LATER;
+    /** @type {number[]} of the rows */
+    this.sums = [];
   }
 
-  /** Show counts (C × C) with the names of the classes. */
+  /**
+   * Show counts (C × C) with the names of the classes.
+   * @param {Uint16Array} counts
+   * @param {string[]} names
+   * @param {import("../base/theme.js").Theme} theme
+   */
   show(counts, names, theme) {
-    Object.assign(this, { counts, names, theme });
-    this.sums = names.map((_, row) => counts.subarray(row * names.length, (row + 1) * names.length).reduce((sum, count) => sum + count, 0));
+    this.counts = counts;
+    this.names = names;
+    this.theme = theme;
+    this.sums = names.map((_, row) =>
+      counts.subarray(row * names.length, (row + 1) * names.length).reduce((sum, count) => sum + count, 0),
+    );
     this.draw();
   }
 
+  /**
+   * @param {number} width
+   * @param {number} height
+   * @param {number} ratio pixels of the display per CSS pixel
+   */
   resize(width, height, ratio) {
     this.layer.resize(width, height, ratio);
     if (this.counts) this.draw();
@@ -29,7 +69,10 @@ class Confusion {
     const count = this.names.length;
     const left = this.labels;
     const top = this.names.length > 12 ? 20 : 36;
-    const side = Math.max(2, Math.min((this.layer.width - left - 4) / count, (this.layer.height - top - 4) / count, 64));
+    const side = Math.max(
+      2,
+      Math.min((this.layer.width - left - 4) / count, (this.layer.height - top - 4) / count, 64),
+    );
     return { left: Math.max(left, (this.layer.width - count * side + left) / 2 - left / 2), top, side };
   }
 
@@ -41,7 +84,7 @@ class Confusion {
   draw() {
     const { theme, names, counts, layer } = this;
     const context = layer.clear();
-    if (!layer.width) return;
+    if (!layer.width || !counts) return;
     const { left, top, side } = this.frame;
     const gap = side > 9 ? 1 : 0;
     context.textAlign = "center";
@@ -53,7 +96,7 @@ class Confusion {
         const [x, y] = [left + column * side, top + row * side];
         const part = this.strength(row, column, count);
         const shade = this.shade(row === column, part);
-        context.fillStyle = `rgb(${shade.join(" ")})`;
+        context.fillStyle = partsToCss(shade);
         context.fillRect(x, y, side - gap, side - gap);
         if (side < 17 || (count === 0 && names.length > 4)) continue;
         context.font = `${row === column ? 600 : 500} ${size}px ${theme.font}`;
@@ -65,12 +108,21 @@ class Confusion {
     this.drawCursor(context, left, top, side);
   }
 
+  /**
+   * @param {number} row
+   * @param {number} column
+   * @param {number} count
+   */
   strength(row, column, count) {
     if (count === 0 || this.sums[row] === 0) return 0;
     const share = count / this.sums[row];
     return row === column ? 0.1 + 0.85 * share : 0.16 + 0.8 * Math.sqrt(Math.min(1, 2 * share));
   }
 
+  /**
+   * @param {boolean} right
+   * @param {number} part of the colour, 0..1
+   */
   shade(right, part) {
     const { theme } = this;
     const hue = right ? theme.primary : theme.paths[0].line;
@@ -78,11 +130,17 @@ class Confusion {
     return blend(colourParts(hue), under, part);
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} left
+   * @param {number} top
+   * @param {number} side
+   */
   drawAxes(context, left, top, side) {
     const { theme, names } = this;
     const span = names.length * side;
     context.fillStyle = theme.grey;
-    context.font = `11.5px ${theme.font}`;
+    context.font = fontOf(theme, "small");
     context.fillText("predicted", left + span / 2, 8);
     context.save();
     context.translate(left - this.labels + 9, top + span / 2);
@@ -100,14 +158,24 @@ class Confusion {
     context.textAlign = "center";
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} left
+   * @param {number} top
+   * @param {number} side
+   */
   drawCursor(context, left, top, side) {
     if (!this.cell) return;
     context.strokeStyle = this.theme.text;
-    context.lineWidth = 2;
+    context.lineWidth = LINES.line;
     context.strokeRect(left + this.cell[1] * side, top + this.cell[0] * side, side - 1, side - 1);
   }
 
-  /** Take the cell under a point; outside of the cells: none. */
+  /**
+   * Take the cell under a point; outside of the cells: none.
+   * @param {number} x
+   * @param {number} y
+   */
   point(x, y) {
     const { left, top, side } = this.frame;
     const [row, column] = [Math.floor((y - top) / side), Math.floor((x - left) / side)];
@@ -115,16 +183,20 @@ class Confusion {
     this.choose(inside ? [row, column] : null);
   }
 
-  /** Move the chosen cell by keys; return whether the key was one of them. */
+  /**
+   * Move the chosen cell by keys; return whether the key was one of them.
+   * @param {string} name
+   */
   key(name) {
-    const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[name];
+    const move = CELL_KEYS[name];
     if (!move) return false;
     const [row, column] = this.cell ?? [0, 0];
-    const inside = (i) => Math.min(this.names.length - 1, Math.max(0, i));
+    const inside = (/** @type {number} */ i) => Math.min(this.names.length - 1, Math.max(0, i));
     this.choose(this.cell ? [inside(row + move[0]), inside(column + move[1])] : [0, 0]);
     return true;
   }
 
+  /** @param {Cell | null} cell */
   choose(cell) {
     if (String(cell) === String(this.cell)) return;
     this.cell = cell;
@@ -136,8 +208,12 @@ class Confusion {
     setText(this.readout, this.cell ? this.cellWords(...this.cell) : "");
   }
 
+  /**
+   * @param {number} row
+   * @param {number} column
+   */
   cellWords(row, column) {
-    const { names, counts, sums } = this;
+    const { names, counts = [], sums } = this;
     const count = counts[row * names.length + column];
     const verb = row === column ? "right" : `taken for ${names[column]}`;
     return `true ${names[row]}, ${verb}: ${count} of ${sums[row]}`;
@@ -149,16 +225,16 @@ class Confusion {
 
   /** Return the accuracy on the whole test part. */
   summary() {
-    const { counts, names, sums } = this;
+    const { counts = [], names, sums } = this;
     const total = sums.reduce((sum, count) => sum + count, 0);
     const right = names.reduce((sum, _, c) => sum + counts[c * (names.length + 1)], 0);
     if (total === 0) return "there are no test samples";
-    return `test accuracy ${Number(((100 * right) / total).toPrecision(3))} % of ${countWords(total)}`;
+    return `test accuracy ${percentWords(right / total)} of ${countWords(total)}`;
   }
 
   /** Return the matrix in words: its accuracy and the most frequent mistake. */
   words() {
-    const { counts, names, sums } = this;
+    const { counts = [], names, sums } = this;
     let worst = -1;
     counts.forEach((count, at) => {
       const wrong = Math.floor(at / names.length) !== at % names.length;
@@ -172,18 +248,27 @@ class Confusion {
   }
 }
 
-/** Return which of text and background colour stands out more on a shade, by the ratio of their luminances. */
+/**
+ * Return which of text and background colour stands out more on a shade, by the ratio of their luminances.
+ * @param {number[]} shade
+ * @param {import("../base/theme.js").Theme} theme
+ */
 function clearer(shade, theme) {
-  const light = (rgb) => {
+  const light = (/** @type {number[]} */ rgb) => {
     const [r, g, b] = rgb.map((value) => (value <= 10 ? value / 3294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
   };
-  const ratio = (colour) => Math.abs(Math.log(light(colourParts(colour)) / light(shade)));
+  const ratio = (/** @type {string} */ colour) => Math.abs(Math.log(light(colourParts(colour)) / light(shade)));
   return ratio(theme.text) >= ratio(theme.background) ? theme.text : theme.background;
 }
 
-/** Return a text cut to `width` pixels, with an ellipsis where something is missing. */
-function fitted(context, text, width) {
+/**
+ * Return a text cut to `width` pixels, with an ellipsis where something is missing.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} width
+ */
+export function fitted(context, text, width) {
   if (context.measureText(text).width <= width) return text;
   let end = text.length;
   while (end > 0 && context.measureText(`${text.slice(0, end)}…`).width > width) end -= 1;

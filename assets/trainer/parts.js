@@ -1,26 +1,36 @@
 /** The elements of the trainer, made once. Everything that can be operated is a real, named control. */
 
-Object.assign(ICONS, {
-  step: "M7 5.5v13l8-6.5zM15.4 5.5H18v13h-2.6z",
-  replay: "M12 6V3L7.5 7 12 11V8a4.5 4.5 0 1 1-4.5 4.5h-2A6.5 6.5 0 1 0 12 6z",
-});
+import { icon, iconButton, make, makeHandle } from "../base/dom.js";
+import { buildPageButtons } from "../base/keys.js";
+
+/** @typedef {ReturnType<typeof buildTrainer>} TrainerParts */
 
 /** Build the whole trainer and return its parts by name. */
-function buildTrainer() {
+export function buildTrainer() {
   const parts = { ...buildTrainerCharts(), ...buildTrainerTransport(), ...buildSeen() };
-  parts.chips = make("div", { class: "chips", role: "group", "aria-label": "Configurations" });
-  parts.caption = make("p", { class: "caption" }, make("strong"), make("span"), make("span", { class: "aside" }));
-  parts.notes = make("p", { class: "notes", role: "status", hidden: "" });
-  parts.tiles = make("dl", { class: "tiles" });
-  parts.error = make("p", { class: "error", role: "alert", hidden: "" });
-  parts.side = make("div", { class: "side" }, parts.chips, parts.lossBlock, parts.rateBlock, parts.scoreBlock);
-  parts.root = make(
+  const chips = make("div", { class: "chips", role: "group", "aria-label": "Configurations" });
+  const caption = make("p", { class: "caption" }, make("strong"), make("span"), make("span", { class: "aside" }));
+  const notes = make("p", { class: "notes", role: "status", hidden: "" });
+  const tiles = make("dl", { class: "tiles" });
+  const error = make("p", { class: "error", role: "alert", hidden: "" });
+  const due = make("p", { class: "due", role: "status", hidden: "" });
+  const side = make("div", { class: "side" }, chips, due, parts.lossBlock, parts.rateBlock, parts.scoreBlock);
+  const further = make("div", { class: "further", hidden: "" });
+  const root = make(
     "div",
     { class: "player trainer waiting", tabindex: "0", role: "group" },
-    parts.error, parts.side, parts.seen, parts.transport, parts.caption, parts.tiles, parts.notes,
+    error,
+    side,
+    parts.seen,
+    further,
+    parts.transport,
+    caption,
+    tiles,
+    notes,
+    parts.leave,
   );
-  parts.root.setAttribute("aria-label", "Trainer. Space trains and pauses, left and right move through what was recorded.");
-  return parts;
+  root.setAttribute("aria-label", "Trainer. Space trains and pauses, left and right move through what was recorded.");
+  return { ...parts, chips, due, caption, notes, tiles, error, further, root };
 }
 
 function buildTrainerCharts() {
@@ -32,20 +42,43 @@ function buildTrainerCharts() {
   const level = makeHandle("level", "Level λ", "vertical", make("span", { class: "pill" }));
   loss.stack.append(level);
   return {
-    lossBlock: loss.block, lossPlot: loss.plot, lossTitle: loss.title, lossLegend: loss.legend, scaleToggle, level,
-    rateBlock: rate.block, ratePlot: rate.plot, rateTitle: rate.title, rateLegend: rate.legend,
-    scoreBlock: score.block, scorePlot: score.plot, scoreTitle: score.title,
+    lossBlock: loss.block,
+    lossPlot: loss.plot,
+    lossTitle: loss.title,
+    lossLegend: loss.legend,
+    scaleToggle,
+    level,
+    rateBlock: rate.block,
+    ratePlot: rate.plot,
+    rateTitle: rate.title,
+    rateLegend: rate.legend,
+    scoreBlock: score.block,
+    scorePlot: score.plot,
+    scoreTitle: score.title,
+    scoreLegend: score.legend,
   };
 }
 
+/** @param {string} name */
 function chartBlock(name) {
   const title = make("h2");
   const legend = make("span", { class: "key" });
   const plot = make("div", { class: "plot", role: "img" });
   const stack = make("div", { class: "stack" }, plot);
-  return { title, legend, plot, stack, block: make("section", { class: `chart ${name}` }, make("header", {}, title, legend), stack) };
+  return {
+    title,
+    legend,
+    plot,
+    stack,
+    block: make("section", { class: `chart ${name}` }, make("header", {}, title, legend), stack),
+  };
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {string} text
+ */
 function textButton(name, label, text) {
   return make("button", { type: "button", class: `button text ${name}`, "aria-label": label, title: label }, text);
 }
@@ -58,11 +91,32 @@ function buildTrainerTransport() {
   const scrubber = make("input", { type: "range", min: "0", step: "1", class: "scrubber", "aria-label": "Steps" });
   const track = make("div", { class: "track" }, scrubber);
   const count = make("output", { class: "count" });
+  const pace = make("select", {
+    class: "button text pace",
+    "aria-label": "Speed",
+    title: "Speed of training and replay",
+  });
   const live = textButton("live", "Follow the run", "Live");
   const rewind = textButton("rewind", "Rewind", "Rewind here");
   const restart = textButton("restart", "Start over", "Start over");
-  const transport = make("div", { class: "transport" }, train, step, epoch, replay, track, count, live, rewind, restart);
-  return { transport, train, step, epoch, replay, scrubber, track, count, live, rewind, restart };
+  const page = buildPageButtons();
+  const transport = make(
+    "div",
+    { class: "transport" },
+    train,
+    step,
+    epoch,
+    replay,
+    track,
+    count,
+    pace,
+    live,
+    rewind,
+    restart,
+    page.stage,
+    page.keys,
+  );
+  return { transport, train, step, epoch, replay, scrubber, track, count, pace, live, rewind, restart, ...page };
 }
 
 /** Build what the network sees: tabs, and a pane for each. */
@@ -73,7 +127,12 @@ function buildSeen() {
   const legend = make("p", { class: "classes" });
   const matrixBox = make("div", { class: "matrix", role: "img", tabindex: "0", "aria-label": "Confusion matrix" });
   const readout = make("output", { class: "cell", "aria-live": "polite" });
-  const scatterBox = make("div", { class: "scatter", role: "img", tabindex: "0", "aria-label": "Predicted against true" });
+  const scatterBox = make("div", {
+    class: "scatter",
+    role: "img",
+    tabindex: "0",
+    "aria-label": "Predicted against true",
+  });
   const scatterReadout = make("output", { class: "sample", "aria-live": "polite" });
   const residuals = make("ol", { class: "residuals", "aria-label": "The largest residuals: true → predicted" });
   const mistakes = make("ol", { class: "mistakes", "aria-label": "The most confident mistakes" });
@@ -86,5 +145,19 @@ function buildSeen() {
   };
   const words = make("p", { class: "words" });
   const seen = make("section", { class: "seen" }, make("header", {}, seenTitle, tabs), ...Object.values(panes), words);
-  return { seen, tabs, panes, boundaryBox, legend, matrixBox, readout, mistakes, scatterBox, scatterReadout, residuals, weights, seenWords: words };
+  return {
+    seen,
+    tabs,
+    panes,
+    boundaryBox,
+    legend,
+    matrixBox,
+    readout,
+    mistakes,
+    scatterBox,
+    scatterReadout,
+    residuals,
+    weights,
+    seenWords: words,
+  };
 }

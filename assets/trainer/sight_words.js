@@ -1,46 +1,73 @@
-/** What is said below the views; added to `Sight` so that each file stays short. */
+/** What is said below the views. */
 
-const sightWords = {
-  whyEmpty(s) {
-    if (s >= 0) return `At step ${countWords(this.part.arrays.view_t[s])} the outputs are not finite: there is nothing to see.`;
-    return this.part ? "No snapshot of this configuration is kept here." : "The network's views are on their way.";
-  },
+import { NOT_SENT } from "./pictures.js";
+import { countWords, epochWords } from "./time.js";
 
-  /** Say which snapshot is shown, and what it says. */
-  words(s) {
-    const { arrays, header } = this.part;
-    const t = arrays.view_t[s];
-    if (this.tab === "weights") return this.weightWords(t);
-    const left = header.sent < header.kept ? ` ${header.sent} of ${header.kept} snapshots are shown.` : "";
-    return `${this.whenWords(t)}: ${this.plot.summary()}${this.noiseWords()}.${this.unmistaken(s)}${left}`;
-  },
+/** @typedef {import("./sight.js").Sight} Sight */
 
-  whenWords(t) {
-    const each = this.trainer.scene.header.steps_per_epoch;
-    const epoch = each > 1 ? ` (epoch ${epochWords(t, each)})` : "";
-    return t === 0 ? "Before the first step" : `From step ${countWords(t)}${epoch}`;
-  },
+/** @typedef {import("./sight.js").SightPart} SightPart */
 
-  noiseWords() {
-    const { noisy, train } = this.data;
-    return noisy ? `, ${countWords(noisy)} of ${countWords(train)} training labels were changed` : "";
-  },
+/**
+ * @param {Sight} sight
+ * @param {number} s the snapshot, −1 for none
+ */
+export function whyEmpty({ part }, s) {
+  if (part && s >= 0)
+    return `At step ${countWords(part.arrays.view_t[s])} the outputs are not finite: there is nothing to see.`;
+  return part ? "No snapshot of this configuration is kept here." : "The network's views are on their way.";
+}
 
-  unmistaken(s) {
-    if (this.tab === "scatter") return " Dashed: predicted = true. Under the picture: the largest residuals, true → predicted.";
-    const { mistakes } = this.part.arrays;
-    if (this.tab !== "confusion" || !mistakes) return "";
-    const each = this.part.shapes.mistakes[1] * 4;
-    return each > 0 && mistakes[s * each] !== NOT_SENT ? " Below: true → predicted, the surest mistakes first." : "";
-  },
+/**
+ * Say which snapshot is shown, and what it says.
+ * @param {Sight} sight
+ * @param {SightPart} part
+ * @param {number} s
+ */
+export function snapshotWords(sight, part, s) {
+  const { arrays, header } = part;
+  const t = arrays.view_t[s];
+  if (sight.tab === "weights") return weightWords(part, t);
+  const left = header.sent < header.kept ? ` ${header.sent} of ${header.kept} snapshots are shown.` : "";
+  return `${whenWords(t, sight.trainer.scene.header)}: ${sight.plot.summary()}${noiseWords(sight.data)}.${belowWords(sight.tab, part, s)}${left}`;
+}
 
-  weightWords(t) {
-    const { weights_t: of } = this.part.header;
-    if (of === null) return "The weights are on their way.";
-    const late = of === t ? "" : ` Those of step ${countWords(t)} are on their way.`;
-    const units = this.part.shapes.weights[0];
-    return `Weights into ${units} first-layer units after ${countWords(of)} steps: blue negative, orange positive, each on its own scale.${late}`;
-  },
-};
+/**
+ * @param {number} t
+ * @param {import("./run.js").TrainerHeader} header
+ */
+function whenWords(t, { steps_per_epoch: each }) {
+  const epoch = each > 1 ? ` (epoch ${epochWords(t, each)})` : "";
+  return t === 0 ? "Before the first step" : `From step ${countWords(t)}${epoch}`;
+}
 
-Object.assign(Sight.prototype, sightWords);
+/** @param {import("./run.js").DataHeader} data */
+function noiseWords({ noisy, train }) {
+  return noisy ? `, ${countWords(noisy)} of ${countWords(train)} training labels were changed` : "";
+}
+
+/**
+ * Say what stands below the picture.
+ * @param {import("./sight.js").TabName} tab
+ * @param {SightPart} part
+ * @param {number} s
+ */
+function belowWords(tab, part, s) {
+  if (tab === "scatter")
+    return " Dashed: predicted = true. Under the picture: the largest residuals, true → predicted.";
+  const { mistakes } = part.arrays;
+  if (tab !== "confusion" || !mistakes) return "";
+  const each = part.shapes.mistakes[1] * 4;
+  return each > 0 && mistakes[s * each] !== NOT_SENT ? " Below: true → predicted, the surest mistakes first." : "";
+}
+
+/**
+ * @param {SightPart} part
+ * @param {number} t
+ */
+function weightWords({ header, shapes }, t) {
+  const { weights_t: of } = header;
+  if (of === null) return "The weights are on their way.";
+  const late = of === t ? "" : ` Those of step ${countWords(t)} are on their way.`;
+  const units = shapes.weights[0];
+  return `Weights into ${units} first-layer units after ${countWords(of)} steps: blue negative, orange positive, each on its own scale.${late}`;
+}

@@ -4,27 +4,71 @@
  * the focus, never restarts a replay, and moves the playhead only while that follows the run.
  */
 
+import { keepAddress } from "../base/address.js";
+import { splitMessage } from "../base/decode.js";
+import { setText } from "../base/format.js";
+import { buildChips, pressChip } from "../base/words.js";
+import { Playback } from "../time/playback.js";
+import { PlayedComponent } from "../time/played.js";
+import { TrainerDrawing } from "./drawing.js";
+import { TrainerHand } from "./hand.js";
+import { buildTrainer } from "./parts.js";
+import { decodeTrainer, indexAt, turnsOf } from "./run.js";
+import { Sight, decodeSight } from "./sight.js";
+import { lossScale, rateScale, scoreScale, timeSpan } from "./time.js";
+import { dueWords, isTraining, listenTrainer, showTrainerTransport } from "./transport.js";
+
 const MOVES = new Set(["train", "pause", "step", "epoch", "rewind", "restart"]);
 
-class Trainer extends PlayedComponent {
+/** @typedef {import("./run.js").TrainerScene} TrainerScene */
+
+/** @typedef {import("./run.js").TimedSeries} TimedSeries */
+
+/** @typedef {Awaited<ReturnType<typeof decodeTrainer>>} TrainerMessage */
+
+/**
+ * What the hand asks for: steps for `rewind` and `look`, where −1 is the newest and null none.
+ * @typedef {Record<"train" | "pause" | "step" | "epoch" | "restart", true> & {
+ *   rewind: number, lam: number, pace: string, focus: number, look: number | null,
+ * }} TrainerWishes
+ */
+
+/** @typedef {"train" | "pause" | "step" | "epoch" | "rewind" | "restart"} Move what moves the run */
+
+/** @type {Partial<TrainerScene>} */
+const NO_SCENE = { focus: 0, choice: null, following: true };
+
+/** @extends {PlayedComponent<import("./parts.js").TrainerParts, TrainerScene, TrainerWishes>} */
+export class Trainer extends PlayedComponent {
+  /** @param {ShadowRoot} parent */
   constructor(parent) {
-    super(parent, buildTrainer(), "The trainer", { focus: 0, choice: null }, MOVES);
-    this.playback = new Replay((now) => this.draw(now));
+    super(parent, buildTrainer(), "The trainer", /** @type {TrainerScene} */ ({ ...NO_SCENE }), MOVES);
+    this.playback = new Replay(
+      (now) => this.drawing.draw(now),
+      () => Number(this.pace),
+    );
     this.messages = 0;
-    this.following = true;
-    this.charts = {
-      loss: new Chart(this.parts.lossPlot),
-      rate: new Chart(this.parts.ratePlot),
-      score: new Chart(this.parts.scorePlot),
-    };
-    this.scrubber = new TrainerScrubber(this.parts.track, this.parts.scrubber);
+    /** how long the last message took from its arrival, in milliseconds */
+    this.took = 0;
+    /** @type {string | undefined} */
+    this.runId = undefined;
+    /** what the buttons show now */
+    this.transportShown = "";
     this.sight = new Sight(this, this.listeners);
+    this.drawing = new TrainerDrawing(this.parts, this.scene, this.playback, this.sight, () =>
+      showTrainerTransport(this),
+    );
+    this.charts = this.drawing.charts;
     parent.append(this.parts.root);
-    this.hand = new Grasp(this, this.listeners);
+    this.hand = new TrainerHand(this, this.listeners);
     listenTrainer(this, this.listeners);
-    this.watch();
+    this.watch(this.playback, this.drawing, this.hand);
   }
 
+  /**
+   * @param {ArrayBuffer | Uint8Array<ArrayBuffer>} data
+   * @param {() => boolean} isNewest
+   */
   async read(data, isNewest) {
     const began = performance.now();
     const { main, fan } = splitMessage(data);
@@ -35,13 +79,16 @@ class Trainer extends PlayedComponent {
     this.messages += 1;
   }
 
-  /** Show a new message. */
+  /**
+   * Show a new message.
+   * @param {TrainerMessage} part
+   * @param {import("./sight.js").SightPart | null} sight
+   */
   accept(part, sight) {
     const { header, runs } = part;
     const { scene, playback } = this;
     const fresh = header.run_id !== this.runId;
     this.runId = header.run_id;
-    this.message = part;
     this.error(null);
     this.parts.root.classList.remove("waiting");
     this.outbox.receive(header.echo);
@@ -49,8 +96,8 @@ class Trainer extends PlayedComponent {
     Object.assign(scene, { header, runs, choice: fresh ? null : scene.choice, span: timeSpan(header.t, header.steps) });
     this.sight.take(sight);
     playback.resize(header.t);
-    if (fresh || playback.k >= header.t) this.following = !playback.playing;
-    if (this.following) playback.k = header.t;
+    if (fresh || playback.k >= header.t) this.scene.following = !playback.playing;
+    if (this.scene.following) playback.k = header.t;
     this.settle();
     this.showAll();
     if (this.sight.asked === undefined) this.sight.askForWeights();
@@ -69,44 +116,30 @@ class Trainer extends PlayedComponent {
     const { parts, scene } = this;
     const entries = scene.header.configurations;
     parts.chips.hidden = entries.length < 2;
-    buildChips(parts, entries, scene.theme, (label) => `Show ${label} in the charts, the numbers and the views`, (k) => this.focusOn(k));
+    buildChips(
+      parts,
+      entries,
+      scene.theme,
+      (label) => `Show ${label} in the charts, the numbers and the views`,
+      (k) => this.focusOn(k),
+    );
     pressChip(parts, scene.focus);
-    this.showTiles();
+    showDue(parts, scene.header);
     showNotes(parts, scene.header);
     this.rescale();
     this.sight.layout();
-    this.measured = null;
-    this.measure();
+    this.drawing.remeasure();
     showTrainerTransport(this);
-    this.playback.request();
-  }
-
-  showTiles() {
-    const { parts, scene } = this;
-    const { tiles } = scene.header.configurations[scene.focus];
-    const shown = JSON.stringify(tiles);
-    if (shown !== this.tilesShown) fillTiles(parts, tiles);
-    this.tilesShown = shown;
-    this.followLevel();
-  }
-
-  /** While λ is not yet the message's own, its crossings are those of the rows drawn here. */
-  followLevel() {
-    const { scene, parts } = this;
-    const tile = parts.tiles.querySelector('[data-key="level"]');
-    if (!tile) return;
-    const moved = scene.level !== scene.header.lam;
-    const own = scene.header.configurations[scene.focus].crossings.words;
-    const [value, detail] = moved ? turnWords(scene) : own;
-    setText(tile.querySelector(".value"), value);
-    setText(tile.querySelector(".detail"), detail);
   }
 
   rescale() {
     const { scene } = this;
-    Object.assign(scene, { lossScale: lossScale(scene), rateScale: rateScale(scene), scoreScale: scoreScale(scene) });
+    scene.lossScale = lossScale(scene);
+    scene.rateScale = rateScale(scene);
+    scene.scoreScale = scoreScale(scene);
   }
 
+  /** @param {number} k */
   focusOn(k) {
     this.outbox.send("focus", k);
     this.settle();
@@ -118,27 +151,37 @@ class Trainer extends PlayedComponent {
     this.showAll();
   }
 
-  /** Move λ; everything follows here, the axes stay until the hand lets go. */
+  /**
+   * Move λ; everything follows here, the axes stay until the hand lets go.
+   * @param {number} level
+   */
   showLevel(level) {
     this.scene.level = level;
     this.scene.found = turnsOf(this.scene.runs[this.scene.focus].series.V, level);
-    this.followLevel();
-    this.levelDirty = true;
-    this.playback.request();
+    this.drawing.touchLevel();
   }
 
+  /**
+   * @param {string} kind
+   * @param {boolean} begins
+   */
   dragging(kind, begins) {
     this.parts.root.classList.toggle("dragging", begins);
     if (begins && kind === "playhead") this.playback.pause();
   }
 
-  /** Ask the page for something that moves the run; the playhead goes with it. */
-  order(kind, value = true) {
+  /**
+   * Ask the page for something that moves the run; the playhead goes with it.
+   * @param {Move} kind
+   * @param {number} [step] to rewind to
+   */
+  order(kind, step) {
     if (!this.scene.header) return;
     this.playback.pause();
-    this.following = true;
+    this.scene.following = true;
     this.playback.jump(this.scene.header.t);
-    this.outbox.send(kind, value);
+    if (kind === "rewind") this.outbox.send(kind, step ?? 0);
+    else this.outbox.send(kind, true);
   }
 
   toggleTraining() {
@@ -163,7 +206,12 @@ class Trainer extends PlayedComponent {
 
   /** Return the last of what moves the run that is asked for and not answered yet, or null. */
   get move() {
-    return this.outbox.kinds.findLast((kind) => MOVES.has(kind)) ?? null;
+    return /** @type {Move | null} */ (this.outbox.kinds.findLast((kind) => MOVES.has(kind)) ?? null);
+  }
+
+  /** How fast it is to train, as far as the hand has asked: steps a second, or a word that is no number. */
+  get pace() {
+    return this.outbox.pending("pace") ?? this.scene.header.pace;
   }
 
   /** The latest step, at or before the playhead, to which one can rewind, or null. */
@@ -178,7 +226,7 @@ class Trainer extends PlayedComponent {
     const { playback } = this;
     if (playback.playing) playback.pause();
     else playback.play();
-    this.following = false;
+    this.scene.following = false;
     showTrainerTransport(this);
   }
 
@@ -186,38 +234,42 @@ class Trainer extends PlayedComponent {
     this.scrubTo(this.scene.header.t);
   }
 
+  /** @param {number} t */
   scrubTo(t) {
     const { playback, scene } = this;
     if (!scene.header) return;
     playback.pause();
     playback.jump(Math.round(t));
-    this.following = playback.k >= scene.header.t;
+    this.scene.following = playback.k >= scene.header.t;
     showTrainerTransport(this);
     if (this.sight.tab === "weights") this.sight.askForWeights();
   }
 
-  /** Move the playhead to the next or the previous row that is drawn. */
+  /**
+   * Move the playhead to the next or the previous row that is drawn.
+   * @param {number} change
+   */
   stepBy(change) {
     this.leap(this.scene.runs[this.scene.focus].t, change);
   }
 
-  /** Move the playhead to the next or the previous snapshot. */
+  /**
+   * Move the playhead to the next or the previous snapshot.
+   * @param {number} change
+   */
   leapBy(change) {
     this.leap(this.scene.runs[this.scene.focus].kept, change);
   }
 
+  /**
+   * @param {ArrayLike<number>} times
+   * @param {number} change
+   */
   leap(times, change) {
     const { step } = this.playback;
     const i = indexAt(times, step);
     const next = change > 0 ? i + 1 : times[i] === step ? i - 1 : i;
     this.scrubTo(times[Math.max(0, next)] ?? this.scene.header.t);
-  }
-
-  /** Ask for a redraw in the next frame. */
-  touch() {
-    this.measured = null;
-    this.measure();
-    this.playback.request();
   }
 
   destroy() {
@@ -226,31 +278,45 @@ class Trainer extends PlayedComponent {
   }
 }
 
-/** A replay takes about ten seconds, however long the run. */
+/** A replay goes as fast as a training is to go; where that is not held back, it takes about ten seconds. */
 class Replay extends Playback {
+  /**
+   * @param {(now: number) => void} onFrame draws
+   * @param {() => number} pace steps a second, NaN where nothing is held back
+   */
+  constructor(onFrame, pace) {
+    super(onFrame);
+    this.pace = pace;
+  }
+
   get rate() {
-    return Math.max(2, this.steps / 10);
+    return this.pace() || Math.max(2, this.steps / 10);
   }
 }
 
-/** Show the sentences that the run has to say: what is not drawn, and why it stopped. */
+/**
+ * Show beside the labels, which name what was run, the change that was not run yet.
+ * @param {import("./parts.js").TrainerParts} parts
+ * @param {import("./run.js").TrainerHeader} header
+ */
+function showDue({ due }, header) {
+  const words = dueWords(header);
+  due.hidden = !words;
+  setText(due, words);
+}
+
+/**
+ * Show the sentences that the run has to say: what is not drawn, and why it stopped.
+ * @param {import("./parts.js").TrainerParts} parts
+ * @param {import("./run.js").TrainerHeader} header
+ */
 function showNotes(parts, { remarks, state, message }) {
   const words = [...(["failed", "closed", "diverged"].includes(state) ? [message] : []), ...remarks].map(sentence);
   parts.notes.hidden = words.length === 0;
   setText(parts.notes, words.join(" "));
 }
 
+/** @param {string} words */
 function sentence(words) {
   return words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
-}
-
-/** Return where V, as drawn, crosses λ: a value and a detail. */
-function turnWords({ found, runs, focus, level }) {
-  const { V } = runs[focus].series;
-  if (V.v.length === 0) return ["–", "V is not measured yet"];
-  if (found.length === 0) return V.v[0] >= level ? ["in S_λ", "V has not fallen below λ"] : ["below λ", "from the start on"];
-  const [first, second] = found;
-  const next = second ? `${second.leaves ? "left" : "back"} by step ${countWords(second.t)}` : first.leaves ? "not back since" : "still there";
-  const more = found.length > 2 ? `, ${found.length} crossings in all` : "";
-  return [`${first.leaves ? "left" : "entered"} by step ${countWords(first.t)}`, next + more];
 }

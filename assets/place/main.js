@@ -1,0 +1,27 @@
+/** What Streamlit calls: one picture an element. */
+
+import { mounted } from "../base/mount.js";
+import { styleSheets } from "../base/style.js";
+import { Place } from "./place.js";
+
+const sheets = await styleSheets(import.meta.url, "../base/component.css", "../base/ask.css", "./place.css");
+
+export default mounted({
+  name: "place",
+  sheets,
+  make: (parent) => new Place(parent),
+  inspect: (place) => ({
+    get header() {
+      return place.header;
+    },
+    get value() {
+      return place.spot?.value;
+    },
+    get asked() {
+      return place.outbox.asked;
+    },
+    get error() {
+      return place.parts.error.textContent;
+    },
+  }),
+});
