@@ -8,8 +8,13 @@ from typing import Any
 
 import streamlit as st
 
+from core.messages.glossary import GLOSSARY, term_of
+from core.numbers import number
 from core.setting import Setting
 from pages.shared.session import Session
+
+# So many letters fit into a menu of the sidebar, as it opens.
+_FITS = 24
 
 
 def control(
@@ -46,7 +51,13 @@ def plain(sentence: str) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:.4g}"
+    return number(value)
+
+
+def explained(setting: Setting) -> str:
+    """Return the help of a setting's control, after what the glossary says of it."""
+    name = term_of(setting.name)
+    return f"{plain(GLOSSARY[name].words)} {setting.help}".strip() if name else setting.help
 
 
 def _tie(session: Session[Any], setting: Setting, value: Any) -> dict[str, Any]:
@@ -55,7 +66,7 @@ def _tie(session: Session[Any], setting: Setting, value: Any) -> dict[str, Any]:
     st.session_state[key] = value
     return {
         "key": key,
-        "help": setting.help or None,
+        "help": explained(setting) or None,
         "on_change": lambda: session.update(setting.name, st.session_state[key]),
     }
 
@@ -127,14 +138,12 @@ def _choice(
     label: str,
     **_: Any,
 ) -> None:
-    choices = setting.choices or {}
-    st.selectbox(
-        label,
-        list(choices),
-        format_func=format_value if format_value is not _short else lambda name: choices.get(name, name),
-        disabled=disabled,
-        **_tie(session, setting, _value(session, setting)),
-    )
+    choices, value = setting.choices or {}, _value(session, setting)
+    words = format_value if format_value is not _short else lambda name: choices.get(name, name)
+    st.selectbox(label, list(choices), format_func=words, disabled=disabled, **_tie(session, setting, value))
+    # Streamlit cuts off what does not fit into the box.
+    if len(words(value)) > _FITS:
+        st.caption(plain(words(value)))
 
 
 def _choices(session: Session[Any], setting: Setting, *, disabled: bool, label: str, **_: Any) -> None:
@@ -187,7 +196,7 @@ def _numbers(session: Session[Any], setting: Setting, *, disabled: bool, label: 
                 key=keys[part],
                 on_change=send,
                 disabled=disabled,
-                help=setting.help or None,
+                help=explained(setting) or None,
             )
 
 

@@ -1,4 +1,4 @@
-"""What the hand does in a component reaches the page once: the page's half of `assets/player/outbox.js`.
+"""What the hand does in a component reaches the page once: the page's half of `assets/base/outbox.js`.
 
 A component sends a message again, under its number, until a message of the page has that number as its echo. So each
 number is acted on once, and told in every message from then on. A component has numbers of its own, by its key.

@@ -9,14 +9,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.workers.errand import StoppedError
 from pages.shared.presence import presence
 
 POLL_SECONDS = 0.5
 SEND_SECONDS = 0.05
-
-
-class StoppedError(Exception):
-    """Work that was stopped."""
 
 
 class Job:

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.component import packed, script, style
+from pages.shared.component import loader
 from pages.shared.hands import Hand, listener
 
-PARTS = (
-    *("player/format", "player/address", "player/decode", "player/theme", "player/layer", "player/dom"),
-    *("player/component", "player/outbox"),
-    *("map/axis", "map/palette", "map/scene", "map/view", "map/parts", "map/legend", "map/hand", "map/map"),
-    "map/main",
-)
-STYLES = ("player/component.css", "map/map.css")
-
-NAME = "superlevel_map"
-
-_map = st.components.v2.component(NAME, css=style(*STYLES), js=packed(script(PARTS), NAME))
+_map = st.components.v2.component("superlevel_map", js=loader("map"))
 
 
 def map_view(message: bytes, key: str, on_hand: Hand | None = None) -> None:
-    """Show a message of `core.figures.map_message`; `on_hand` receives what the user did with mouse, finger or keys.
+    """Show a message of `core.messages.map`; `on_hand` receives what the user did with mouse, finger or keys.
 
     A hand's message has `kind`, `value`, `seq` and `done`. Kinds: "map_colour" (a name), "open" (both axes' values
     of a cell), "zoom" (x from, x to, y from, y to), "zoom_out".

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from core.record import Record
+from core.experiments.record import Record
 from core.setting import Setting, SettingError
 from pages.shared.address import link
 
@@ -103,6 +103,10 @@ class Session(Generic[T]):
     def mistake(self, name: str) -> str | None:
         """Return the sentence that explains why the last value of a setting was not taken, if it was not."""
         return self._kept("mistakes", {}).get(name)
+
+    def refused(self) -> tuple[str, ...]:
+        """Return the names of the settings whose last value was not taken, so that what is shown is the one before."""
+        return tuple(self._kept("mistakes", {}))
 
     def draft(self, name: str) -> Any:
         """Return the value that was not taken, so that a text being typed is not lost."""

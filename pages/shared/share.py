@@ -1,4 +1,7 @@
-"""Presets, and everything that leaves or enters a page: link with locks, JSON, further downloads."""
+"""Presets, and everything that leaves or enters a page: link with locks, JSON, further downloads.
+
+What is in a menu is made when it is opened, since it would be most of a page, and it is closed nearly always.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core.presets import Preset
+from core.experiments.presets import Preset
+from pages.shared.controls import control
 from pages.shared.session import Session
 
 Download = tuple[str, Callable[[], str | bytes], str, str]
@@ -20,16 +24,18 @@ def presets_menu(session: Session[Any], presets: Mapping[str, Preset], choose: C
     # request that was already under way.
     key = f"{session.key}_presets_open_{session.generation()}"
     locked = bool(session.experiment().locked)
-    with st.popover("Presets", key=key, on_change="rerun", disabled=locked):
-        for name, preset in presets.items():
-            st.button(
-                preset.title,
-                key=f"preset_{name}",
-                help=preset.question,
-                width="stretch",
-                on_click=choose,
-                args=(name,),
-            )
+    menu = st.popover("Presets", key=key, on_change="rerun", disabled=locked)
+    if not menu.open:
+        return
+    for name, preset in presets.items():
+        menu.button(
+            preset.title,
+            key=f"preset_{name}",
+            help=preset.question,
+            width="stretch",
+            on_click=choose,
+            args=(name,),
+        )
 
 
 def share_menu(session: Session[Any], downloads: list[Download], notes: Sequence[str] = ()) -> None:
@@ -38,7 +44,10 @@ def share_menu(session: Session[Any], downloads: list[Download], notes: Sequence
     Each of `downloads` is a label, a function that makes the content when it is asked for, file name, type;
     `notes` are sentences on what the link does not hold.
     """
-    with st.popover("Share"):
+    menu = st.popover("Share", key=f"{session.key}_share_open", on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
         _link(session)
         for note in notes:
             st.caption(note)
@@ -63,9 +72,12 @@ def _link(session: Session[Any]) -> None:
                 selection_mode="multi",
                 format_func=lambda name: choices[name],
                 key=f"{session.key}_link_locks",
+                persist_state="session",
                 help="Whoever opens the link can't move these; here they stay free.",
             )
         )
+    if "play" in session.settings:
+        control(session, "play")
     st.caption("Link to exactly this state")
     st.code(_address(experiment.change(locked=locked).query()), language=None, wrap_lines=True)
 

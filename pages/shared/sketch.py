@@ -10,24 +10,18 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.figures.sketch import SIDE
-from pages.shared.component import script, style
+from core.messages.sketch import SIDE
+from pages.shared.component import loader
 from pages.shared.hands import listener
 
-PARTS = (
-    *("player/decode", "player/theme", "player/layer", "player/dom", "player/component", "player/outbox"),
-    *("sketch/strokes", "sketch/elements", "sketch/pad", "sketch/result", "sketch/sketch", "sketch/main"),
-)
-STYLES = ("player/component.css", "sketch/sketch.css")
 _BYTES = SIDE * SIDE
 _LETTERS = 4 * -(-_BYTES // 3)
 
-
-_sketch = st.components.v2.component("superlevel_sketch", css=style(*STYLES), js=script(PARTS))
+_sketch = st.components.v2.component("superlevel_sketch", js=loader("sketch"))
 
 
 def sketch(message: bytes, key: str, on_stroke: Callable[[np.ndarray], None]) -> None:
-    """Show a message of `core.figures.sketch`; `on_stroke` receives what was drawn since.
+    """Show a message of `core.messages.sketch`; `on_stroke` receives what was drawn since.
 
     It gets the whole ink, (SIDE, SIDE) in [0, 1]. What the browser sends in any other form is ignored.
     """

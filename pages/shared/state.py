@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.analysis.level_sets import Point
-from core.experiment import Experiment, preset_experiment
-from core.exploration import endpoints, view_window
+from core.experiments.experiment import Experiment, first_experiment, preset_experiment
+from core.experiments.study import Study
+from core.levels.sets import Point
 from core.numbers import shortest
-from core.presets import OPENING
 from core.problems import PROBLEMS
-from core.simulation import landscape
-from core.sweep.opening import surface_axes
+from core.sweep.opening import opening_axes
 from pages.shared.hand_values import PIXELS, meant, numbers
 from pages.shared.session import Session
 
@@ -23,27 +21,32 @@ _TOGETHER = ("ends", "zoom")
 
 
 def open_preset(name: str) -> None:
-    """Open a preset: its settings on top of what its problem opens with."""
-    playground.put(preset_experiment(name))
+    """Open a preset: its settings on top of what its problem opens with, with as many numbers as are shown now."""
+    playground.put(preset_experiment(name).change(more=playground.experiment().more))
 
 
 def hand(message: dict[str, Any]) -> None:
     """Take what the hand did in a component."""
+    take(playground, message)
+
+
+def take(session: Session[Experiment], message: dict[str, Any]) -> None:
+    """Take what the hand did in a component that shows a session's experiment."""
     kind, value = message["kind"], message["value"]
-    experiment = playground.experiment()
+    experiment = session.experiment()
     # What is taken back goes back to what it was, to the last digit.
     back = bool(message.get("back"))
     if kind in _TOGETHER:
-        _set_together(kind, value, back)
+        _set_together(session, kind, value, back)
         return
     if kind not in HAND_KINDS or kind in experiment.locked:
         return
-    playground.update(kind, value if back else _meant(experiment, kind, value))
+    session.update(kind, value if back else _meant(experiment, kind, value))
 
 
 def _meant(experiment: Experiment, kind: str, value: Any) -> Any:
     """Return what the hand means by a value, as the shortest number; it is what runs and what the link holds."""
-    problem = landscape(experiment)
+    problem = Study(experiment).landscape
     if kind == "lam" and isinstance(value, int | float):
         low, high = problem.level_range
         # The component has rounded it; only at an end there may be digits too many.
@@ -53,36 +56,37 @@ def _meant(experiment: Experiment, kind: str, value: Any) -> Any:
     return value
 
 
-def _set_together(kind: str, value: Any, back: bool) -> None:
+def _set_together(session: Session[Experiment], kind: str, value: Any, back: bool) -> None:
     """Take a hand's message that sets several settings at once; what is no such message is ignored."""
-    experiment = playground.experiment()
-    view = view_window(experiment)
+    study = Study(session.experiment())
+    view = study.view
     if kind == "ends" and (ends := numbers(value, 4)):
-        shown, before = endpoints(experiment), _as_points(experiment)
+        shown, before = study.ends, _as_points(study)
         a, b = (
             point if back else known if point == old else meant(point, view)
             for point, old, known in zip((ends[:2], ends[2:]), (shown.a, shown.b), before, strict=True)
         )
-        playground.update_all({"ends": "points", "point_a": a, "point_b": b})
+        session.update_all({"ends": "points", "point_a": a, "point_b": b})
     if kind == "zoom" and (place := numbers(value, 3)):
-        playground.update_all({"zoom_at": meant(place, view), "zoom": place[2]})
+        session.update_all({"zoom_at": meant(place, view), "zoom": place[2]})
 
 
-def _as_points(experiment: Experiment) -> tuple[Point, Point]:
+def _as_points(study: Study) -> tuple[Point, Point]:
     """Return the two ends as points of one's own: those of a run as fine as their levels are told."""
-    ends, view = endpoints(experiment), view_window(experiment)
-    if experiment.ends == "points":
+    ends, view = study.ends, study.view
+    if study.experiment.ends == "points":
         return ends.a, ends.b
     return meant(ends.a, view, _SAME_LEVEL), meant(ends.b, view, _SAME_LEVEL)
 
 
-def _changed(before: Experiment, name: str, value: Any) -> Experiment:
+def changed(before: Experiment, name: str, value: Any) -> Experiment:
+    """Return an experiment with one setting changed, and what that brings along."""
     after = before.change(**{name: value})
     if name == "ends" and value == "points" and before.ends == "run":
-        a, b = _as_points(before)
+        a, b = _as_points(Study(before))
         return after.change(point_a=a, point_b=b)
     if name in ("map_x", "map_y"):
-        surface_axes(after)
+        opening_axes(after)
         return after
     if name == "problem":
         return _opened(after.change(preset=""))
@@ -95,7 +99,7 @@ def _changed(before: Experiment, name: str, value: Any) -> Experiment:
 
 
 def _opened(after: Experiment) -> Experiment:
-    facts = landscape(after).facts
+    facts = Study(after).landscape.facts
     return after.change(
         start=facts.start,
         eta0=facts.eta0,
@@ -110,7 +114,7 @@ def _opened(after: Experiment) -> Experiment:
 
 def _fitted(after: Experiment) -> Experiment:
     """Keep the start and λ where the changed problem still shows them."""
-    problem = landscape(after)
+    problem = Study(after).landscape
     xmin, xmax, ymin, ymax = problem.facts.window
     low, high = problem.level_range
     x, y = after.start
@@ -121,4 +125,4 @@ def _fitted(after: Experiment) -> Experiment:
     )
 
 
-playground = Session("experiment", Experiment, lambda: preset_experiment(OPENING), _changed)
+playground = Session("experiment", Experiment, first_experiment, changed)

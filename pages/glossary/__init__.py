@@ -1,0 +1,1 @@
+"""What only the glossary's page uses."""

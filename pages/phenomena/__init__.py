@@ -1,0 +1,1 @@
+"""The page of phenomena: a list of presets to open."""

@@ -1,0 +1,38 @@
+"""The trainer on a page, with its run: while that works it is looked at again and again."""
+
+from __future__ import annotations
+
+from time import sleep
+
+import streamlit as st
+
+from core.workers.remote_run import LostRunError
+from pages.shared.orders import hand
+from pages.shared.picture import picture
+from pages.shared.trainer import trainer
+from pages.shared.training import OpenRun
+
+POLL_SECONDS = 0.5
+SEND_SECONDS = 0.05
+
+
+def watched(opened: OpenRun, key: str = "trainer") -> None:
+    """Draw the trainer. While the run works, it polls; the rest of the page follows when something else changed."""
+    polling = opened.is_working
+    opened.behind = False
+
+    def body() -> None:
+        # Asked before the message is built: what comes to rest meanwhile is in the next one.
+        working = opened.is_working
+        try:
+            message = picture(opened, working, key)
+        except LostRunError:
+            # The whole page begins a new run, and says so.
+            st.rerun()
+        trainer(message, key, hand)
+        if opened.behind or working != polling:
+            # A rerun throws away what has not been sent yet, and the hand is to be answered before that.
+            sleep(SEND_SECONDS)
+            st.rerun()
+
+    st.fragment(body, run_every=POLL_SECONDS if polling else None)()

@@ -1,0 +1,1 @@
+"""What only the training page uses: its sidebar, tabs, orders of the hand and downloads."""

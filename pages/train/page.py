@@ -1,0 +1,42 @@
+"""The training page: real networks, trained while you watch, pause, rewind and draw."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.experiments.asked import asked_of_training
+from core.experiments.network_presets import NETWORK_PRESETS
+from core.workers.remote_run import LostRunError
+from pages.shared.controls import plain
+from pages.shared.head import head
+from pages.shared.share import presets_menu, share_menu
+from pages.shared.training import OpenRun, link_notes, open_preset, open_run, training
+from pages.shared.watched import watched
+from pages.train.downloads import downloads
+from pages.train.sidebar import sidebar
+from pages.train.tabs import tabs
+
+sidebar()
+experiment = training.experiment()
+opened: OpenRun | None
+try:
+    opened, mistake = open_run(), ""
+except (ValueError, LostRunError) as error:
+    opened, mistake = None, str(error)
+
+put = asked_of_training(experiment)
+with head(training, put.question, put):
+    presets_menu(training, NETWORK_PRESETS, open_preset)
+    share_menu(training, downloads(experiment, opened) if opened else [], link_notes(experiment, opened))
+# One element, so that the trainer keeps its place.
+with st.container():
+    if mistake:
+        st.info(plain(mistake), icon=":material/info:")
+    for note in opened.run.data.notes if opened else ():
+        st.caption(plain(note))
+if opened:
+    watched(opened)
+    if put.preset:
+        with st.expander(f"{put.heading} Think first, train, then open this.", key="train_answer"):
+            st.markdown(put.preset.answer)
+    tabs(experiment, opened)

@@ -1,1 +1,0 @@
-"""What only the training page uses: its session, sidebar, tabs and downloads."""
