@@ -26,10 +26,7 @@ def ensure(python: Path) -> None:
     """See that a browser is there: by apt for root on Debian, elsewhere by Playwright's own download."""
     if find() or _has_playwrights_own(python):
         return
-    if _is_debian() and os.name == "posix" and os.geteuid() == 0:
-        environment.say("installing Chromium with apt")
-        environment.run(["apt-get", "update", "-q"])
-        environment.run(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-qy", "chromium"])
+    if environment.install_with_apt("chromium"):
         return
     environment.say("installing Playwright's own Chromium")
     environment.run([str(python), "-m", "playwright", "install", *_system_libraries(), "chromium"])
@@ -44,11 +41,6 @@ def _has_playwrights_own(python: Path) -> bool:
         cwd=environment.ROOT,
     )
     return Path(answer.stdout.strip()).exists()
-
-
-def _is_debian() -> bool:
-    release = Path("/etc/os-release")
-    return release.exists() and "ID=debian" in release.read_text(encoding="utf-8").splitlines()
 
 
 def _system_libraries() -> list[str]:

@@ -44,6 +44,18 @@ def run(command: list[str]) -> None:
         sys.exit(f"This command ended with exit code {code}: {' '.join(command)}")
 
 
+def install_with_apt(package: str) -> bool:
+    """Install one of Debian's packages, for root on Debian; elsewhere do nothing and return False."""
+    release = Path("/etc/os-release")
+    is_debian = release.exists() and "ID=debian" in release.read_text(encoding="utf-8").splitlines()
+    if not is_debian or os.name != "posix" or os.geteuid() != 0:
+        return False
+    say(f"installing {package} with apt")
+    run(["apt-get", "update", "-q"])
+    run(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-qy", package])
+    return True
+
+
 def become(command: list[str]) -> None:
     """Let a command take this program's place, so that Ctrl-C and exit codes are its own."""
     os.chdir(ROOT)

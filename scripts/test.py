@@ -9,13 +9,19 @@ import sys
 
 import chromium
 import environment
+import nginx
+import postgresql
 
 
 def main() -> None:
     """Run pytest in place of this program."""
     python = environment.prepare("tests")
     chromium.ensure(python)
-    environment.become([str(python), "-m", "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:]])
+    nginx.ensure()
+    postgresql.ensure()
+    # In the order of tests/conftest.py, which has long groups first; xdist's own is that of groups with many tests.
+    spread = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    environment.become([str(python), "-m", "pytest", *spread, *sys.argv[1:]])
 
 
 if __name__ == "__main__":
