@@ -21,6 +21,7 @@ def give_back(browser, page, **options):
     """Take the hand away, forget what the page stored, and leave it as a closed tab does."""
     page.mouse.up()
     page.mouse.move(0, 0)
+    page.emulate_media(color_scheme=options.get("color_scheme", "light"))
     page.context.clear_cookies()
     if page.url.startswith("http"):
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")

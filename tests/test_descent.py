@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import core
 from core import descend, rule, schedule
-from core.analysis.outcome import classify
+from core.descent.outcome import classify
 from core.optim import RULES
 from tests.optim.oracles import NAMES, Quadratic, starts, surface
 
@@ -145,14 +145,15 @@ def test_leading_axes_broadcast(start, eta0, alpha, batch, count):
 
 def drawn(name, seed, shape, **settings):
     rng = np.random.default_rng(seed)
+    own = {each.name: rng.uniform(each.low, 0.9) for each in RULES[name].parameters}
     return rule(
         name,
         eta0=10.0 ** rng.uniform(-3, -1, shape),
         schedule=schedule(
             rng.choice(["exponential", "step", "inverse_time"]), alpha=rng.uniform(0, 0.2, shape)
         ),
-        momentum=rng.uniform(0, 0.9),
         weight_decay=rng.choice([0.0, 0.1]),
+        **own,
         **settings,
     )
 

@@ -7,19 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.experiment import (
-    RULES,
+from core.experiments.experiment import (
     SETTINGS,
     Experiment,
     from_json,
     from_query,
     preset_experiment,
 )
-from core.optim import RULES as RULE_NAMES
-from core.optim import SCHEDULES
-from core.presets import PRESETS
+from core.experiments.presets import PRESETS
+from core.experiments.record import link_parts
+from core.optim import RULES, SCHEDULES
 from core.problems import PROBLEMS
-from core.record import link_parts
 from core.setting import SettingError
 from tests.record_values import values
 
@@ -153,7 +151,7 @@ def test_every_problem_opens_inside_its_own_bounds(problem):
 
 
 def test_the_record_knows_exactly_the_rules_and_schedules_that_exist():
-    assert set(RULES) == set(RULE_NAMES)
+    assert set(SETTINGS["rules"].choices) == set(RULES)
     assert set(SETTINGS["schedule"].choices) == set(SCHEDULES)
 
 
@@ -196,3 +194,22 @@ def test_unknown_settings_are_refused_by_name():
 def test_every_preset_is_a_valid_experiment_that_survives_its_link(name):
     experiment = preset_experiment(name)
     assert from_query(experiment.query()) == (experiment, [])
+
+
+def test_a_refused_problem_takes_all_its_parameters_with_it():
+    settings = {"problem": "formula", "formula": "x +", "digit_a": "4", "steps": 50}
+    shown, remarks = Experiment.opened(settings, [])
+    assert (shown.problem, shown.steps, shown.digit_a) == ("himmelblau", 50, Experiment().digit_a)
+    assert "default problem" in remarks[0]
+
+
+def test_a_link_that_names_what_there_is_not_is_told_titles_the_nearest_first():
+    experiment, remarks = Experiment.from_query("problem=himelblau&eta0=0.02")
+    assert experiment.eta0 == 0.02
+    assert len(remarks) == 1
+    assert remarks[0].startswith(
+        "Problem (problem) must be one of “Himmelblau: four minima” ('himmelblau'), "
+    )
+    others = len(Experiment.settings()["problem"].choices) - 4
+    assert f" or {others} others, got 'himelblau'." in remarks[0]
+    assert len(remarks[0]) < 260

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.analysis import ledger, reference_minimum
-from core.experiment import Experiment
-from core.export import CSV_HEADER, python_script, run_csv
-from core.simulation import landscape, simulate
+from core.descent.ledger import ledger
+from core.descent.reference import reference_minimum
+from core.experiments.computed import landscape
+from core.experiments.experiment import Experiment
+from core.experiments.export import CSV_HEADER, python_script, run_csv
+from core.experiments.study import Study
 
 ROOT = Path(__file__).parents[1]
 EVERY_RULE = ("gradient_descent", "heavy_ball", "nesterov", "rmsprop", "adam")
@@ -92,7 +94,7 @@ def test_the_script_prints_the_runs_own_final_loss(name, tmp_path):
     )
     assert output.returncode == 0, output.stderr
     printed = re.findall(r"^(\w+): (\w+), L = (\S+)$", output.stdout, re.M)
-    run = simulate(opened(name))
+    run = Study(opened(name)).run
     expected = [
         (rule.name, run.row((k,)).outcome.kind, repr(float(run.loss[-1, k])))
         for k, rule in enumerate(run.rules)
@@ -124,7 +126,7 @@ def test_the_script_holds_the_formula_as_it_was_understood_and_as_it_was_typed()
 
 def test_the_csv_reads_back_as_the_run():
     experiment = opened("divergence")
-    run, problem = simulate(experiment), landscape(experiment)
+    run, problem = Study(experiment).run, landscape(experiment)
     book = ledger(problem, run, "distance", reference_minimum(problem, experiment.start).theta)
     rows = list(csv.DictReader(io.StringIO(run_csv(run, book))))
     assert tuple(rows[0]) == CSV_HEADER

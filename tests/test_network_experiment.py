@@ -6,18 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.network_experiment import (
+from core.data.load import DATA
+from core.experiments.network_experiment import (
     MOST_RIVALS,
     OPENINGS,
     RACE,
-    RULES,
     NetworkExperiment,
     competitor_labels,
     preset_network_experiment,
 )
-from core.network_presets import NETWORK_PRESETS, QUESTIONS
-from core.optim import RULES as RULE_NAMES
-from core.problems.labelled_data import DATA
+from core.experiments.network_presets import NETWORK_PRESETS, QUESTIONS
+from core.optim import RULES
 from core.setting import SettingError
 from tests.record_values import values
 
@@ -109,7 +108,7 @@ def test_every_data_set_opens_with_what_it_brings_and_asks_a_question(data):
 
 
 def test_the_record_knows_exactly_the_rules_and_data_that_exist():
-    assert set(RULES) == set(RULE_NAMES)
+    assert set(NetworkExperiment.settings()["rule"].choices) == set(RULES)
     assert set(SETTINGS["data"].choices) == set(DATA) == set(QUESTIONS) == set(OPENINGS)
 
 

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 import torch
 
-from core.network_experiment import NetworkExperiment, preset_network_experiment
-from core.network_export import metrics_csv, training_script, weights
-from core.network_run import check, configurations, follow, goes_on, network_run, same_run
-from core.problems.table import read_table
+from core.data.tables.table import read_table
+from core.experiments.network_experiment import NetworkExperiment, preset_network_experiment
+from core.experiments.network_export import metrics_csv, training_script, weights
+from core.experiments.trainings import check, configurations, follow, goes_on, network_run, same_run
 
 ROOT = Path(__file__).parents[1]
 SMALL = {"size": 100, "epochs": 6, "widths": (8,)}

@@ -7,9 +7,9 @@ import pytest
 import torch
 from sklearn.linear_model import LinearRegression
 
-from core.analysis.stability_edge import longest_stay, stability_edge
-from core.network_experiment import preset_network_experiment
-from core.network_run import network_run
+from core.experiments.network_experiment import preset_network_experiment
+from core.experiments.trainings import network_run
+from core.trainer.stability_edge import longest_stay, stability_edge
 
 
 @cache

@@ -1,13 +1,18 @@
 """Numbers that a hand means: short, near enough, inside their bounds, and the same when read again."""
 
 import math
+import re
 from decimal import Decimal
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.numbers import shortest
+from core.numbers import duration_words, number, shortest
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize(
@@ -62,3 +67,54 @@ def test_no_number_with_fewer_decimals_would_do(value, power):
 def test_the_ends_of_what_a_number_holds_are_no_trouble(value):
     assert abs(shortest(value, 1e-300) - value) <= 1e-300
     assert math.isfinite(shortest(value, 1e307))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 s"), (3.4, "3 s"), (41, "40 s"), (88, "90 s"), (100, "2 min"), (5000, "83 min"), (7300, "2 h")],
+)
+def test_durations_are_told_as_roughly_as_they_are_known(seconds, words):
+    assert duration_words(seconds) == words
+
+
+@given(st.floats(1e-3, 99999), st.sampled_from([1, -1]), st.integers(1, 6))
+def test_a_number_has_as_many_digits_as_are_asked_for(size, sign, digits):
+    text = number(sign * size, digits)
+    written = text.removeprefix("−")
+    assert (written != text) == (sign < 0)
+    figures = written.replace(".", "").lstrip("0")
+    assert len(figures) <= max(digits, len(str(round(size))))
+    assert float(written) == pytest.approx(size, rel=0.51 * 10.0 ** (1 - digits))
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "words"),
+    [
+        (0.0225, 4, "0.0225"),
+        (7.8886e-31, 4, "7.889·10⁻³¹"),
+        (-1e-9, 4, "−10⁻⁹"),
+        (12345.6, 3, "12346"),
+        (2.5e12, 3, "2.5·10¹²"),
+        (0.9996, 3, "1"),
+        (-0.0, 4, "0"),
+        (-np.inf, 4, "−∞"),
+    ],
+)
+def test_a_number_is_written_with_a_real_minus_and_powers_of_ten(value, digits, words):
+    assert number(value, digits) == words
+
+
+def test_whatever_the_pages_say_is_written_by_the_same_function():
+    """Elsewhere are code, CSV, formulas, what is typed into a calculator, and Plotly's own labels under the pointer."""
+    apart = ("downloads.py", "by_hand.py", "claims/table.py", "latex.py", "figures/formulas.py", "numbers.py")
+    tables = ("tables/numbers.py", "tables/encoding.py")
+    own = re.compile(r"\{[^{}]*:\.[0-9]+[ge]\}")
+    found = [
+        f"{file.relative_to(ROOT)}: {line.strip()}"
+        for room in ("core", "pages")
+        for file in (ROOT / room).rglob("*.py")
+        if not file.as_posix().endswith(apart + tables)
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if own.search(line) and not re.search(r"hovertemplate|float\(f|return f\"<", line)
+    ]
+    assert found == []

@@ -5,8 +5,8 @@ from functools import lru_cache
 import numpy as np
 import torch
 
-from core.network_experiment import NetworkExperiment
-from core.network_run import network_run
+from core.experiments.network_experiment import NetworkExperiment
+from core.experiments.trainings import network_run
 
 
 @lru_cache(maxsize=8)

@@ -7,10 +7,10 @@ import pytest
 from scipy import ndimage
 
 import core
-from core.analysis.level_sets import confirmed, level_sets
-from core.analysis.merge_tree import merge_tree
-from core.analysis.newton import refine, rest_kind
-from core.analysis.trapping import trapped
+from core.levels.merge_tree import merge_tree
+from core.levels.sets import confirmed, level_sets
+from core.levels.trapping import trapped
+from core.problems.newton import refine, rest_kind
 from core.problems.objective import Grid
 
 NAN, INF = float("nan"), float("inf")
@@ -92,7 +92,7 @@ def test_what_is_no_landscape_and_no_level_set(thing):
 
 
 def test_a_landscape_has_no_critical_points_before_it_has_level_sets():
-    refused(lambda: core.critical_points(F), TypeError, "such as core.level_sets(f)")
+    refused(lambda: core.critical_points(F), TypeError, "such as superlevel.level_sets(f)")
 
 
 AXIS = np.arange(3.0)

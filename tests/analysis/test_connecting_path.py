@@ -7,8 +7,8 @@ from scipy import ndimage
 from scipy.optimize import brentq
 
 import core
-from core.analysis.connecting_path import connecting_path
-from core.analysis.level_sets import level_sets
+from core.levels.connecting_path import connecting_path
+from core.levels.sets import level_sets
 
 PLACES = [
     (name, kind, boundary)

@@ -6,10 +6,10 @@ from fields import SURFACES
 from scipy import optimize
 
 import core
-from core.analysis.critical_points import critical_points, refine, refined_levels
-from core.analysis.level_sets import level_sets
-from core.analysis.newton import rest_kind
-from core.analysis.reference import reference_minimum
+from core.descent.reference import reference_minimum
+from core.levels.critical_points import critical_points, refine, refined_levels
+from core.levels.sets import level_sets
+from core.problems.newton import rest_kind
 
 
 def of_kind(points, kind):

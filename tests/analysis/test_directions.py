@@ -5,8 +5,8 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from core.analysis.directions import directions, random_directions
-from core.problems.networks import NetworkSpec
+from core.networks.models import NetworkSpec
+from core.slices.directions import directions, random_directions
 from tests.analysis.solutions import end, trained
 
 

@@ -8,8 +8,8 @@ from fields import EIGHT
 from scipy import ndimage
 
 import core
-from core.analysis.equiconnected import contractible, equiconnected
-from core.analysis.level_sets import level_sets
+from core.levels.equiconnected import contractible, equiconnected
+from core.levels.sets import level_sets
 
 HILL = "exp(-x**2 - y**2/4)"
 # Falls along every ray from the origin, but {L ≥ λ} is a cross: star-shaped, not convex.

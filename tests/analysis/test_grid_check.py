@@ -5,8 +5,8 @@ import pytest
 from fields import SURFACES
 
 import core
-from core.analysis.grid_check import confirmed_bars
-from core.analysis.level_sets import confirmed, level_sets
+from core.levels.grid_check import confirmed_bars
+from core.levels.sets import confirmed, level_sets
 
 # Two hills of height 1 and, along y = 1/16, a wall thinner than the cells, which lies between two rows of 33 points.
 WALL = "exp(-(x-2)**2 - y**2) + exp(-(x+2)**2 - y**2) + 0.9*exp(-((y - 0.0625)/0.015)**2)"

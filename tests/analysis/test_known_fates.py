@@ -10,9 +10,8 @@ from collections import Counter
 import pytest
 
 import core
-from core.analysis.outcome import KINDS
-from core.optim.rule import RULES
-from core.optim.schedules import SCHEDULES
+from core.descent.outcome import KINDS
+from core.optim import RULES, SCHEDULES
 
 
 def plan(name, alpha=0.01):

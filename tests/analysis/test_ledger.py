@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import core
-from core.analysis.curvature import eigenvalues_2x2, hessian_eigenvalues
-from core.analysis.reference import reference_minimum
+from core.descent.reference import reference_minimum
+from core.optim import RULES
+from core.problems.curvature import eigenvalues_2x2, hessian_eigenvalues
 
 
 def quadratic():
@@ -156,7 +157,8 @@ def test_the_curvature_limit_is_the_rules_own(decay):
         "heavy_ball": 2 * 1.8 / whole,
         "nesterov": 2 * 1.8 / (2.6 * whole),
     }
-    rules = [core.rule(name, eta0=0.01, momentum=0.8, weight_decay=decay) for name in limits]
+    own = {name: {"momentum": 0.8} if RULES[name].has("momentum") else {} for name in limits}
+    rules = [core.rule(name, eta0=0.01, weight_decay=decay, **own[name]) for name in limits]
     book = core.ledger(f, core.descend(f, rules, start=(1.0, 1.0), steps=5))
     np.testing.assert_allclose(book.curvature_limit, np.tile(list(limits.values()), (5, 1)))
 
@@ -170,7 +172,8 @@ def test_the_limit_of_a_batch_has_each_rows_momentum():
 def test_adams_limit_has_the_preconditioner_of_its_own_memory():
     f, decay, eps = quadratic(), 0.3, 1e-3
     for name in ("adam", "adamw", "rmsprop"):
-        rule = core.rule(name, eta0=0.05, betas=(0.8, 0.9), rho=0.9, eps=eps, weight_decay=decay)
+        own = {"rho": 0.9} if name == "rmsprop" else {"betas": (0.8, 0.9)}
+        rule = core.rule(name, eta0=0.05, eps=eps, weight_decay=decay, **own)
         run = core.descend(f, rule, start=(1.0, -1.0), steps=12)
         own = run.grad + (0 if name == "adamw" else decay) * run.theta
         square = sum(0.1 * 0.9 ** (11 - t) * own[t] ** 2 for t in range(12))

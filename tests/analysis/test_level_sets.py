@@ -7,7 +7,7 @@ from scipy import ndimage
 from skimage.measure import euler_number
 
 import core
-from core.analysis.level_sets import confirmed, level_sets
+from core.levels.sets import confirmed, level_sets
 from core.problems.objective import Grid
 
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage
 
 import core
-from core.analysis.levels import crossings, height, iso_levels, iso_lines, resolve_boundary
+from core.levels.heights import crossings, height, iso_levels, iso_lines, resolve_boundary
 from core.problems import PROBLEMS
 from core.problems.objective import Grid
 

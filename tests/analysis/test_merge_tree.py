@@ -6,7 +6,7 @@ import pytest
 from fields import EIGHT, SURFACES, levels_of, random_fields, values_of
 from scipy import ndimage
 
-from core.analysis.merge_tree import merge_tree
+from core.levels.merge_tree import merge_tree
 
 FIELDS = random_fields()
 CASES = [("super", 8), ("super", 4), ("sub", 8), ("sub", 4)]

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.analysis.alignment import align, permute
-from core.analysis.mode_connectivity import Barrier, Curve, along, connection_words, line, train_curve
-from core.analysis.probe_loss import ProbeLoss
-from core.problems.networks import NetworkSpec
+from core.networks.models import NetworkSpec
+from core.slices.alignment import align, permute
+from core.slices.mode_connectivity import Barrier, Curve, along, connection_words, line, train_curve
 from tests.analysis.solutions import end, loss_by_torch, trained
 
 MLP = NetworkSpec("mlp", (3,), 4, widths=(7, 5, 6), seed=1, init="default")
@@ -55,9 +54,9 @@ def test_the_barrier_between_permuted_copies_is_zero_after_alignment():
     run = trained(data="digits", widths=(12,), size=300, epochs=60, eta0=1.0)
     module, theta = run.module(0), end(run)
     moved = permute(module, theta, shuffles(module, theta))
-    loss = ProbeLoss(run, 0)
-    before = line(loss.at, theta, moved, n=21)
-    after = line(loss.at, theta, align(module, theta, moved).theta, n=21, way="aligned")
+    objective = run.objective(0)
+    before = line(objective.loss, theta, moved, n=21)
+    after = line(objective.loss, theta, align(module, theta, moved).theta, n=21, way="aligned")
     assert before.loss[0] == pytest.approx(before.loss[-1], rel=1e-5)
     assert before.height > 0.05
     assert after.height == pytest.approx(0, abs=1e-6)
@@ -108,24 +107,24 @@ def test_a_way_that_is_not_finite_has_no_barrier_that_is():
 def test_the_curves_ends_and_losses_are_what_they_are_point_by_point():
     run, other = trained(), trained(seed=4)
     a, b = end(run), end(other)
-    loss = ProbeLoss(run, 0)
-    curve = train_curve(loss, a, b, steps=60)
+    objective = run.objective(0)
+    curve = train_curve(objective, a, b, steps=60)
     np.testing.assert_array_equal(curve(0.0), a)
     np.testing.assert_array_equal(curve(1.0), b)
     np.testing.assert_allclose(curve(0.5), a / 4 + curve.c / 2 + b / 4)
-    found = along(loss.at, curve, n=9)
+    found = along(objective.loss, curve, n=9)
     for s, value in zip(found.s, found.loss, strict=True):
         point = (1 - s) ** 2 * a + 2 * s * (1 - s) * curve.c + s**2 * b
         assert value == pytest.approx(loss_by_torch(run, point), rel=1e-5)
     assert np.mean(curve.history[-10:]) < np.mean(curve.history[:10])
-    assert found.height <= line(loss.at, a, b).height
+    assert found.height <= line(objective.loss, a, b).height
 
 
 def test_the_curves_training_follows_the_gradient_of_its_mean_loss():
     """One step of Adam moves every number by η against the sign of its gradient, here from finite differences."""
 
     class Bowl:
-        def value_and_gradient(self, theta):
+        def loss_and_grad(self, theta):
             return float(theta @ theta), 2 * theta
 
     a, b = np.array([1.0, 2.0]), np.array([-1.0, 3.0])
@@ -144,7 +143,7 @@ def test_the_curves_training_follows_the_gradient_of_its_mean_loss():
 def test_a_curve_can_be_given_up():
     run = trained()
     with pytest.raises(InterruptedError):
-        train_curve(ProbeLoss(run, 0), end(run), end(trained(seed=4)), cancelled=lambda: True)
+        train_curve(run.objective(0), end(run), end(trained(seed=4)), cancelled=lambda: True)
 
 
 def barrier(way, level, ends=(0.1, 0.2), lowest=0.05):

@@ -8,9 +8,9 @@ import torch
 from sklearn.metrics import confusion_matrix
 from torch import nn
 
-from core.analysis.network_views import BOUNDARY, first_layer, look, plane_window
-from core.problems.labelled_data import load_data
-from core.problems.networks import NetworkSpec
+from core.data.load import load_data
+from core.networks.models import NetworkSpec
+from core.trainer.views import BOUNDARY, first_layer, look, plane_window
 
 
 def linear(weight, bias=0.0):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import core
-from core.analysis.outcome import classify, window_length
+from core.descent.outcome import classify, window_length
+from core.numbers import number
 
 CONSTANT = core.schedule("constant")
 
@@ -102,7 +103,7 @@ def test_the_table_holds_thirty_runs_and_two_of_each_kind():
 
 def test_the_reason_carries_the_numbers_that_decided():
     end = run("himmelblau", "gradient_descent", (3.2, 1.8), 400, eta0=0.01)
-    assert f"{end.grad_norm[-1]:.1e}" in end.outcome.reason
+    assert number(end.grad_norm[-1], 2) in end.outcome.reason
     lost = run("quadratic", "gradient_descent", (2.0, 1.0), 3000, eta0=2.5)
     first = int(np.argmax(~np.isfinite(lost.grad).all(-1) | ~np.isfinite(lost.loss)))
     assert f"step {first}" in lost.outcome.reason

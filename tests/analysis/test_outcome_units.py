@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import core
-from core.analysis.outcome import KINDS, kinds
+from core.descent.outcome import KINDS, kinds
 
 CONSTANT = core.schedule("constant")
 

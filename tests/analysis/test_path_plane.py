@@ -8,14 +8,17 @@ import torch
 from sklearn.decomposition import PCA
 
 import core
-from core.analysis.path_plane import Connection, PathPlane, Track, connection, path_plane
-from core.analysis.principal_path import completed, principal_path
-from core.analysis.probe_loss import ProbeLoss
-from core.problems.labelled_data import load_data
-from core.problems.networks import NetworkSpec
+from core.data.load import load_data
+from core.networks.flat import FlatNetwork
+from core.networks.models import NetworkSpec
+from core.networks.objective import NetworkObjective, Part
+from core.networks.risks import Risk
 from core.problems.objective import Grid
-from core.problems.risks import Risk
-from core.training import Configuration, TrainingRun
+from core.slices.path_plane import Connection, PathPlane, Track, connection, path_plane
+from core.slices.plane_loss import PlaneLoss
+from core.slices.principal_path import completed, principal_path
+from core.trainer.configuration import Configuration
+from core.trainer.run import TrainingRun
 
 
 class Run:
@@ -29,6 +32,17 @@ class Run:
     def module(self, k):
         network = self._network.build()
         return network.double() if self._double else network
+
+    def objective(self, k):
+        part = Part(*self.probe())
+        return NetworkObjective(
+            FlatNetwork(self.module(k), torch.device("cpu")),
+            self.configurations[k].risk,
+            part,
+            counts=self.data.class_counts,
+            m=len(self.data.train_x),
+            t=self.t,
+        )
 
     def probe(self):
         x = torch.tensor(self.data.train_x)
@@ -125,10 +139,10 @@ def test_a_path_in_a_plane_lies_in_its_plane(moons):
     plane = path_plane(run, size=5)
     assert plane.share == pytest.approx(1)
     assert sum(plane.variance) == pytest.approx(1)
-    loss = ProbeLoss(run, 0)
+    loss = PlaneLoss(run.objective(0), plane.origin, plane.axes)
     for (a, b), theta, value in zip(plane.path, path, plane.track.loss, strict=True):
         np.testing.assert_allclose(at(plane, a, b), theta, atol=1e-12)
-        there = loss.on_plane(plane.origin, plane.axes, np.array([a]), np.array([b]))
+        there = loss.on_grid(np.array([a]), np.array([b]))
         np.testing.assert_allclose(there, in_numpy(theta, moons), rtol=1e-12)
         assert value == pytest.approx(in_numpy(theta, moons), rel=1e-12)
 

@@ -10,12 +10,12 @@ import pytest
 import torch
 from loss_landscapes.metrics import Loss
 
-from core.analysis.directions import directions
-from core.analysis.plane_honesty import honesty
-from core.analysis.probe_loss import ProbeLoss
-from core.analysis.slices import Slice, slice_axes, slice_plane, slice_track
-from core.network_experiment import NetworkExperiment
-from core.network_run import network_run
+from core.experiments.network_experiment import NetworkExperiment
+from core.experiments.trainings import network_run
+from core.slices.directions import directions
+from core.slices.honesty import honesty
+from core.slices.plane_loss import PlaneLoss
+from core.slices.slice import Slice, slice_axes, slice_plane, slice_track
 from tests.analysis.solutions import end, loss_by_torch, trained
 
 
@@ -50,7 +50,7 @@ def test_other_risks_are_those_of_the_objective_itself(settings):
     run = trained(**settings)
     found = made(run, n=5)
     found.advance()
-    at = ProbeLoss(run, 0).at
+    at = run.objective(0).loss
     for j, i in np.ndindex(5, 5):
         theta = found.directions.at(np.array([[found.x[i], found.y[j]]]))[0]
         assert found.values[j, i] == pytest.approx(at(theta), rel=1e-5, abs=1e-6)
@@ -71,7 +71,7 @@ def test_slices_are_those_of_the_loss_landscapes_package():
     )
     a = np.arange(n) / n
     b = np.arange(n + 1) / n
-    ours = ProbeLoss(run, 0).on_plane(plane.origin, plane.axes, a, b).T
+    ours = PlaneLoss(run.objective(0), plane.origin, plane.axes).on_grid(a, b).T
     for i in range(n):
         expected = ours[i, 1:] if i % 2 == 0 else ours[i, :-1]
         np.testing.assert_allclose(theirs[i], expected, rtol=1e-5, atol=1e-5)
@@ -191,7 +191,7 @@ def test_honesty_is_what_linear_algebra_says():
     for k in (0, 3):
         assert told.true_loss[k] == pytest.approx(loss_by_torch(run, thetas[k]), rel=1e-5)
         assert told.shadow_loss[k] == pytest.approx(loss_by_torch(run, shadows[k]), rel=1e-5)
-        gradient = ProbeLoss(run, 0).gradient(thetas[k])
+        _, gradient = run.objective(0).loss_and_grad(thetas[k])
         inside = plane.axes.T @ np.linalg.lstsq(plane.axes.T, gradient, rcond=None)[0]
         share = np.linalg.norm(inside) / np.linalg.norm(gradient)
         assert told.gradient_share[k] == pytest.approx(share, rel=1e-6)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.analysis.spectrum import probe_curvature, spectral_density, spectrum_along, top_eigenvalues
+from core.slices.spectrum import spectral_density, spectrum_along, top_eigenvalues
 from tests.analysis.solutions import end, trained
 
 
@@ -61,16 +61,16 @@ def test_a_hessian_of_zeros_has_eigenvalues_of_zero():
 
 def test_the_largest_eigenvalues_of_a_network_are_the_dense_hessians(network):
     run, values = network
-    curvature = probe_curvature(run, 0, end(run))
-    found = top_eigenvalues(curvature.product(), values.size, 6, tol=1e-5)[0]
+    product = run.objective(0).product(end(run))
+    found = top_eigenvalues(product, values.size, 6, tol=1e-5)[0]
     np.testing.assert_allclose(found, values[::-1][:6], rtol=1e-3, atol=1e-5)
 
 
 def test_the_density_is_the_dense_hessians(network):
     """By the distance between distribution functions (Wasserstein-1), the trace, and shares of eigenvalues."""
     run, values = network
-    curvature = probe_curvature(run, 0, end(run))
-    found = spectral_density(curvature.product(), values.size, probes=12, steps=60)
+    product = run.objective(0).product(end(run))
+    found = spectral_density(product, values.size, probes=12, steps=60)
     width = np.ptp(values)
     grid = np.linspace(values[0] - 0.1, values[-1] + 0.1, 2000)
     theirs = (values[:, None] <= grid).mean(0)

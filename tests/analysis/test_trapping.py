@@ -6,8 +6,8 @@ from scipy import ndimage
 from scipy.optimize import minimize_scalar
 
 import core
-from core.analysis.level_sets import level_sets
-from core.analysis.trapping import place_in_sets, real_basins, trapped
+from core.levels.sets import level_sets
+from core.levels.trapping import place_in_sets, real_basins, trapped
 
 # (x²−1)² + y²: minima at (±1, 0) with L = 0, the pass at the origin with L = 1.
 WELLS = core.surface(formula="(x**2 - 1)**2 + y**2", window=(-2, 2.1, -1.5, 1.6))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.analysis.merge_tree import merge_tree
-from core.analysis.tree_levels import fitting_levels
+from core.levels.merge_tree import merge_tree
+from core.levels.tree_levels import fitting_levels
 
 
 def components(tree, death, lam):

@@ -22,7 +22,8 @@ from types import SimpleNamespace
 import numpy as np
 
 import core
-from core.analysis.outcome import KINDS, kinds, window_length
+from core.descent.outcome import KINDS, kinds, window_length
+from core.optim import RULES
 
 HALF = 3.0
 STEPS = 60
@@ -96,7 +97,8 @@ def settings(random, steepness):
             "eta0": rate,
             "schedule": plans[random.integers(len(plans))],
             "momentum": 0.6,
-            "betas": (0.8, 0.9),
+            "beta1": 0.8,
+            "beta2": 0.9,
             "rho": 0.9,
             "weight_decay": float(random.choice([0.0, 0.0, 0.1])),
             "norm_scaling": scaling,
@@ -111,7 +113,9 @@ def told_rule(plain, f):
     unit = adaptive or own["norm_scaling"] == "unit"
     own["eta0"] *= f.a if unit else f.a**2 / f.c
     own["weight_decay"] *= 1 / f.a if own["name"] == "adamw" else f.c / f.a**2
-    return core.rule(own.pop("name"), **own)
+    kind = RULES[own.pop("name")]
+    foreign = {each.name for other in RULES.values() for each in other.parameters if not kind.has(each.name)}
+    return core.rule(kind.name, **{name: value for name, value in own.items() if name not in foreign})
 
 
 def is_exact(plain, f):

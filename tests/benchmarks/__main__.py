@@ -16,7 +16,19 @@ from pathlib import Path
 
 from tests.benchmarks.table import Row, markdown
 
-THEMES = ("surfaces", "optimisers", "training", "repaint", "playback", "level_sweep", "slices", "startup")
+THEMES = (
+    "surfaces",
+    "optimisers",
+    "training",
+    "repaint",
+    "playback",
+    "level_sweep",
+    "slices",
+    "startup",
+    "opening",
+    "traffic",
+    "classroom",
+)
 # The scripts that start the app and find a Chromium import each other as plain siblings.
 sys.path.append(str(Path(__file__).parents[2] / "scripts"))
 

@@ -13,7 +13,7 @@ from tests.benchmarks.table import Budget, Row
 from tests.benchmarks.timing import p95
 
 FIVE_RUNS = "?rules=gradient_descent,heavy_ball,nesterov,rmsprop,stable_decay&steps={steps}"
-# The longest of these runs for which precomputed runs fit into the player's message is used for η0 and α.
+# The longest of these runs that have neighbouring runs is used for η0 and α.
 FAN_STEPS = (500, 400, 300, 200, 120)
 FRAMES = (Budget("at least", 55),)
 ANSWER = (Budget("at most", 20),)
@@ -45,7 +45,7 @@ LISTEN = """() => {
         }));
     }, { capture: true });
 }"""
-# What the hand changes: the level, or which of the precomputed runs is shown.
+# What the hand changes: the level, or which of the neighbouring runs is shown.
 HELD = "player.preview ? player.preview.value : player.lam"
 
 
@@ -99,13 +99,14 @@ def playing(page: Page) -> None:
 
 
 def with_fan(page: Page, address: str) -> int:
-    """Open the longest five runs that come with precomputed neighbours; return their steps."""
+    """Open the longest five runs that have neighbouring runs, and fetch those; return their steps."""
     for steps in FAN_STEPS:
         opened(page, address, steps)
-        page.wait_for_timeout(500)
-        if read_player(page, "(player.fan?.values.eta0.length ?? 0) > 1"):
+        page.locator(".steps .plot").hover()
+        await_player(page, "player.fan")
+        if read_player(page, "player.fan.values.eta0.length > 1"):
             return steps
-    raise RuntimeError(f"No message with five runs of {FAN_STEPS} steps holds precomputed runs.")
+    raise RuntimeError(f"There are no neighbouring runs of five runs of {FAN_STEPS} steps.")
 
 
 def opened(page: Page, address: str, steps: int) -> None:

@@ -65,7 +65,7 @@ def await_server(server: Server) -> None:
         try:
             with urlopen(f"{server.address}/_stcore/health", timeout=5):
                 return
-        except URLError:
+        except (URLError, TimeoutError):
             time.sleep(0.02)
     raise TimeoutError(f"The server at {server.address} did not answer within {PATIENCE:g} seconds.")
 

@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from loss_landscapes.metrics import Loss
 
-from core.analysis.directions import directions
-from core.analysis.slices import Slice
-from core.network_experiment import NetworkExperiment
-from core.network_run import network_run
+from core.experiments.network_experiment import NetworkExperiment
+from core.experiments.trainings import network_run
+from core.slices.directions import directions
+from core.slices.slice import Slice
 from tests.benchmarks.table import Budget, Row
 from tests.benchmarks.timing import alternate
 

@@ -12,10 +12,10 @@ import plotly.graph_objects as go
 import torch
 
 import core
-from core.analysis import height, iso_levels, iso_lines
-from core.analysis.critical_points import critical_points, refined_levels
-from core.analysis.level_sets import Pair
-from core.experiment import Experiment
+from core.experiments.experiment import Experiment
+from core.levels.critical_points import critical_points, refined_levels
+from core.levels.heights import height, iso_levels, iso_lines
+from core.levels.sets import Pair
 from core.sweep.axes import read_axis
 from core.sweep.surface_map import surface_map
 from tests.benchmarks.table import Budget, Row

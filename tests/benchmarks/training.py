@@ -9,10 +9,12 @@ import torch
 from torch.nn import functional
 
 import core
-from core.problems.labelled_data import DataSet, load_data
-from core.problems.networks import NetworkSpec
-from core.problems.risks import Risk
-from core.training import Configuration, TrainingRun
+from core.data.data_set import DataSet
+from core.data.load import load_data
+from core.networks.models import NetworkSpec
+from core.networks.risks import Risk
+from core.trainer.configuration import Configuration
+from core.trainer.run import TrainingRun
 from tests.benchmarks.optimisers import threads
 from tests.benchmarks.table import Budget, Row
 from tests.benchmarks.timing import alternate

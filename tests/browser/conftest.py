@@ -1,7 +1,9 @@
 """The started app and a real Chromium; every page a test opens must end without an error in its console."""
 
 import os
+from contextlib import contextmanager
 
+import accessibility
 import pytest
 import server
 from playwright.sync_api import expect
@@ -23,7 +25,7 @@ def app_url(tmp_path_factory):
 def browser():
     """Return a headless Chromium. There is no skipping: without a browser these tests fail.
 
-    It lives for one file only, because other tests start a Playwright of their own, and a thread holds one.
+    It lives for one file: a thread holds one Playwright, whose loop would be in the way of tests elsewhere.
     """
     with server.running_browser() as chromium:
         yield chromium
@@ -36,6 +38,19 @@ def visit(browser, app_url):
     `visit("?steps=50", width=390, color_scheme="dark")`; the remaining options are Playwright's
     for a context. What the console complains of fails the test at its end.
     """
+    with _visits(browser, app_url) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def visit_once(browser, app_url):
+    """Return the same for pages that all tests of a file look at."""
+    with _visits(browser, app_url) as visit:
+        yield visit
+
+
+@contextmanager
+def _visits(browser, app_url):
     used, complaints = [], []
 
     def on_error(error):
@@ -59,6 +74,16 @@ def visit(browser, app_url):
         page.remove_listener("console", on_console)
         give_back(browser, page, **options)
     assert complaints == []
+
+
+@pytest.fixture
+def scan(capsys):
+    """Return `accessibility.check`; what axe-core says of Streamlit's own elements is printed in the end."""
+    listed = set()
+    yield lambda page, part="": listed.update(accessibility.check(page, part))
+    with capsys.disabled():
+        for line in sorted(listed):
+            print(f"\n[axe] in an element of Streamlit's own: {line}")
 
 
 def _complaint(message):

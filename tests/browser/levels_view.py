@@ -2,7 +2,7 @@
 
 from component_view import ComponentView
 
-from core.experiment import from_query
+from core.experiments.experiment import from_query
 
 _LEVELS = "[...document.querySelectorAll('*')].map(element => element.levels).find(levels => levels?.header)"
 PANELS = ("bar", "barcode", "branches", "counts")

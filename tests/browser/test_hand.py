@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from view import View, as_drawn
 
-from core.simulation import simulate
+from core.experiments.study import Study
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_dragging_the_ball_starts_elsewhere(view):
     # The link holds the very numbers that run, and no digit that no pixel means.
     assert f"start={float(x)},{float(y)}&" in view.page.url + "&"
     assert max(len(str(x)), len(str(y))) <= 5
-    expected = simulate(opened.change(start=(x, y)))
+    expected = Study(opened.change(start=(x, y))).run
     np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 
@@ -50,6 +50,8 @@ def test_a_click_on_the_map_starts_there(view):
 
 def test_dragging_the_level_moves_the_shore_and_the_slider(view):
     before = view.read("player.header.lam")
+    view.part(".scrubber").press("End")
+    view.ready()
     tile = view.part('[data-key="level"]').inner_text()
     view.drag(".handle.level", 0, 60, release=False)
     view.wait(f"player.lam < {before}")
@@ -65,7 +67,7 @@ def test_dragging_the_level_moves_the_shore_and_the_slider(view):
 
 
 def test_dragging_the_curve_is_answered_without_the_server(view):
-    view.wait("player.fan")
+    view.come_near()
     opened, before = view.experiment(), view.read("player.header.eta0")
     view.drag(".handle.eta0", 0, 18, release=False)
     view.wait("player.preview?.kind === 'eta0'")
@@ -76,12 +78,11 @@ def test_dragging_the_curve_is_answered_without_the_server(view):
     view.wait(f"player.header.eta0 === {preview}")
     view.ready()
     assert slider_text(view, "η0").get_attribute("aria-valuetext") == f"{preview:.4g}"
-    expected = simulate(opened.change(eta0=preview))
+    expected = Study(opened.change(eta0=preview)).run
     np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 
 def test_the_curves_tail_sets_the_decay_by_keys(view):
-    view.wait("player.fan")
     before = view.read("player.header.alpha")
     view.part(".handle.alpha").focus()
     view.page.keyboard.press("ArrowUp")
@@ -90,6 +91,42 @@ def test_the_curves_tail_sets_the_decay_by_keys(view):
     view.ready()
     after = view.read("player.header.alpha")
     assert slider_text(view, "α").get_attribute("aria-valuetext") == f"{after:.4g}"
+
+
+@pytest.mark.parametrize("handle", ["eta0", "alpha"])
+def test_a_hand_that_does_not_wait_for_the_neighbouring_runs_loses_nothing(view, handle):
+    """Their answer is kept back until after the release; η0 needs none, α's value comes with it."""
+    waiting = []
+    view.page.route("**/api/*/fan?*", lambda route: waiting.append(route))
+    before = view.read(f"player.header.{handle}")
+    view.drag(f".handle.{handle}", 0, 18)
+    if handle == "alpha":
+        view.wait("player.neighbours === 'coming'")
+        assert view.read("player.asked") == 0
+        waiting.pop(0).continue_()
+    view.wait(f"player.header.{handle} !== {before}")
+    view.page.unroute_all()
+    after = view.read(f"player.header.{handle}")
+    assert (after < before) is (handle == "eta0")
+    text = slider_text(view, {"eta0": "η0", "alpha": "α"}[handle]).get_attribute("aria-valuetext")
+    assert text == f"{after:.4g}"
+
+
+def test_the_land_is_fetched_once_and_kept_by_the_browser(visit):
+    page = visit("?problem=beale", reduced_motion="reduce")
+    view = View(page)
+    asked = []
+    page.on("request", lambda request: "/api/" in request.url and asked.append(request.url))
+    slider_text(view, "η0").focus()
+    for key in ("ArrowLeft", "ArrowRight"):
+        before = view.read("player.header.eta0")
+        page.keyboard.press(key)
+        view.wait(f"player.header.eta0 !== {before}")
+        view.ready()
+    assert asked == []
+    view.drag(".handle.level", 0, 30)
+    view.wait("player.header.echo > 0")
+    assert asked == []
 
 
 def test_escape_takes_a_drag_back(view):
@@ -108,7 +145,7 @@ def test_a_sidebar_slider_changes_the_picture(view):
     view.page.keyboard.press("ArrowLeft")
     view.wait(f"player.header.eta0 < {before}")
     view.ready()
-    expected = simulate(opened.change(eta0=view.read("player.header.eta0")))
+    expected = Study(opened.change(eta0=view.read("player.header.eta0"))).run
     np.testing.assert_array_equal(view.array("theta"), as_drawn(expected.theta))
 
 

@@ -15,7 +15,7 @@ class LandscapeView(LevelsView):
 def test_it_opens_with_a_picture_and_a_sentence_about_it(visit):
     view = LandscapeView(visit("landscape", **STILL))
     expect(view.page.get_by_text("This plane holds").first).to_be_visible()
-    assert view.read("levels.counts.length") == 2
+    view.wait("levels.counts.length === 2")
     assert view.colours(".picture >> nth=0") > 50
 
 
@@ -45,8 +45,7 @@ def test_a_large_slice_is_stopped_and_taken_up_again(visit):
     go_on.wait_for()
 
 
-def test_the_level_is_dragged_on_the_slice_and_the_sidebar_follows(visit):
-    view = LandscapeView(visit(SMALL, **STILL))
+def assert_the_level_is_dragged_on_the_slice_and_the_sidebar_follows(view):
     before = view.read("levels.lam")
     view.drag_level("barcode", 1.3 * before)
     view.ready()
@@ -55,8 +54,9 @@ def test_the_level_is_dragged_on_the_slice_and_the_sidebar_follows(visit):
     expect(view.slider("λ")).to_have_attribute("aria-valuetext", f"{lam:.4g}")
 
 
-def test_two_networks_are_connected_and_the_pictures_downloaded(visit):
+def test_two_networks_are_connected_at_the_level_that_was_dragged_and_the_pictures_downloaded(visit):
     view = LandscapeView(visit(SMALL, **STILL))
+    assert_the_level_is_dragged_on_the_slice_and_the_sidebar_follows(view)
     view.page.get_by_role("tab", name="Two networks").click()
     view.page.get_by_role("button", name="Measure").click()
     view.page.get_by_text("sub-level set {L ≤ λ} for every").first.wait_for()

@@ -1,6 +1,6 @@
 """How it looks where it is hard: divergence, a phone's width, the dark theme."""
 
-import pytest
+from accessibility import assert_fits_a_phone, darken
 from playwright.sync_api import expect
 from view import View
 
@@ -20,38 +20,24 @@ def test_divergence_is_drawn_and_no_error(visit):
     view.part(".scrubber").press("End")
     expect(view.part(".caption")).to_contain_text("diverged")
     assert view.part(".tile").first.inner_text().split()[:2] == ["Outcome", "diverged"]
+    assert_fits_a_phone(view.page)
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["", "phenomena", DIVERGENCE, "map", "landscape"],
-    ids=["playground", "phenomena", "divergence", "map", "landscape"],
-)
-def test_a_phone_needs_no_sideways_scrolling(visit, address):
-    page = visit(address, width=390, height=844, reduced_motion="reduce")
-    # Pictures shrink to the screen when they have been drawn; where they do not, this waits in vain and fails.
-    page.wait_for_function(
-        """() => [document.scrollingElement, ...document.querySelectorAll('[data-testid="stMain"]')]
-            .every(element => element.scrollWidth <= 390)"""
-    )
-
-
-@pytest.mark.parametrize("scheme", THEMES)
-def test_the_theme_reaches_page_and_player(visit, scheme):
-    view = View(visit("", color_scheme=scheme, reduced_motion="reduce"))
-    background = "element => getComputedStyle(element).backgroundColor"
-    assert view.page.locator('[data-testid="stApp"]').evaluate(background) == THEMES[scheme]
-    ink = view.part(".tile dt").first.evaluate("element => getComputedStyle(element).color")
-    channels = [int(part) for part in ink.removeprefix("rgb(").rstrip(")").split(",")[:3]]
-    assert (sum(channels) / 3 > 128) == (scheme == "dark")
-    assert view.colours(".picture") > 100
-
-
-def test_all_of_the_player_fits_a_laptop_without_scrolling(visit):
+def test_all_of_the_player_fits_a_laptop_and_the_theme_reaches_it_and_the_page(visit):
     view = View(visit("", reduced_motion="reduce"))
     box = view.root.bounding_box()
     assert box["y"] > 0
     assert box["y"] + box["height"] <= 900
+    background = "element => getComputedStyle(element).backgroundColor"
+    for scheme, colour in THEMES.items():
+        if scheme == "dark":
+            darken(view.page)
+            view.ready()
+        assert view.page.locator('[data-testid="stApp"]').evaluate(background) == colour
+        ink = view.part(".tile dt").first.evaluate("element => getComputedStyle(element).color")
+        channels = [int(part) for part in ink.removeprefix("rgb(").rstrip(")").split(",")[:3]]
+        assert (sum(channels) / 3 > 128) == (scheme == "dark")
+        assert view.colours(".picture") > 100
 
 
 def test_a_phenomenon_opens_in_the_playground(visit):

@@ -4,14 +4,30 @@ import pytest
 from playwright.sync_api import expect
 from view import View
 
-
-def still(visit, address="?problem=himmelblau", **options):
-    """Open a page whose player does not start by itself."""
-    return View(visit(address, reduced_motion="reduce", **options))
+STILL = {"reduced_motion": "reduce"}
 
 
-def test_the_first_page_shows_a_moving_descent(visit):
-    view = View(visit(""))
+@pytest.fixture(scope="module")
+def opened(visit_once):
+    return View(visit_once("?problem=himmelblau", **STILL))
+
+
+@pytest.fixture
+def view(opened):
+    """Return the page that all share, whose player is put back to how it opened."""
+    yield opened
+    if opened.read("player.playing"):
+        opened.part("button.play").click()
+    while opened.read("player.speed") != 1:
+        opened.part("button.speed").click()
+    if opened.part("button.loop").get_attribute("aria-pressed") == "true":
+        opened.part("button.loop").click()
+    opened.part(".scrubber").press("Home")
+    opened.wait("player.step === 0 && player.loops === 0")
+
+
+def test_a_link_that_plays_shows_a_moving_descent(visit):
+    view = View(visit("?problem=himmelblau&play=1"))
     assert view.page.locator('[data-testid="stException"], [data-testid="stAlert"]').count() == 0
     assert view.colours(".picture") > 100
     assert min(view.colours(".energy .plot"), view.colours(".steps .plot")) > 5
@@ -21,15 +37,7 @@ def test_the_first_page_shows_a_moving_descent(visit):
     view.wait(f"player.playhead > {before} + 1")
 
 
-def test_a_visitor_who_wants_no_motion_gets_none(visit):
-    view = still(visit)
-    view.page.wait_for_timeout(500)
-    view.wait("player.loops === 0")
-    assert view.read("[player.playing, player.playhead]") == [False, 0]
-
-
-def test_buttons_play_pause_and_step(visit):
-    view = still(visit)
+def test_buttons_play_pause_and_step(view):
     view.part("button.play").click()
     view.wait("player.playing && player.step >= 2")
     view.part("button.play").click()
@@ -43,8 +51,7 @@ def test_buttons_play_pause_and_step(visit):
     expect(view.part(".caption strong")).to_have_text(f"Step {here + 1}")
 
 
-def test_speed_changes_how_fast_it_plays(visit):
-    view = still(visit)
+def test_speed_changes_how_fast_it_plays(view):
     view.part("button.speed").click()
     assert (view.read("player.speed"), view.part("button.speed").inner_text()) == (2, "2×")
     view.part("button.loop").click()
@@ -54,8 +61,7 @@ def test_speed_changes_how_fast_it_plays(visit):
     view.wait("player.playing && player.step < 20")
 
 
-def test_keys_step(visit):
-    view = still(visit)
+def test_keys_step(view):
     steps = view.read("player.header.steps")
     view.root.focus()
     presses = {"ArrowRight": 1, ".": 2, "End": steps, "ArrowLeft": steps - 1, ",": steps - 2, "Home": 0}
@@ -64,8 +70,7 @@ def test_keys_step(visit):
         assert view.read("player.step") == step, key
 
 
-def test_space_plays_and_pauses(visit):
-    view = still(visit)
+def test_space_plays_and_pauses(view):
     view.root.focus()
     view.page.keyboard.press("Space")
     view.wait("player.playing && player.step >= 1")
@@ -73,8 +78,7 @@ def test_space_plays_and_pauses(visit):
     assert not view.read("player.playing")
 
 
-def test_the_scrubber_and_the_charts_move_the_playhead(visit):
-    view = still(visit)
+def test_the_scrubber_and_the_charts_move_the_playhead(view):
     track = view.part(".scrubber").bounding_box()
     view.page.mouse.click(track["x"] + track["width"] / 2, track["y"] + track["height"] / 2)
     assert view.read("player.step") == pytest.approx(60, abs=2)
@@ -83,10 +87,11 @@ def test_the_scrubber_and_the_charts_move_the_playhead(visit):
     assert view.read("player.step") > 90
 
 
-def test_the_caption_says_what_happened_at_the_step(visit):
-    view = still(
-        visit, "?problem=quadratic&rules=gradient_descent&eta0=2.2&alpha=0.05&steps=30&start=2.0,1.0"
-    )
+def test_a_visitor_who_wants_no_motion_steps_and_the_caption_says_what_happened_there(visit):
+    address = "?problem=quadratic&rules=gradient_descent&eta0=2.2&alpha=0.05&steps=30&start=2.0,1.0"
+    view = View(visit(address, **STILL))
+    view.wait("player.loops === 0")
+    assert view.read("[player.playing, player.playhead]") == [False, 0]
     view.part("button.forward").click()
     eta, limit = view.array("step_size")[0, 0], view.array("step_limit")[0, 0]
     assert (round(float(eta), 6), round(float(limit), 6)) == (2.2, 2.0)
@@ -94,8 +99,7 @@ def test_the_caption_says_what_happened_at_the_step(visit):
     expect(view.part(".caption")).to_contain_text("is above its limit 2, so V rose by")
 
 
-def test_the_crossing_of_the_shore_is_marked(visit):
-    view = still(visit)
+def test_the_crossing_of_the_shore_is_marked(view):
     crossings = view.read("player.crossings")
     assert crossings[0]["leaves"]
     for _ in range(crossings[0]["k"]):
@@ -103,8 +107,7 @@ def test_the_crossing_of_the_shore_is_marked(visit):
     expect(view.part(".caption")).to_contain_text("leaves S")
 
 
-def test_many_reruns_leave_one_loop_and_one_set_of_listeners(visit):
-    view = still(visit)
+def test_many_reruns_leave_one_loop_and_one_set_of_listeners(view):
     listeners = view.read("player.listeners")
     slider = view.page.get_by_role("slider", name="η0").first
     slider.focus()

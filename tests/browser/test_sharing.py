@@ -3,24 +3,17 @@
 import json
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import expect
 from view import View
 
-from core.experiment import from_json, from_query
-from core.export import python_script, run_csv
-from core.simulation import measure, simulate
+from core.experiments.experiment import from_json, from_query
+from core.experiments.export import python_script, run_csv
+from core.experiments.study import Study
 
 RICH = (
     "?problem=two_peaks&separation=1.25&rules=nesterov,adam,stable_decay&eta0=0.07&alpha=0.02&lam=0.3"
     "&steps=90&start=0.4,-0.3&schedule=step&norm_scaling=unit&guard=curvature&momentum=0.8"
 )
-
-
-def test_a_link_opens_the_same_picture_twice(visit):
-    first = View(visit(RICH, reduced_motion="reduce")).picture()
-    assert first[0]["eta0"] == 0.07
-    assert View(visit(RICH, reduced_motion="reduce")).picture() == first
 
 
 def test_a_plus_typed_in_the_address_is_a_plus(visit):
@@ -33,13 +26,12 @@ def test_a_plus_typed_in_the_address_is_a_plus(visit):
     assert view.experiment().formula == "x^2+y^2"
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_pasted_latex_formula_is_drawn_and_set_below_its_field(visit, width):
-    page = visit("?problem=formula", width=width, reduced_motion="reduce")
+def test_a_pasted_latex_formula_is_drawn_and_set_below_its_field(visit):
+    """On a phone, whose sidebar is the narrower one, and at last at a desk."""
+    page = visit("?problem=formula", width=390, reduced_motion="reduce")
     view = View(page)
     sidebar = page.get_by_test_id("stSidebar")
-    if width == 390:
-        page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stExpandSidebarButton").click()
     field = sidebar.get_by_role("textbox", name="L(x, y) =")
     field.fill(
         r"f(w, b) = \frac{1}{2}\left(w^2 - 1\right)^2 + \sqrt{1 + b^{2}} + \sin\left(2\pi w\right) e^{-b^2}"
@@ -47,15 +39,20 @@ def test_a_pasted_latex_formula_is_drawn_and_set_below_its_field(visit, width):
     field.press("Enter")
     expect(sidebar.get_by_text("w is x, b is y.")).to_be_visible()
     expect(sidebar.locator(".st-key-understood .katex").first).to_be_visible()
-    overflow = "element => element.scrollWidth - element.clientWidth"
-    assert sidebar.locator(".st-key-understood").evaluate(overflow) <= 0
     view.wait("player.header.query.includes('frac')")
     assert view.experiment().formula.startswith("f(w, b)")
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        view.ready()
+        overflow = "element => element.scrollWidth - element.clientWidth"
+        assert sidebar.locator(".st-key-understood").evaluate(overflow) <= 0
 
 
-def test_what_the_hand_did_survives_reload_and_a_fresh_browser(visit):
+def test_a_link_opens_the_same_picture_twice_and_what_a_hand_did_survives_a_fresh_browser(visit):
+    before = View(visit(RICH, reduced_motion="reduce")).picture()
+    assert before[0]["eta0"] == 0.07
     view = View(visit(RICH, reduced_motion="reduce"))
-    before = view.picture()
+    assert view.picture() == before
     view.drag(".handle.start", -40, 30)
     view.wait("player.header.echo > 0")
     view.ready()
@@ -70,7 +67,7 @@ def test_what_the_hand_did_survives_reload_and_a_fresh_browser(visit):
     assert View(fresh).picture() == changed
 
 
-def test_an_experiment_is_saved_and_opened_again(visit, tmp_path):
+def test_an_experiment_is_saved_and_opened_again_where_another_file_was_refused(visit, tmp_path):
     view = View(visit(RICH, reduced_motion="reduce"))
     saved = view.picture()
     file = tmp_path / "experiment.json"
@@ -79,24 +76,24 @@ def test_an_experiment_is_saved_and_opened_again(visit, tmp_path):
         view.page.get_by_role("button", name="Experiment (JSON)").click()
     download.value.save_as(file)
     assert from_json(file.read_bytes()) == (from_query(RICH[1:])[0], [])
+    assert_the_downloads_hold_this_experiment(view, tmp_path)
 
     other = View(visit("", reduced_motion="reduce"))
     other.page.get_by_role("button", name="Share").click()
+    assert_a_file_that_is_no_experiment_is_explained(other, tmp_path)
     other.page.locator('input[type="file"]').set_input_files(file)
     other.wait("player.header.eta0 === 0.07")
     other.ready()
     assert other.picture() == saved
 
 
-def test_the_downloads_hold_this_experiment(visit, tmp_path):
-    view = View(visit(RICH, reduced_motion="reduce"))
+def assert_the_downloads_hold_this_experiment(view, tmp_path):
     experiment = view.experiment()
-    view.page.get_by_role("button", name="Share").click()
     expected = {
         "Python script": ("superlevel_experiment.py", python_script(experiment)),
         "Runs, one line a step (CSV)": (
             "superlevel-runs.csv",
-            run_csv(simulate(experiment), measure(experiment)),
+            run_csv(Study(experiment).run, Study(experiment).ledger),
         ),
     }
     for button, (name, text) in expected.items():
@@ -107,12 +104,10 @@ def test_the_downloads_hold_this_experiment(visit, tmp_path):
         assert (tmp_path / name).read_text(encoding="utf-8") == text
 
 
-def test_a_file_that_is_no_experiment_is_explained(visit, tmp_path):
-    view = View(visit("", reduced_motion="reduce"))
+def assert_a_file_that_is_no_experiment_is_explained(view, tmp_path):
     before = view.picture()
     file = tmp_path / "other.json"
     file.write_text(json.dumps({"hello": 1}), encoding="utf-8")
-    view.page.get_by_role("button", name="Share").click()
     view.page.locator('input[type="file"]').set_input_files(file)
     view.page.get_by_text("This JSON is not an experiment").wait_for()
     view.ready()

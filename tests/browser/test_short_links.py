@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from view import View, as_drawn
 
-from core.analysis.ledger import VERDICTS
-from core.experiment import from_query
-from core.simulation import fan, measure, simulate
+from core.descent.ledger import VERDICTS
+from core.experiments.experiment import from_query
+from core.experiments.study import Study
 
 QUERIES = {
     "opening": "problem=himmelblau",
@@ -21,7 +21,7 @@ QUERIES = {
 def test_the_players_arrays_are_cores(visit, query):
     view = View(visit(f"?{query}", reduced_motion="reduce"))
     experiment, remarks = from_query(query)
-    run, book = simulate(experiment), measure(experiment)
+    run, book = Study(experiment).run, Study(experiment).ledger
     assert remarks == []
     assert view.experiment() == experiment
     np.testing.assert_array_equal(view.array("theta"), as_drawn(run.theta))
@@ -37,9 +37,9 @@ def test_the_players_arrays_are_cores(visit, query):
 
 def test_a_run_of_the_fan_is_cores_within_its_coding(visit):
     view = View(visit("?problem=himmelblau", reduced_motion="reduce"))
-    view.wait("player.fan")
+    view.come_near()
     experiment = from_query("problem=himmelblau")[0]
-    expected = fan(experiment)
+    expected = Study(experiment).fan
     values = view.read("player.fan.values.eta0")
     position = len(values) // 3
     here = expected.eta0.index(values[position])

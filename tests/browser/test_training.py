@@ -6,20 +6,19 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
-import server
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import TABS, assert_fits_a_phone, darken
 from playwright.sync_api import expect
-from test_accessibility import SERIOUS, described, streamlits_own
 from training_view import TrainingView
 from view import View
 
-from core.network_experiment import NetworkExperiment
-from core.network_presets import NETWORK_PRESETS
-from core.network_run import network_run
+from core.experiments.network_experiment import NetworkExperiment
+from core.experiments.network_presets import NETWORK_PRESETS
+from core.experiments.trainings import network_run
 
 SHORT = "data=moons&epochs=6"
 # More than any test waits for: a run that a hand can pause.
 LONG = "data=moons&epochs=4000"
+PICTURES = ("digits", "mnist")
 
 
 @pytest.fixture
@@ -78,6 +77,20 @@ def test_a_run_is_trained_to_its_end(train):
     assert re.search(r"\d", outcome[2]), "The outcome has its reason in numbers."
     assert view.part("button.train").get_attribute("aria-disabled") == "true"
     assert min(view.colours(".energy .plot"), view.colours(".steps .plot"), view.colours(".square")) > 5
+    assert_scrubbing_shows_the_boundary_of_each_snapshot(view)
+
+
+def assert_scrubbing_shows_the_boundary_of_each_snapshot(view):
+    words = view.part(".words")
+    expect(words).to_contain_text("From step 60 (epoch 6)")
+    last = view.picture(".square")
+    view.scrub("Home")
+    expect(words).to_contain_text("Before the first step")
+    first = view.picture(".square")
+    view.scrub("PageUp")
+    expect(words).to_contain_text("From step 10 (epoch 1)")
+    assert len({first, view.picture(".square"), last}) == 3
+    assert view.read("trainer.header.t") == 60
 
 
 def test_what_was_stepped_rewound_and_continued_equals_an_uninterrupted_run(train):
@@ -101,8 +114,9 @@ def test_what_was_stepped_rewound_and_continued_equals_an_uninterrupted_run(trai
     assert_same_numbers(view, uninterrupted(SHORT))
 
 
-def test_a_long_run_pauses_and_starts_over(train):
+def test_a_long_run_is_paused_by_keys_and_the_button_and_starts_over(train):
     view = train(LONG)
+    assert_keys_train_pause_and_scrub(view)
     view.press("train")
     view.wait("trainer.header.state === 'training' && trainer.header.t > 100")
     view.press("train")
@@ -120,24 +134,7 @@ def test_a_long_run_pauses_and_starts_over(train):
     expect(view.part(".count")).to_have_text("0 / 40,000")
 
 
-def test_scrubbing_shows_the_boundary_of_each_snapshot(train):
-    view = train(SHORT)
-    view.press("train")
-    view.rest("finished")
-    words = view.part(".words")
-    expect(words).to_contain_text("From step 60 (epoch 6)")
-    last = view.picture(".square")
-    view.scrub("Home")
-    expect(words).to_contain_text("Before the first step")
-    first = view.picture(".square")
-    view.scrub("PageUp")
-    expect(words).to_contain_text("From step 10 (epoch 1)")
-    assert len({first, view.picture(".square"), last}) == 3
-    assert view.read("trainer.header.t") == 60
-
-
-def test_the_level_is_dragged_in_the_chart(train):
-    view = train(SHORT)
+def assert_the_level_is_dragged_in_the_chart(view):
     before = view.read("trainer.lam")
     view.drag(".handle.level", 0, -30)
     view.wait(f"trainer.header.lam > {before}")
@@ -239,16 +236,23 @@ def test_a_table_is_trained_and_a_file_that_is_none_changes_nothing(train):
     assert view.page.locator('[data-testid="stException"]').count() == 0
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_number_is_predicted_and_shown_against_the_true_one(train, width):
+def test_a_number_is_predicted_and_shown_against_the_true_one(train, scan):
     query = "data=diabetes&epochs=12"
-    view = train(query, width=width)
+    view = train(query)
     view.press("train")
     view.rest("finished")
     history = uninterrupted(query)
     assert_same_numbers(view, history, score="test_r2")
     assert f"{history.test_r2[-1]:.3g}" in view.tile("Test R²")
     assert f"RMSE {history.test_rmse[-1]:.4g} disease progression" in view.tile("Test R²")
+    assert_the_scatter_is_shown(view, 1440, worst=0)
+    assert_fits_a_phone(view.page)
+    view.ready()
+    assert_the_scatter_is_shown(view, 390, worst=1)
+    scan(view.page)
+
+
+def assert_the_scatter_is_shown(view, width, worst):
     scatter = view.part(".scatter")
     scatter.scroll_into_view_if_needed()
     assert view.colours(".scatter") > 5
@@ -259,9 +263,8 @@ def test_a_number_is_predicted_and_shown_against_the_true_one(train, width):
     view.page.keyboard.press("ArrowDown")
     told = view.part(".sample").inner_text()
     assert told.startswith("test sample ")
-    assert view.part(".residuals li").first.get_attribute("title") == told
+    assert view.part(".residuals li").nth(worst).get_attribute("title") == told
     assert view.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert_accessible(view.page)
 
 
 TWO_READINGS = "size;kind\n" + "".join(
@@ -269,14 +272,13 @@ TWO_READINGS = "size;kind\n" + "".join(
 )
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_what_a_table_leaves_open_is_asked_and_the_answer_is_used(train, width):
-    view = train(SHORT, width=width)
-    if width == 390:
-        view.page.get_by_test_id("stExpandSidebarButton").click()
-        # What slides in takes no click until it stands.
-        view.sidebar.get_by_role("combobox", name="Data").click(trial=True)
-        view.ready()
+def test_what_a_table_leaves_open_is_asked_and_the_answer_is_used(train):
+    """On a phone, whose sidebar is the narrower one, and at last at a desk."""
+    view = train(SHORT, width=390)
+    view.page.get_by_test_id("stExpandSidebarButton").click()
+    # What slides in takes no click until it stands.
+    view.sidebar.get_by_role("combobox", name="Data").click(trial=True)
+    view.ready()
     view.choose("Data", "Own table (CSV)")
     view.page.get_by_text("No table is loaded").wait_for()
     upload(view, "disks.csv", TWO_READINGS.encode())
@@ -292,10 +294,13 @@ def test_what_a_table_leaves_open_is_asked_and_the_answer_is_used(train, width):
     refusal = view.sidebar.locator('[data-testid="stAlert"]')
     refusal.wait_for()
     assert "Line 3 is too long: it has 3 cells for 2 columns" in refusal.inner_text()
-    uploader = view.sidebar.get_by_test_id("stFileUploader").bounding_box()
-    # Nothing stands between the uploader and what is said of its file.
-    assert 0 <= refusal.bounding_box()["y"] - uploader["y"] - uploader["height"] < 40
-    assert view.sidebar.get_by_text("In use: disks.csv, 36 rows.").is_visible()
+    for width in (390, 1440):
+        view.page.set_viewport_size({"width": width, "height": 900})
+        view.ready()
+        uploader = view.sidebar.get_by_test_id("stFileUploader").bounding_box()
+        # Nothing stands between the uploader and what is said of its file.
+        assert 0 <= refusal.bounding_box()["y"] - uploader["y"] - uploader["height"] < 40
+        assert view.sidebar.get_by_text("In use: disks.csv, 36 rows.").is_visible()
 
 
 def test_a_drawn_digit_is_read(train):
@@ -323,11 +328,18 @@ def test_a_drawn_digit_is_read(train):
     assert probabilities.argmax() == 1, "A vertical line is a one."
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_needs_no_sideways_scrolling(train, scheme):
-    view = train(SHORT, width=390, height=844, color_scheme=scheme)
+def test_a_phone_needs_no_sideways_scrolling_and_is_accessible(train, scan):
+    view = train(SHORT, width=390, height=844)
     view.press("train")
     view.rest("finished")
+    assert_it_fits(view, is_dark=False)
+    scan(view.page)
+    darken(view.page)
+    view.ready()
+    assert_it_fits(view, is_dark=True)
+
+
+def assert_it_fits(view, is_dark):
     widths = view.page.evaluate(
         """() => [document.scrollingElement, ...document.querySelectorAll('[data-testid="stMain"]')]
             .map(element => element.scrollWidth)"""
@@ -338,11 +350,10 @@ def test_a_phone_needs_no_sideways_scrolling(train, scheme):
     assert box["x"] + box["width"] <= 390
     ink = view.part(".tile dt").first.evaluate("element => getComputedStyle(element).color")
     channels = [int(part) for part in ink.removeprefix("rgb(").rstrip(")").split(",")[:3]]
-    assert (sum(channels) / 3 > 128) == (scheme == "dark")
+    assert (sum(channels) / 3 > 128) == is_dark
 
 
-def test_keys_train_pause_and_scrub(train):
-    view = train(LONG)
+def assert_keys_train_pause_and_scrub(view):
     view.root.focus()
     view.page.keyboard.press("Space")
     view.wait("trainer.header.state === 'training' && trainer.header.t > 20")
@@ -361,19 +372,23 @@ def test_keys_train_pause_and_scrub(train):
     assert view.read("[trainer.step, trainer.following]") == [head, True]
 
 
-def test_what_is_wrong_in_a_link_is_said_and_the_rest_is_kept(train):
+def test_what_is_wrong_in_a_link_is_said_and_the_rest_is_kept_and_used(train):
     view = train("data=moons&epochs=6&widths=0&eta0=abc&colour=red")
     remarks = " ".join(view.page.locator('[data-testid="stAlert"]').all_inner_texts())
     assert all(name in remarks for name in ("widths", "eta0", "colour"))
     assert view.page.locator('[data-testid="stException"]').count() == 0
     assert view.read("[trainer.header.steps, trainer.header.data.title]") == [60, "Two moons"]
+    assert_the_level_is_dragged_in_the_chart(view)
     view.press("train")
     view.rest("finished")
 
 
-def test_every_preset_opens_with_its_question(train):
+def test_presets_open_with_their_question(train):
+    """One of points and one of pictures; every one of them is opened without a browser, in tests/pages."""
     view = train(SHORT)
-    for name, preset in NETWORK_PRESETS.items():
+    kinds = {preset.settings["data"] in PICTURES: name for name, preset in NETWORK_PRESETS.items()}
+    for name in kinds.values():
+        preset = NETWORK_PRESETS[name]
         view.page.get_by_role("button", name="Presets").click()
         view.page.locator('[data-testid="stPopoverBody"]').get_by_role("button", name=preset.title).click()
         view.wait(f"trainer.header.query.includes('preset={name}')")
@@ -384,50 +399,25 @@ def test_every_preset_opens_with_its_question(train):
         assert link(view.page)["preset"] == name
 
 
-def assert_accessible(page):
-    """Fail on what axe-core finds serious in elements that are not Streamlit's own."""
-    server.settle(page)
-    serious = [
-        described(violation, node)
-        for violation in Axe().run(page).response["violations"]
-        for node in violation["nodes"]
-        if violation["impact"] in SERIOUS and not streamlits_own(page, node)
-    ]
-    assert serious == []
-
-
 RACE = (
     "data=digits&size=500&epochs=4&monitors=energy,accuracy,sharpness,taylor"
     "&rivals=rule:adam,eta0:0.01;alpha:0.01,eta0:0.1"
 )
 
 
-def test_a_race_on_pictures_is_accessible_in_all_its_states(train):
+def test_a_race_on_pictures_is_accessible_in_all_its_states(train, scan):
     view = train(RACE)
-    assert_accessible(view.page)
+    scan(view.page)
     view.press("train")
     view.rest("finished")
     view.part('.tabs [data-name="weights"]').click()
     view.part(".weights canvas").first.wait_for()
-    for tab in ("Path", "Stability", "Ledger", "Data", "Formulas", "Draw a digit"):
-        view.open_tab(tab)
-        assert_accessible(view.page)
     for name in ("Loss, risk and prior", "Network and seed", "Advanced", "Race"):
         view.sidebar.get_by_text(name, exact=True).click()
-    assert_accessible(view.page)
-
-
-def test_a_race_is_accessible_in_the_dark(train):
-    view = train(RACE, color_scheme="dark")
-    view.press("train")
-    view.rest("finished")
-    assert_accessible(view.page)
-    view.open_tab("Draw a digit")
-    assert_accessible(view.page)
-
-
-def test_plane_data_on_a_phone_are_accessible(train):
-    view = train(SHORT, width=390, height=844)
-    view.press("train")
-    view.rest("finished")
-    assert_accessible(view.page)
+    scan(view.page)
+    for tab in ("Path", "Stability", "Ledger", "Data", "Formulas", "Draw a digit"):
+        view.open_tab(tab)
+        scan(view.page, TABS)
+    darken(view.page)
+    view.ready()
+    scan(view.page)

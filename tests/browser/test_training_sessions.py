@@ -9,7 +9,7 @@ from training_view import TrainingView
 
 from tests.benchmarks.serving import APP, await_server, serve
 
-TABS, LAPS = 5, 2
+TABS, LAPS = 4, 2
 PATIENCE_SECONDS = 2
 # Threads that serve files, as many as a browser asks for at once, end at a request once idle for ten seconds (AnyIO).
 IDLE_SECONDS = 11

@@ -3,7 +3,7 @@
 import numpy as np
 from component_view import ComponentView
 
-from core.network_experiment import NetworkExperiment
+from core.experiments.network_experiment import NetworkExperiment
 
 _TRAINER = "[...document.querySelectorAll('*')].map(e => e.trainer).find(trainer => trainer?.header)"
 

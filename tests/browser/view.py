@@ -5,7 +5,7 @@ import base64
 import numpy as np
 from component_view import ComponentView
 
-from core.experiment import from_query
+from core.experiments.experiment import from_query
 
 _PLAYER = """[...document.querySelectorAll('*')].map(element => element.player)
     .find(player => player?.header && !player.header.compact)"""
@@ -30,6 +30,11 @@ class View(ComponentView):
     name, found = "player", _PLAYER
     answered = "player.preview === null && player.queue.length === 0 && player.shore && player.crossings"
 
+    def come_near(self):
+        """Bring the mouse to the step chart, and wait for the neighbouring runs."""
+        self.part(".steps .plot").hover()
+        self.wait("player.fan")
+
     def experiment(self):
         """Return the experiment that the page says it shows."""
         experiment, remarks = from_query(self.read("player.header.query"))
@@ -38,9 +43,12 @@ class View(ComponentView):
 
     def array(self, name):
         """Return one of the arrays that the player draws from."""
+        array = f"player.arrays.{name}"
         kind, shape, text = self.read(
-            f"[player.header.arrays.{name}.dtype, player.shapes.{name}, ({_BYTES})(player.arrays.{name})]"
+            f"[{array}.constructor.name, player.shapes.{name} ?? [{array}.length], ({_BYTES})({array})]"
         )
+        # A typed array is called like NumPy's type: Float32Array holds float32.
+        kind = kind.removesuffix("Array").lower()
         return np.frombuffer(base64.b64decode(text), kind).reshape(shape)
 
     def picture(self):

@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from core.claims import CLAIMS, DECISIONS, judge
+from core.claims import CLAIMS, DECISIONS, JUDGED, judge
 from core.claims.claim import Verdict
 from core.claims.notation import NOTATION
-from core.claims.table import JUDGED, rows, table_csv
-from core.experiment import Experiment
-from core.network_experiment import NetworkExperiment
+from core.claims.table import rows, table_csv
+from core.experiments.computed import landscape
+from core.experiments.experiment import Experiment
+from core.experiments.network_experiment import NetworkExperiment
+from core.experiments.study import Study
 from core.problems import PROBLEMS
-from core.simulation import landscape, simulate
+from pages.claims.notation import WHERE
 from tests.claims.surfaces import himmelblau, himmelblau_gradient, told, told_levels
 
 ROOT = Path(__file__).parents[2]
@@ -77,11 +79,11 @@ def test_the_notation_points_to_pages_and_labels_that_exist():
     labels = {
         known.label for record in (Experiment, NetworkExperiment) for known in record.settings().values()
     }
-    for symbol in NOTATION:
-        page, words = symbol.where
-        assert (ROOT / "pages" / f"{page}.py").exists(), symbol.latex
+    assert set(WHERE) == {symbol.latex for symbol in NOTATION}
+    for symbol, (page, words) in WHERE.items():
+        assert (ROOT / "pages" / page / "page.py").exists(), symbol
         quoted = set(re.findall("“([^”]+)”", words))
-        assert quoted <= labels | {"Direction of the step"}, symbol.latex
+        assert quoted <= labels | {"Direction of the step"}, symbol
 
 
 def test_an_unknown_claim_and_the_one_on_networks_are_refused_with_a_sentence():
@@ -230,7 +232,7 @@ def test_a_valley_that_leaves_the_window_between_two_cells_is_no_hole():
     verdict = judge("equiconnected", Experiment.opening(problem="beale"))
     assert dict(verdict.numbers)["step"] == 95
     f = landscape(Experiment.opening(problem="beale"))
-    run = simulate(Experiment.opening(problem="beale", rules=("gradient_descent",)))
+    run = Study(Experiment.opening(problem="beale", rules=("gradient_descent",))).run
     for step, holes in ((25, 0), (95, 1)):
         water = f.loss(
             np.stack(

@@ -16,9 +16,9 @@ from core.claims.overfitting import (
     shown_experiment,
 )
 from core.claims.overfitting_words import sentence
-from core.claims.seed_pairs import Curve, Interval, interval
-from core.network_experiment import RACE, NetworkExperiment
-from core.network_run import network_run
+from core.claims.seed_pairs import Interval, LossCurves, interval
+from core.experiments.network_experiment import RACE, NetworkExperiment
+from core.experiments.trainings import network_run
 
 SMALL = NetworkExperiment.opening(
     data="moons", size=40, label_noise=0.2, widths=(8,), activation="relu", epochs=60, batch_size=0, eta0=0.5
@@ -29,7 +29,7 @@ TOLD = r"-?[\d.]+(?:e[+-]?\d+)?"
 def curve(test, train=None, finite=True):
     test = np.array(test, float)
     train = np.linspace(1, 0.5, len(test)) if train is None else np.array(train, float)
-    return Curve(np.arange(len(test)), test, train, finite)
+    return LossCurves(np.arange(len(test)), test, train, finite)
 
 
 def judged(monkeypatch, pairs):

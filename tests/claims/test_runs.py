@@ -7,8 +7,9 @@ import pytest
 
 from core.claims import judge
 from core.claims.gradient_steps import drawn_steps
-from core.experiment import Experiment
-from core.simulation import landscape, simulate
+from core.experiments.computed import landscape
+from core.experiments.experiment import Experiment
+from core.experiments.study import Study
 from tests.claims.surfaces import (
     deep_and_wide,
     deep_and_wide_gradient,
@@ -29,7 +30,7 @@ def opening(problem, **settings):
 def first_run(experiment):
     """Return θ (T+1, 2) and L (T+1,) of the one rule of the experiment that a verdict opens."""
     assert experiment.rules == ("gradient_descent",)
-    run = simulate(experiment)
+    run = Study(experiment).run
     return run.theta[:, 0], run.loss[:, 0]
 
 

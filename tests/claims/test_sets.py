@@ -5,7 +5,7 @@ import pytest
 from scipy import ndimage, optimize
 
 from core.claims import judge
-from core.experiment import Experiment
+from core.experiments.experiment import Experiment
 from tests.claims.surfaces import grid, himmelblau, quadratic, three_hump, two_peaks
 
 EIGHT = np.ones((3, 3))

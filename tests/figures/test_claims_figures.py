@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from core.analysis.level_sets import level_sets
-from core.claims import judge
+from core.claims import JUDGED, judge
 from core.claims.examples import LevelExample, PathExample, RunExample, SeedsExample, StepExample
-from core.claims.table import JUDGED
-from core.experiment import Experiment
+from core.experiments.experiment import Experiment
 from core.figures.claims import example_alt, example_figure, example_words
+from core.figures.style import BAD
+from core.levels.sets import level_sets
 from core.problems import build
 from core.problems.objective import Grid
 
@@ -40,7 +40,7 @@ def test_every_example_is_drawn_and_told_in_both_themes(name, problem):
 
 def test_the_island_of_himmelblau_is_outlined_about_its_peak():
     figure = example_figure(verdict("connected").example, "light")
-    outlines = [one for one in figure.data if one.type == "scatter" and one.line.color == "#c62828"]
+    outlines = [one for one in figure.data if one.type == "scatter" and one.line.color == BAD["light"]]
     assert len(outlines) == 1
     x, y = (np.array(part, float) for part in (outlines[0].x, outlines[0].y))
     assert np.nanmin(x) < -0.270845 < np.nanmax(x)

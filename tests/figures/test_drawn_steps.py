@@ -5,13 +5,14 @@ import re
 import numpy as np
 import pytest
 
-from core.descent import descend
-from core.experiment import Experiment
-from core.figures.drawn_steps import BEGINNING, drawn_steps, drawn_words
-from core.figures.level_message import level_message
-from core.figures.packing import split, unpack
-from core.figures.player import BUDGET, player_message
-from core.simulation import build_rules, fan, fan_ledger, landscape, measure, race_rates, simulate
+from core.experiments.computed import landscape
+from core.experiments.experiment import Experiment
+from core.experiments.study import Study
+from core.messages.drawn_steps import BEGINNING, drawn_steps, drawn_words
+from core.messages.fan import fan_message
+from core.messages.levels import level_message
+from core.messages.packing import split, unpack
+from core.messages.player import player_message
 
 FIVE = ("gradient_descent", "heavy_ball", "rmsprop", "adam", "stable_decay")
 WAVES = {"problem": "formula", "formula": "sin(3x)+cos(2y)+0.1*(x^2+y^2)", "alpha": 0.0}
@@ -34,7 +35,7 @@ RUNS = {
 
 def made(name, steps=10_000):
     experiment = Experiment.opening(steps=steps, **RUNS[name])
-    run, book = simulate(experiment), measure(experiment)
+    run, book = Study(experiment).run, Study(experiment).ledger
     window = landscape(experiment).facts.window
     return experiment, run, book, drawn_steps(run, book, window, experiment.lam)
 
@@ -80,7 +81,7 @@ def test_a_run_that_swings_at_every_step_is_seen_to_swing():
         steps=10_000,
         rules=FIVE[:1],
     )
-    run, book = simulate(experiment), measure(experiment)
+    run, book = Study(experiment).run, Study(experiment).ledger
     drawn = drawn_steps(run, book, landscape(experiment).facts.window, experiment.lam)
     x = run.theta[drawn, 0, 0]
     assert np.abs(x).min() > 0.1
@@ -90,11 +91,11 @@ def test_a_run_that_swings_at_every_step_is_seen_to_swing():
 @pytest.mark.parametrize(("steps", "rules"), [(10, 5), (1000, 5), (2000, 1)])
 def test_a_short_run_is_drawn_whole_and_nothing_is_said(steps, rules):
     experiment = Experiment.opening(steps=steps, rules=FIVE[:rules])
-    run, book = simulate(experiment), measure(experiment)
+    run, book = Study(experiment).run, Study(experiment).ledger
     drawn = drawn_steps(run, book, landscape(experiment).facts.window, experiment.lam)
     np.testing.assert_array_equal(drawn, np.arange(steps + 1))
     assert drawn_words(steps, rules) == ""
-    header, arrays = unpack(split(player_message(experiment))[0])
+    header, arrays = unpack(split(player_message(Study(experiment)))[0])
     assert not {"times", "rises"} & set(arrays)
     assert header["words"]["drawn"] == ""
 
@@ -114,8 +115,8 @@ def test_what_is_said_of_the_drawn_steps_is_true(name):
 @pytest.mark.parametrize("name", RUNS)
 def test_the_message_of_ten_thousand_steps_is_small_and_its_numbers_are_of_the_whole_run(name):
     experiment, run, book, drawn = made(name)
-    message = player_message(experiment)
-    assert len(message) <= BUDGET
+    message = player_message(Study(experiment))
+    assert len(message) <= 150_000
     header, arrays = unpack(split(message)[0])
     np.testing.assert_array_equal(arrays["times"], drawn)
     np.testing.assert_array_equal(arrays["v"], book.V[drawn].T)
@@ -132,10 +133,10 @@ def test_the_message_of_ten_thousand_steps_is_small_and_its_numbers_are_of_the_w
 
 def test_the_runs_under_the_hand_are_drawn_at_the_same_steps():
     experiment, _, _, drawn = made("rest")
-    header, arrays = unpack(split(player_message(experiment))[1])
-    runs = fan(experiment)
+    header, arrays = unpack(fan_message(Study(experiment)))
+    runs = Study(experiment).fan
     place = runs.eta0.index(header["fan"]["eta0"][0])
-    expected = fan_ledger(experiment).V[drawn][:50, :, place].T
+    expected = Study(experiment).fan_ledger.V[drawn][:50, :, place].T
     found = (arrays["v"][0].astype("<u4") << 16).view("<f4")
     assert found.shape == (3, len(drawn))
     np.testing.assert_allclose(found[:, :50], expected, rtol=2**-8)
@@ -143,25 +144,10 @@ def test_the_runs_under_the_hand_are_drawn_at_the_same_steps():
 
 def test_the_level_sets_draw_the_same_steps_and_say_so():
     experiment, run, book, drawn = made("rest")
-    header, arrays = unpack(split(level_message(experiment))[0])
+    header, arrays = unpack(split(level_message(Study(experiment)))[0])
     assert header["times"] == drawn.tolist()
     np.testing.assert_array_equal(arrays["theta"], np.swapaxes(run.theta[drawn], 0, 1).astype("f4"))
     assert arrays["super_at"].shape == (3, len(drawn))
     rises = np.unpackbits(arrays["rises"], axis=1, bitorder="little")[:, :10_000].astype(bool)
     np.testing.assert_array_equal(rises, book.rises.T)
     assert any("Of 10,000 steps" in note for note in header["notes"])
-
-
-@pytest.mark.parametrize(
-    "settings", [{}, {"fair_race": True, "problem": "quadratic"}, {"problem": "mnist_pair"}]
-)
-def test_a_long_run_is_what_it_is_alone(settings):
-    """It is computed with its neighbours; the very numbers must not depend on that."""
-    experiment = Experiment.opening(steps=1010, **settings)
-    rates = race_rates(experiment) if experiment.fair_race else None
-    alone = descend(landscape(experiment), build_rules(experiment, rates), experiment.start, 1010)
-    together = simulate(experiment)
-    for name in ("theta", "loss", "grad", "direction", "step_size", "learning_rate", "restarted", "refused"):
-        np.testing.assert_array_equal(getattr(together, name), getattr(alone, name))
-    assert [outcome.kind for outcome in together.outcomes] == [outcome.kind for outcome in alone.outcomes]
-    assert together.budget_left.tolist() == alone.budget_left.tolist()

@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.analysis.directions import directions
-from core.analysis.levels import height
-from core.analysis.mode_connectivity import WAYS, Barrier
-from core.analysis.plane_honesty import honesty
-from core.analysis.slices import Slice, slice_axes, slice_plane, slice_track
-from core.analysis.spectrum import Along, spectral_density
 from core.figures.barrier import barrier_figure
 from core.figures.honesty import honesty_figure
 from core.figures.slice_export import slice_csv, slice_npz, slice_png, slice_svg
 from core.figures.spectrum import density_figure, density_words, spectrum_figure, spectrum_words
-from core.figures.surface import slice_surface_figure
+from core.figures.surface import on_the_ground, slice_surface_figure
+from core.levels.heights import height
+from core.problems.objective import Grid
+from core.slices.directions import directions
+from core.slices.honesty import honesty
+from core.slices.mode_connectivity import WAYS, Barrier
+from core.slices.slice import Slice, slice_axes, slice_plane, slice_track
+from core.slices.spectrum import Along, spectral_density
 from tests.analysis.solutions import trained
 
 
@@ -94,11 +95,25 @@ def test_the_png_shows_land_lighter_than_sea(plane):
 def test_in_3d_the_path_stands_at_the_weights_own_loss(plane):
     shape = height(plane.grid)
     figure = slice_surface_figure(plane, shape, 0.3, "gradient descent", ("one", "other"), "light")
-    surface, _, path = figure.data
+    surface, _, way, path = figure.data
     np.testing.assert_allclose(surface.customdata, plane.grid.values)
-    np.testing.assert_allclose(path.z, shape.of(plane.track.loss) + 0.012)
+    for trace in (way, path):
+        assert (np.array(trace.z) > shape.of(plane.track.loss)).all()
+        np.testing.assert_allclose(trace.z, shape.of(plane.track.loss), atol=0.021)
     np.testing.assert_array_equal(np.array(path.customdata)[:, 0], plane.t)
     assert figure.layout.scene.xaxis.title.text == "one"
+
+
+def test_a_step_over_a_hill_is_drawn_over_it():
+    x = np.linspace(-1, 1, 201)
+    hill = Grid(x, x, np.exp(-8 * x**2)[None, :].repeat(201, axis=0))
+    theta = np.array([[-0.8, 0.0], [0.8, 0.0], [0.801, 0.0], [np.nan, np.nan]])
+    points, loss = on_the_ground(theta, np.array([0.1, 0.2, 0.3, np.nan]), hill)
+    assert (len(points), len(loss)) == (1 + 52 + 1 + 1, 55)
+    np.testing.assert_array_equal(loss[[0, 52, 53]], [0.1, 0.2, 0.3])
+    np.testing.assert_allclose(points[:53, 0], np.linspace(-0.8, 0.8, 53))
+    np.testing.assert_allclose(loss[1:52].max(), 1.0, atol=1e-3)
+    assert (loss[1:52] >= np.exp(-8 * points[1:52, 0] ** 2) - 0.03).all()
 
 
 def test_honesty_is_drawn_as_measured():

@@ -4,16 +4,15 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from core.experiment import Experiment
-from core.exploration import refined, sets
-from core.figures.level_message import NONE, experiment_view, level_message
-from core.figures.packing import split, unpack
-from core.figures.player import BUDGET
+from core.experiments.experiment import Experiment, from_query
+from core.experiments.study import Study
+from core.messages.levels import NONE, level_land_message, level_land_query, level_message, study_view
+from core.messages.packing import split, unpack
 from core.problems import PROBLEMS
 
 
 def unpacked(experiment, **more):
-    return unpack(split(level_message(experiment, **more))[0])
+    return unpack(split(level_message(Study(experiment), **more))[0])
 
 
 def restored(differences):
@@ -39,8 +38,8 @@ def test_its_trees_part_the_grid_as_ndimage_does(problem, kind):
     """Levels are refined, so λ keeps away from every pass by more than the grid's error."""
     experiment = Experiment.opening(problem=problem, sets=kind, boundary="window")
     _, arrays = unpacked(experiment)
-    values, tree = sets(experiment, kind).grid.values, sets(experiment, kind).tree
-    true = refined(experiment, kind).tree
+    values, tree = Study(experiment).sets(kind).grid.values, Study(experiment).sets(kind).tree
+    true = Study(experiment).refined(kind).tree
     checked = 0
     for lam in np.quantile(values, np.linspace(0.03, 0.97, 20)):
         between = (np.minimum(tree.death, true.death) <= lam) & (lam <= np.maximum(tree.death, true.death))
@@ -62,7 +61,8 @@ def test_its_trees_part_the_grid_as_ndimage_does(problem, kind):
 def test_it_stays_within_the_budget_of_a_message(problem):
     for points in (129, 257):
         assert (
-            len(level_message(Experiment.opening(problem=problem, sets="both", grid_points=points))) <= BUDGET
+            len(level_message(Study(Experiment.opening(problem=problem, sets="both", grid_points=points))))
+            <= 150_000
         )
 
 
@@ -87,7 +87,7 @@ def test_the_header_says_what_the_picture_shows():
     assert header["paths"][0]["true_level"] == pytest.approx(178.33724, abs=1e-4)
     assert header["paths"][0]["refined"]
     assert header["kinds"] == {"super": {"boundary": "coercive", "beyond": True, "points": 129}}
-    np.testing.assert_array_equal(arrays["super_birth"], refined(experiment).tree.birth)
+    np.testing.assert_array_equal(arrays["super_birth"], Study(experiment).refined().tree.birth)
     assert header["traps"][0].startswith(("Trapped below", "Not trapped"))
     assert arrays["theta"].shape == (3, 121, 2)
 
@@ -107,7 +107,7 @@ def test_iso_lines_stay_fine_however_deep_the_zoom(zoom):
     x0, x1, y0, y1 = header["window"]
     x, y = (arrays["iso"] / 8191 * [x1 - x0, y1 - y0] + [x0, y0]).T
     level = (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2
-    values = sets(own).grid.values
+    values = Study(own).sets().grid.values
     error = max(np.abs(np.diff(values, axis=axis)).max() for axis in (0, 1))
     lines = np.split(level, arrays["iso_offsets"][1:-1])
     assert len(lines) >= 15
@@ -123,6 +123,24 @@ def test_infinite_and_missing_levels_travel_in_the_arrays_only():
 
 
 def test_a_view_needs_no_experiment():
-    view = experiment_view(Experiment.opening(problem="two_peaks"))
+    view = study_view(Study(Experiment.opening(problem="two_peaks")))
     assert view.grid.values.shape == (129, 129)
     assert set(view.kinds) == {"super"}
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"zoom": 2, "zoom_at": (1.0, 1.0)}, {"sets": "both", "grid_points": 65}]
+)
+def test_the_land_that_is_fetched_apart_is_named_and_makes_the_message_whole(changes):
+    experiment = Experiment.opening(problem="himmelblau").change(**changes)
+    whole, apart = unpacked(experiment), unpacked(experiment, apart=True)
+    named, remarks = from_query(apart[0]["land"])
+    assert remarks == []
+    _, land = unpack(level_land_message(Study(named)))
+    assert whole[1].keys() == {*apart[1], *land}
+    for name, array in (apart[1] | land).items():
+        np.testing.assert_array_equal(whole[1][name], array)
+    moved = experiment.change(lam=3.0, eta0=0.02, ends="points", followed="heavy_ball")
+    assert level_land_query(Study(moved)) == apart[0]["land"]
+    for other in ({"zoom": 3, "zoom_at": (1.0, 1.0)}, {"grid_points": 257}, {"problem": "beale"}):
+        assert level_land_query(Study(experiment.change(**other))) != apart[0]["land"]

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.experiment import Experiment
-from core.figures.map_message import map_message
-from core.figures.map_words import map_words, precision_words
-from core.figures.packing import split, unpack
+from core.experiments.experiment import Experiment
+from core.messages.map import map_message
+from core.messages.map_words import best_words, map_words, precision_words
+from core.messages.packing import split, unpack
 from core.sweep.axes import read_axis
 from core.sweep.map_result import KINDS, UNKNOWN, Line, Map
 from core.sweep.surface_map import surface_map
@@ -119,10 +119,10 @@ def test_a_whole_map_is_small():
 
 def test_words_count_and_name_the_lowest():
     found = made([[3, np.nan, 0.5], [4, 5, 6]], [[1, 0, 1], [7, 7, 7]])
-    told = map_words(found, "gradient descent", LABELS, 50)
+    told = map_words(found, "gradient descent", 50)
     assert "3 descending (50 %)" in told
-    assert "lowest, at 0.5, for η0 = 1, α = 0" in told
-    assert map_words(made(np.full((2, 3), np.nan)), "Adam", LABELS).endswith("No run ended with a finite V.")
+    assert "lowest, at 0.5, for η0 = 1, α = 0" in best_words(found, LABELS)
+    assert best_words(made(np.full((2, 3), np.nan)), LABELS) == "No run ended with a finite V."
 
 
 def test_deep_maps_say_where_float64_ends():

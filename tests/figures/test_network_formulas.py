@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 import torch
 
+from core.data.data_set import Target
 from core.figures.network_formulas import objective_formulas
-from core.problems.labelled_data import Target
-from core.problems.risks import CLASS_WEIGHTS, LOSSES, PRIORS, RISKS, Risk
+from core.networks.risks import CLASS_WEIGHTS, LOSSES, PRIORS, RISKS, Risk
 
 
 def shown(risk, t=None, m=1234, classes=7):

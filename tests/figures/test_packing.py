@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from core.figures.packing import join, pack, six_digits, split, unpack, upper_half
+from core.messages.packing import join, pack, six_digits, split, unpack, upper_half
 
 ANY = arrays.arrays(
     st.sampled_from([np.dtype("<f4"), np.dtype("<f8"), np.dtype("u1"), np.dtype("<u2"), np.dtype("<u4")]),
@@ -41,8 +41,8 @@ def test_a_header_with_nan_is_refused_rather_than_broken_in_the_browser():
         pack({"lam": float("nan")}, {})
 
 
-def test_a_message_parts_into_its_main_and_fan():
-    assert split(join(b"main", b"fan")) == (b"main", b"fan")
+def test_a_message_parts_into_its_main_and_second():
+    assert split(join(b"main", b"more")) == (b"main", b"more")
     assert split(join(b"main")) == (b"main", b"")
 
 

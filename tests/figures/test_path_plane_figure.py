@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core.analysis.path_plane import PathPlane, Track
 from core.figures.colours import STROKES
 from core.figures.path_plane import path_plane_figure
 from core.figures.path_plane_words import path_plane_words, percent
 from core.problems.objective import Grid
+from core.slices.path_plane import PathPlane, Track
 
 LABELS = ["gradient descent", "heavy ball", "Adam"]
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from core.analysis.path_plane import path_plane
-from core.figures.level_message import view_message
-from core.figures.packing import split, unpack
+from core.experiments.network_experiment import NetworkExperiment
+from core.experiments.trainings import network_run
 from core.figures.plane_levels import plane_view
-from core.network_experiment import NetworkExperiment
-from core.network_run import network_run
+from core.messages.levels import view_message
+from core.messages.packing import split, unpack
+from core.slices.path_plane import path_plane
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,10 @@
 """Land and sea for Plotly: lighter is higher, also across the shore, and the hues are the player's."""
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from core.figures.shading import land_and_sea, oklch
 
-THEME = Path(__file__).parents[2] / "assets" / "player" / "theme.js"
 SHORES = [-0.5, 0.0, 0.02, 0.4, 0.98, 1.0, 2.0]
 
 
@@ -52,10 +48,3 @@ def test_known_colours_of_oklch():
     assert oklch(0, 0, 0) == "#000000"
     np.testing.assert_allclose(rgb(oklch(0.62796, 0.25768, 29.234)), [1, 0, 0], atol=0.01)
     np.testing.assert_allclose(rgb(oklch(0.45201, 0.31321, 264.052)), [0, 0, 1], atol=0.01)
-
-
-def test_the_players_ramps_have_these_numbers():
-    text = re.sub(r"\s+", " ", THEME.read_text(encoding="utf-8"))
-    assert "dark ? (u) => 0.15 + 0.5 * u : (u) => 0.42 + 0.54 * u" in text
-    assert "(dark ? 0.06 + 0.03 * u : 0.105) * (1 - 0.45 * u * u), 252" in text
-    assert "dark ? 0.048 : 0.05, 85" in text

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.figures.packing import split, unpack
-from core.figures.sketch import SIDE, percent, sketch_message, verdict
+from core.messages.packing import split, unpack
+from core.messages.sketch import SIDE, percent, sketch_message, verdict
 
 CLASSES = ("zero", "one", "two", "three")
 CHANCES = np.array([0.01, 0.9, 0.09, 0.0])

@@ -1,22 +1,26 @@
 """The edge of stability as a figure, on histories whose edge is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from core.analysis.stability_edge import longest_stay, stability_edge
 from core.figures.colours import STROKES
 from core.figures.stability import stability_figure, stability_words
-from core.training.history import COLUMNS, History
+from core.optim import RULES, rule
+from core.optim.limits import largest_curvature, stability_limit
+from core.trainer.history import COLUMNS, History
+from core.trainer.stability_edge import longest_stay, stability_edge
 
 
-def history(eta, sharpness, factor=1.0):
-    """Return a history with these step sizes; sharpness maps steps to λ_max, factor is 1+β."""
+def history(eta, sharpness, factor=1.0, decay=0.0):
+    """Return a history with these step sizes; sharpness maps steps to λ_max, factor is 1+β, decay s."""
     n = len(eta) + 1
     columns = {name: np.full(n, np.nan) for name in COLUMNS}
     columns["step_size"][:-1] = eta
     for t, value in sharpness.items():
         columns["sharpness"][t] = value
-        columns["curvature_limit"][t] = 2 * factor / value if value > 0 else np.inf
+        columns["edge_factor"][t], columns["edge_decay"][t] = factor, decay
     return History(t=np.arange(n), flags=np.zeros(n, np.uint8), **columns)
 
 
@@ -56,11 +60,34 @@ def test_the_heavy_balls_edge_is_farther_out():
 
 def test_a_momentum_that_is_changed_counts_from_its_first_measurement_on():
     run = constant([3.0, 3.0, 3.0], eta=1.0)
-    run.curvature_limit[20] = 2 * 1.5 / 3
+    run.edge_factor[20] = 1.5
     np.testing.assert_allclose(stability_edge(run).edge[[0, 19]], 2)
     longer = history(np.ones(30), {0: 3.0, 10: 3.0})
-    longer.curvature_limit[10] = 2 * 1.5 / 3
+    longer.edge_factor[10] = 1.5
     np.testing.assert_allclose(stability_edge(longer).edge[[9, 10, 29]], [2, 3, 3])
+
+
+@pytest.mark.parametrize("decoupled", [False, True])
+@pytest.mark.parametrize("decay", [0.0, 0.3])
+@pytest.mark.parametrize("name", ["gradient_descent", "heavy_ball", "nesterov"])
+def test_the_largest_curvature_is_the_one_whose_limit_is_the_step(name, decay, decoupled):
+    own = rule(replace(RULES[name], decoupled=decoupled), eta0=0.5, weight_decay=decay)
+    factor, taken = largest_curvature(own)
+    assert stability_limit(own, 2 * factor / 0.5 - taken) == pytest.approx(0.5)
+
+
+def test_weight_decay_is_taken_off_the_edge_wherever_the_sharpness_stands():
+    run = history(np.ones(30), {0: 0.5, 10: 1.0, 20: 1.7}, decay=0.3)
+    edge = stability_edge(run)
+    np.testing.assert_allclose(edge.edge[:-1], 1.7)
+    np.testing.assert_allclose(edge.ratio, [0.5 / 1.7, 1 / 1.7, 1])
+    figure = stability_figure([run], ["gradient descent"], "light")
+    assert len(traces(figure, "2/η_t − 0.3 (weight decay)")) == 1
+    assert "1 times (2/η_t − 0.3 (weight decay))" in stability_words(run, "x")
+    lost = history(np.full(30, 8.0), {0: 0.5, 10: 0.1}, decay=0.3)
+    assert stability_edge(lost).ratio.tolist() == [np.inf, np.inf]
+    (line,) = traces(stability_figure([lost], ["x"], "light"), "2/η_t")
+    assert np.isnan(np.asarray(line.y)).all()
 
 
 def test_the_band_is_ten_percent_and_broken_where_the_edge_is_unknown():

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import r2_score, root_mean_squared_error
 
-from core.analysis.network_views import View
-from core.analysis.outcome import Outcome
-from core.figures.packing import split, unpack
-from core.figures.trainer_message import BUDGET, trainer_message
-from core.figures.trainer_rows import LIMIT
-from core.figures.trainer_tiles import duration, percent
-from core.numbers import amount
-from core.problems.risks import Risk
+from core.descent.outcome import Outcome
+from core.messages.packing import split, unpack
+from core.messages.trainer import BUDGET, trainer_message
+from core.messages.trainer_rows import LIMIT
+from core.messages.trainer_tiles import duration
+from core.networks.risks import Risk
+from core.numbers import amount, percent
+from core.trainer.views import View
 from tests.trainer import fake_run as fake
 
 ALL_STATES = ("ready", "training", "paused", "finished", "diverged", "failed", "closed")
@@ -273,7 +273,7 @@ def test_predictions_that_are_not_finite_or_huge_still_travel():
     run = fake.run(fake.numbers(n=12), steps=120)
     wild = [np.full(6, 3e38, "f4"), np.zeros(0, "f4")]
     run.views[0] = [
-        replace(one, view=View(None, None, None, bool(len(predicted)), predicted))
+        replace(one, kept={"views": View(None, None, None, bool(len(predicted)), predicted)})
         for one, predicted in zip(run.views[0], wild, strict=False)
     ]
     _, (_, views) = parts(run)
@@ -474,11 +474,13 @@ def test_durations_in_words(seconds, words):
 
 def real_run(eta0=0.3, steps=60, **more):
     """Return a small run that really trains, of one hidden layer on the moons."""
+    from core.data.load import load_data
+    from core.networks.models import NetworkSpec
+    from core.networks.risks import Risk
     from core.optim import rule
-    from core.problems.labelled_data import load_data
-    from core.problems.networks import NetworkSpec
-    from core.problems.risks import Risk
-    from core.training import Configuration, Monitors, TrainingRun
+    from core.trainer.configuration import Configuration
+    from core.trainer.run import TrainingRun
+    from core.trainer.switches import Monitors
 
     data = load_data("moons", size=100, label_noise=0.1)
     network = NetworkSpec("mlp", data.shape, 2, widths=(8,))
@@ -537,7 +539,7 @@ def test_messages_may_be_made_while_it_trains():
         (9999.6, "10,000"),
         (252_345.6, "252,300"),
         (-252_345.6, "−252,300"),
-        (9.9999e8, "1e+09"),
+        (9.9999e8, "10⁹"),
         (0.00123456, "0.001235"),
         (-0.5, "−0.5"),
         (float("inf"), "∞"),

@@ -6,7 +6,7 @@ import pytest
 import core
 from core.figures.ledger import ledger_figure
 from core.figures.training_ledger import recorded_changes, training_ledger_figure, training_ledger_words
-from core.training.history import COLUMNS, History
+from core.trainer.history import COLUMNS, History
 
 PARTS = ("dV", "first_order", "second_order", "remainder")
 

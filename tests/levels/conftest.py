@@ -2,17 +2,13 @@
 
 import pytest
 
-from pages.shared.component import packed, script, style
-from pages.shared.levels import NAME, PARTS, STYLES
 from tests.player.stage import Stage, opening
-
-SOURCE, STYLE = packed(script(PARTS), NAME), style(*STYLES)
 
 
 @pytest.fixture
-def stage(chromium):
+def stage(chromium, modules):
     """Return a function that opens the explorer in a page; a page that reports an error fails its test."""
-    with opening(lambda **options: LevelsStage(chromium, SOURCE, STYLE, name="levels", **options)) as opened:
+    with opening(lambda **options: LevelsStage(chromium, modules, "levels", **options)) as opened:
         yield opened
 
 

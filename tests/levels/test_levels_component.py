@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from core.experiment import Experiment
-from core.exploration import critical, refined, sets
-from core.figures.level_message import level_message
-from core.simulation import simulate
+from core.experiments.experiment import Experiment
+from core.experiments.study import Study
+from core.messages.levels import level_message
 from tests.player.stage import DARK
 
 STILL = {"reduced_motion": "reduce"}
@@ -29,7 +28,7 @@ def shown(stage):
     """Return a function that shows an experiment's level sets, with motion reduced."""
 
     def show(own=None, **options):
-        return stage(**STILL | options).show(level_message(own or experiment()))
+        return stage(**STILL | options).show(level_message(Study(own or experiment())))
 
     return show
 
@@ -46,9 +45,9 @@ def test_the_level_is_dragged_on_every_panel_and_everything_follows(shown, panel
     explorer.drag_line(panel, 60.0)
     lam = explorer.read("levels.lam")
     assert lam == pytest.approx(60.0, rel=0.05)
-    tree = refined(experiment()).tree
+    tree = Study(experiment()).refined().tree
     assert explorer.read("levels.counts[0].components") == tree.count(lam) == 1
-    assert explorer.read("levels.counts[0].holes") == sets(experiment()).holes(lam) == 3
+    assert explorer.read("levels.counts[0].holes") == Study(experiment()).sets().holes(lam) == 3
     assert last(explorer, "lam")["value"] == lam
     assert last(explorer, "lam")["done"]
     assert f"At λ = {lam:.4g}" in explorer.read("levels.counted")
@@ -86,13 +85,13 @@ def test_escape_takes_a_drag_back(shown):
 def test_every_cell_is_painted_as_the_component_it_belongs_to(shown, problem, kind):
     own = Experiment.opening(problem=problem, sets=kind, grid_points=65)
     explorer = shown(own)
-    level_sets = sets(own, kind)
+    level_sets = Study(own).sets(kind)
     x, y, values = level_sets.grid.x, level_sets.grid.y, level_sets.grid.values
     random = np.random.default_rng(3)
     for lam in np.quantile(values, [0.2, 0.5, 0.8]):
-        explorer.show(level_message(own.change(lam=float(lam))))
+        explorer.show(level_message(Study(own.change(lam=float(lam)))))
         labels = level_sets.at(explorer.read("levels.lam")).labels
-        tree = refined(own, kind).tree
+        tree = Study(own).refined(kind).tree
         expected = np.where(labels > 0, tree.representatives(float(lam))[tree.basin] + 1, 0)
         for j, i in random.integers(1, 63, (40, 2)).tolist():
             square = values[j : j + 2, i : i + 2]
@@ -111,8 +110,10 @@ def test_every_cell_is_painted_as_the_component_it_belongs_to(shown, problem, ki
 def test_the_barcode_has_the_bars_of_the_level_sets(shown):
     explorer = shown()
     bars = explorer.read("levels.bars.map(bar => [bar.hole, bar.birth, bar.death])")
-    heights = {point.kind: point.level for point in critical(experiment()) if point.kind == "maximum"}
-    saddle = max(point.level for point in critical(experiment()) if point.kind == "saddle")
+    heights = {
+        point.kind: point.level for point in Study(experiment()).critical_points if point.kind == "maximum"
+    }
+    saddle = max(point.level for point in Study(experiment()).critical_points if point.kind == "saddle")
     island = next(
         bar for bar in bars if not bar[0] and bar[1] is not None and np.isfinite(bar[1]) and bar[1] < 1e300
     )
@@ -125,8 +126,8 @@ def test_both_kinds_are_shown_side_by_side(shown):
     assert explorer.page.locator(".map").nth(1).is_visible()
     counts = explorer.read("levels.counts")
     assert [each["components"] for each in counts] == [
-        sets(experiment(), "super").count(50.0),
-        sets(experiment(), "sub").count(50.0),
+        Study(experiment()).sets("super").count(50.0),
+        Study(experiment()).sets("sub").count(50.0),
     ]
     for index in (0, 1):
         assert explorer.page.locator(".picture").nth(index).get_attribute("aria-label")
@@ -202,7 +203,7 @@ def test_zoom_asks_for_a_part_of_the_window(shown):
     explorer = shown()
     explorer.part(".small.in").click()
     assert last(explorer, "zoom")["value"] == [0, 0, 1]
-    explorer.show(level_message(experiment(zoom=2, zoom_at=(3.0, 2.0)), echo=1))
+    explorer.show(level_message(Study(experiment(zoom=2, zoom_at=(3.0, 2.0))), echo=1))
     assert explorer.read("levels.header.window") == pytest.approx([1.5, 4.5, 0.5, 3.5])
     explorer.part(".small.whole").click()
     assert last(explorer, "zoom")["value"][2] == 0
@@ -238,7 +239,7 @@ def test_of_a_long_run_the_steps_are_told_and_not_their_places_among_the_drawn(s
     explorer.frame()
     assert explorer.part(".count").inner_text() == "10000 / 10000"
     assert explorer.part(".scrubber").get_attribute("aria-valuetext") == "step 10000 of 10000"
-    loss = simulate(own).loss[:, 0]
+    loss = Study(own).run.loss[:, 0]
     left = int(np.flatnonzero((loss[1:] >= 100) != (loss[:-1] >= 100))[0]) + 1
     assert f"left at step {left}" in explorer.read("levels.caption")
     assert explorer.read("levels.caption").startswith("Step 10000 · ")
@@ -355,7 +356,7 @@ def test_a_hundred_messages_leave_one_loop_and_the_same_listeners(shown):
     explorer = shown()
     listeners = explorer.read("levels.listeners")
     for k in range(100):
-        explorer.hand(level_message(experiment(lam=100.0 + k)))
+        explorer.hand(level_message(Study(experiment(lam=100.0 + k))))
     explorer.page.wait_for_function("host.levels.lam === 199")
     explorer.frame()
     explorer.page.evaluate("window.mostPending = 0")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.experiment import Experiment
-from core.figures.map_message import map_message
+from core.experiments.experiment import Experiment
+from core.messages.map import map_message
 from core.sweep.axes import read_axis
 from core.sweep.map_result import KINDS, UNKNOWN, Line, Map
 from core.sweep.surface_map import surface_map
@@ -68,9 +68,14 @@ def test_hovering_says_what_is_known_of_the_cell(shown, found):
     assert page.sent() == []
 
 
-def test_a_click_opens_the_cell_with_its_exact_values(shown, found):
+def test_a_click_chooses_a_cell_and_a_second_one_opens_it_with_its_exact_values(shown, found):
     made = found[1]
     page = shown()
+    page.page.mouse.click(*page.at(9, 9))
+    page.page.mouse.click(*page.at(7, 11))
+    assert page.read("map.cursor") == [7, 11]
+    assert float(page.read("map.facts")[0]) == pytest.approx(made.x.values[7], rel=0.05)
+    assert page.sent() == []
     page.page.mouse.click(*page.at(7, 11))
     kind, value = page.last()
     assert kind == "open"
@@ -94,7 +99,8 @@ def test_dragging_a_box_zooms_and_a_short_slip_does_not(shown, found):
     page.page.mouse.down()
     page.page.mouse.move(x + 2, y + 1)
     page.page.mouse.up()
-    assert page.last()[0] == "open"
+    assert page.read("map.cursor") == [9, 9]
+    assert page.last()[0] == "zoom"
 
 
 def test_keys_move_the_cursor_open_and_zoom(shown, found):
@@ -147,6 +153,10 @@ def test_a_tap_reads_and_buttons_act(shown, found):
     assert page.sent() == []
     page.part("button.open").tap()
     assert page.last() == ("open", pytest.approx([made.x.values[20], made.y.values[10]]))
+    page.show(message(found, echo=1))
+    page.page.touchscreen.tap(x, y)
+    page.frame()
+    assert [hand["kind"] for hand in page.sent()] == ["open", "open"]
 
 
 def test_buttons_wait_for_a_cell(shown):
@@ -244,7 +254,7 @@ def test_it_fits_a_phone_the_dark_theme_and_a_fine_display(shown, options):
 
 
 def test_a_message_of_another_version_is_refused_in_words(stage, found):
-    import core.figures.map_message as module
+    import core.messages.map as module
 
     page = stage()
     version, module.VERSION = module.VERSION, 99

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from core.problems import build
-from core.problems.surface_list import SURFACES
+from core.problems.catalogue import SURFACES
 
 torch.set_num_threads(1)
 NAMES = tuple(SURFACES)

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import descend, rule, schedule
+from core.descent.record import ARRAYS
 from core.optim import RULES
 from core.optim.guard import backtrack, stable_step, step_limit
+from core.problems import build
 from tests.optim.oracles import NAMES, Quadratic, starts, surface
 
 GENERAL = st.integers(0, 2**32 - 1)
@@ -102,16 +104,15 @@ def test_backtracking_of_one_run_without_batch_axes(library):
 def guarded(name, guard, seed):
     """Build a rule with drawn hyper-parameters, often with far too long steps."""
     rng = np.random.default_rng(seed)
+    own = {each.name: rng.uniform(each.low, each.high) for each in RULES[name].parameters}
     return rule(
         name,
         eta0=10.0 ** rng.uniform(-3, 4),
         schedule=schedule(rng.choice(["exponential", "constant", "step"]), alpha=rng.uniform(0, 0.2)),
-        momentum=rng.uniform(0, 0.99),
-        betas=(rng.uniform(0, 0.99), rng.uniform(0.5, 0.999)),
-        rho=rng.uniform(0, 0.999),
         weight_decay=rng.choice([0.0, 0.0, rng.uniform(0, 1)]),
         norm_scaling=rng.choice(["none", "damped", "unit"]),
         guard=guard,
+        **own,
     )
 
 
@@ -162,7 +163,8 @@ def test_the_curvature_guard_never_exceeds_its_share_of_the_limit(name, problem,
     run = descend(f, guarded(name, "curvature", seed), starts(f, seed, 6), 40)
     theta, grad = run.theta[:-1], run.grad[:-1]
     with np.errstate(all="ignore"):
-        limit = step_limit(grad, run.direction, f.hvp(theta, run.direction))
+        # not `step_limit` itself, which says 0 where g·d underflows
+        limit = stable_step(lambda d: f.hvp(theta, d), grad, run.direction)
         slope = (grad * run.direction).sum(-1)
     known = np.isfinite(grad).all(-1) & np.isfinite(slope) & ~np.isnan(limit)
     assert known[0].all()
@@ -222,6 +224,9 @@ class Kinked:
         x = theta[..., 0]
         return np.abs(x) ** 3, np.where(theta < 1, -3.0, 3.0) * theta**2
 
+    def loss(self, theta):
+        return self.loss_and_grad(theta)[0]
+
     def hvp(self, theta, v):
         return 6 * np.abs(theta) * v
 
@@ -271,6 +276,9 @@ class SidewaysWall:
         x, y = theta[..., 0], theta[..., 1]
         return x**2 + 3.8e6 * y**4, np.stack([2 * x, np.where(x > 0.99, 1.0, 0.0)], -1)
 
+    def loss(self, theta):
+        return self.loss_and_grad(theta)[0]
+
     def hvp(self, theta, v):
         return v * np.array([2.0, 0.0])
 
@@ -304,3 +312,37 @@ def test_the_stable_step_of_torch_tensors_does_not_underflow(kind):
     for unit in (1.0, 1e-25 if kind == torch.float32 else 1e-200):
         g = unit * torch.tensor([0.6, 1.0], dtype=kind)
         assert float(stable_step(lambda d: H * d, g, g)) == pytest.approx(expected, rel=1e-6)
+
+
+class OneByOne:
+    """A surface that does not say that it is one, so that no halving is tried ahead; it counts its calls."""
+
+    dim = 2
+
+    def __init__(self, plane):
+        self.plane, self.calls = plane, 0
+
+    def loss(self, theta):
+        return self.plane.loss(theta)
+
+    def loss_and_grad(self, theta):
+        self.calls += 1
+        return self.plane.loss_and_grad(theta)
+
+    def hvp(self, theta, v):
+        return self.plane.hvp(theta, v)
+
+
+@pytest.mark.parametrize("problem", ["himmelblau", "rastrigin", "deep_and_wide", "formula"])
+def test_halvings_that_are_tried_together_are_those_that_are_tried_one_by_one(problem):
+    """Rows that stall, that are restarted and that go on, with steps from far too long to far too short."""
+    more = {"formula": "abs(x) + 100*abs(y)"} if problem == "formula" else {}
+    f = build(problem, **{"window": (-3.0, 3.0, -3.0, 3.0), **more} if more else {})
+    rates = f.facts.eta0 * np.array([1e-3, 1.0, 10.0, 1e3, 1e6])
+    rules = [rule(name, eta0=rates, guard="energy") for name in ("gradient_descent", "heavy_ball", "adam")]
+    alone = OneByOne(f)
+    together = descend(f, rules, f.facts.start, 60)
+    one_by_one = descend(alone, rules, f.facts.start, 60)
+    for name in ARRAYS:
+        np.testing.assert_array_equal(getattr(together, name), getattr(one_by_one, name), err_msg=name)
+    assert alone.calls > 61

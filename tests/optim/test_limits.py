@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import core
-from core.analysis.outcome import KINDS, kinds
-from core.optim.limits import PRECONDITIONED, is_bounded, limit_words, stability_limit
+from core.descent.outcome import KINDS, kinds
+from core.optim import RULES
+from core.optim.limits import limit_words, stability_limit
 
 CONSTANT = core.schedule("constant")
 LAMBDA = 3.0
@@ -32,9 +33,14 @@ def spectral_radius(name, eta, beta, decay):
     return np.abs(np.linalg.eigvals(np.array([step, new_v]))).max()
 
 
+def limit_of(name, curvature, beta=None, decay=0.0, preconditioned=False):
+    own = {} if beta is None or name == "gradient_descent" else {RULES[name].parameters[0].name: beta}
+    return stability_limit(core.rule(name, eta0=1, weight_decay=decay, **own), curvature, preconditioned)
+
+
 @pytest.mark.parametrize(("name", "beta", "decay"), CASES)
 def test_the_iteration_is_stable_up_to_the_limit_and_not_beyond(name, beta, decay):
-    limit = stability_limit(name, LAMBDA, beta, decay)
+    limit = limit_of(name, LAMBDA, beta, decay)
     assert spectral_radius(name, 0.99 * limit, beta, decay) < 1
     assert spectral_radius(name, 1.01 * limit, beta, decay) > 1
 
@@ -45,7 +51,7 @@ def test_runs_settle_within_the_limit_and_leave_beyond_it(name, beta, decay):
     settings = {"weight_decay": decay, "schedule": CONSTANT} | (
         {} if name == "gradient_descent" else {"momentum": beta}
     )
-    limit = stability_limit(name, LAMBDA, beta, decay)
+    limit = limit_of(name, LAMBDA, beta, decay)
     ends = []
     for share in (0.99, 1.01):
         rule = core.rule(name, eta0=share * limit, **settings)
@@ -54,26 +60,26 @@ def test_runs_settle_within_the_limit_and_leave_beyond_it(name, beta, decay):
 
 
 def test_nesterov_diverges_at_the_step_that_2_over_lambda_would_allow():
-    assert stability_limit("gradient_descent", 1.0) > 1.6
-    assert stability_limit("nesterov", 1.0, 0.9) == pytest.approx(2 * 1.9 / 2.8)
-    assert stability_limit("nesterov", 1.0, 0.9) < 1.6
+    assert limit_of("gradient_descent", 1.0) > 1.6
+    assert limit_of("nesterov", 1.0, 0.9) == pytest.approx(2 * 1.9 / 2.8)
+    assert limit_of("nesterov", 1.0, 0.9) < 1.6
 
 
 def test_decay_counts_as_curvature():
-    assert stability_limit("gradient_descent", 1.0, 0.0, 1.0) == 1.0
-    assert limit_words("gradient_descent", weight_decay=True) == "2/(λ_max + decay)"
+    assert limit_of("gradient_descent", 1.0, decay=1.0) == 1.0
+    assert limit_words(RULES["gradient_descent"], weight_decay=True) == "2/(λ_max + decay)"
 
 
 @pytest.mark.parametrize("name", ["adam", "adamw", "rmsprop"])
 def test_rules_that_rescale_coordinates_get_an_orientation_only(name):
-    assert not is_bounded(name)
-    assert stability_limit(name, 4.0, 0.9, 1.0) == 0.5
-    assert limit_words(name) == "2/λ_max"
+    assert not RULES[name].bounded
+    assert limit_of(name, 4.0, 0.9) == 0.5
+    assert limit_words(RULES[name]) == "2/λ_max"
 
 
 def test_no_upward_curvature_sets_no_limit():
     np.testing.assert_array_equal(
-        stability_limit("heavy_ball", np.array([-1.0, 0.0, np.nan]), 0.9), [np.inf, np.inf, np.nan]
+        limit_of("heavy_ball", np.array([-1.0, 0.0, np.nan]), 0.9), [np.inf, np.inf, np.nan]
     )
 
 
@@ -84,7 +90,7 @@ def test_adams_iteration_with_a_frozen_preconditioner_is_stable_up_to_its_limit(
     # (x, m) → (x, m) on L = λx²/2 with P = p; AdamW's decay stands beside m/p.
     p = 0.7
     curve = LAMBDA + (decay if name == "adam" else 0.0)
-    limit = stability_limit(name, curve / p, beta, decay, preconditioned=True)
+    limit = limit_of(name, curve / p, beta, decay, preconditioned=True)
 
     def radius(eta):
         new_m = np.array([(1 - beta) * curve, beta])
@@ -95,6 +101,6 @@ def test_adams_iteration_with_a_frozen_preconditioner_is_stable_up_to_its_limit(
 
 
 def test_the_words_of_a_preconditioned_limit_name_p_and_where_decay_enters():
-    assert limit_words("adam", curvature=PRECONDITIONED) == "2(1+β₁)/((1−β₁)·λ_max(P⁻¹H))"
-    assert limit_words("rmsprop", True, PRECONDITIONED) == "2/λ_max(P⁻¹(H + decay))"
-    assert limit_words("adamw", True, PRECONDITIONED) == "2(1+β₁)/((1−β₁)·λ_max(P⁻¹H) + (1+β₁)·decay)"
+    assert limit_words(RULES["adam"], preconditioned=True) == "2(1+β₁)/((1−β₁)·λ_max(P⁻¹H))"
+    assert limit_words(RULES["rmsprop"], True, True) == "2/λ_max(P⁻¹(H + decay))"
+    assert limit_words(RULES["adamw"], True, True) == "2(1+β₁)/((1−β₁)·λ_max(P⁻¹H) + (1+β₁)·decay)"

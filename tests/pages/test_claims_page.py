@@ -4,23 +4,20 @@ import csv
 import io
 import re
 import time
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from core.claims import CLAIMS, DECISIONS, judge
+from core.claims import CLAIMS, DECISIONS, JUDGED, judge
 from core.claims.notation import NOTATION
 from core.claims.overfitting import judge_overfitting, paired_experiment, shown_experiment
-from core.claims.table import JUDGED
-from core.experiment import Experiment
-from core.network_experiment import NetworkExperiment
+from core.experiments.experiment import Experiment
+from core.experiments.network_experiment import NetworkExperiment
 from core.problems import PROBLEMS
-from pages.claiming import measurement
-from pages.claiming.badge import CELLS, COLOURS, numbers_table
-from pages.claiming.prose import html_prose, prose
+from pages.claims import measurement
+from pages.claims.badge import CELLS, COLOURS, numbers_table
+from pages.shared.prose import html_prose, prose
+from tests.pages import scripts
 
-ROOT = Path(__file__).parents[2]
 SMALL = NetworkExperiment.opening(
     data="moons",
     size=40,
@@ -34,11 +31,11 @@ SMALL = NetworkExperiment.opening(
 
 
 def app(training=None, **link):
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = scripts.app("claims")
     at.query_params.update(link)
     if training is not None:
         at.session_state["training"] = training
-    at.switch_page("pages/claims.py").run()
+    at.run()
     assert not at.exception, at.exception
     return at
 
@@ -210,10 +207,10 @@ def test_the_table_judges_all_surfaces_and_stays():
     assert counts[DECISIONS["vacuous"]].iloc[1] == len(kept.cells)
     again(at)
     assert at.session_state["claims.table"] is kept
+    assert_one_cell_of_the_table_is_told_in_full_and_opens(at)
 
 
-def test_one_cell_of_the_table_is_told_in_full_and_opens():
-    at = press(app(), "claims_table_run")
+def assert_one_cell_of_the_table_is_told_in_full_and_opens(at):
     at.selectbox(key="claims_table_problem").set_value("ackley").run()
     at.selectbox(key="claims_table_claim").set_value("monotone").run()
     wanted = judge("monotone", Experiment.opening(problem="ackley"))

@@ -1,21 +1,20 @@
 """The landscape page, run and clicked: every plane, its numbers, jobs stopped and resumed, odd networks."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from core.figures.packing import split, unpack
-from core.network_experiment import PLANES
+from core.experiments.network_experiment import PLANES
+from core.messages.packing import split, unpack
+from tests.pages import scripts
 
-PAGE = Path(__file__).parents[2] / "pages" / "landscape.py"
 SMALL = {"data": "moons", "size": 100, "widths": "4", "epochs": 5, "plane_points": 17}
+
+pytestmark = pytest.mark.usefixtures("workers")
 
 
 def opened(**query):
     """Return the page, opened by a link, once its slice is whole."""
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page = scripts.page("landscape")
     for name, value in query.items():
         page.query_params[name] = str(value)
     page.run()
@@ -40,7 +39,7 @@ def job_of(page, slot="slice"):
 
 
 def header_of(page):
-    return unpack(split(page.get("bidi_component")[0].proto.bytes)[0])
+    return unpack(split(scripts.pictures(page)[0].proto.bytes)[0])
 
 
 def said(page):
@@ -107,7 +106,7 @@ def test_the_slices_settings_do_not_start_the_training_anew():
 
 
 def test_a_slice_that_is_stopped_keeps_what_it_knows_and_goes_on():
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page = scripts.page("landscape")
     for name, value in (SMALL | {"plane_points": 129, "data": "digits", "widths": "64"}).items():
         page.query_params[name] = str(value)
     page.run()
@@ -127,7 +126,7 @@ def test_a_slice_that_is_stopped_keeps_what_it_knows_and_goes_on():
     page.button(key="slice_again").click().run()
     again = job_of(page)
     assert again is not job
-    assert again.result is None or again.result.made is job.result.made
+    assert again.result is None or again.result.made.measured[known].all()
     assert again.done.wait(120)
     assert again.result.made.done
     assert again.result.made.measured[known].all()
@@ -209,7 +208,7 @@ def test_a_network_that_diverged_has_the_landscape_of_its_last_finite_weights():
 
 
 def test_a_training_that_takes_long_waits_for_its_button():
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page = scripts.page("landscape")
     for name, value in {"data": "mnist", "epochs": 300, "widths": "512,512"}.items():
         page.query_params[name] = str(value)
     page.run()

@@ -1,23 +1,20 @@
 """The level-set page, run and clicked: its numbers, its controls, every problem, and what a bad link does."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.experiment import Experiment
-from core.exploration import critical, endpoints, paths, sets, view_window
-from core.figures.level_message import level_message
-from core.figures.packing import split, unpack
+from core.experiments.computed import landscape
+from core.experiments.experiment import Experiment
+from core.experiments.study import Study
+from core.messages.levels import level_message
+from core.messages.packing import split, unpack
 from core.problems import PROBLEMS
-from core.simulation import landscape
-
-PAGE = Path(__file__).parents[2] / "pages" / "level_sets.py"
+from tests.pages import scripts
 
 
 def opened(**query):
     """Return the page, opened by a link."""
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page = scripts.page("level_sets")
     for name, value in query.items():
         page.query_params[name] = str(value)
     return page.run()
@@ -28,12 +25,12 @@ def header_of(page):
 
 
 def message_of(page):
-    return unpack(split(page.get("bidi_component")[0].proto.bytes)[0])
+    return unpack(split(scripts.pictures(page)[0].proto.bytes)[0])
 
 
 def _hand_script(settings, messages):
     """Run as a script of its own: what a hand did in the explorer, without a browser."""
-    from core.experiment import Experiment
+    from core.experiments.experiment import Experiment
     from pages.shared import state
 
     state.playground.put(Experiment.opening(**settings))
@@ -63,17 +60,19 @@ def shown(page):
 
 
 def test_it_opens_on_an_island_that_a_point_is_cut_off_from():
-    page = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    page = scripts.page("level_sets").run()
     assert not page.exception
     experiment = experiment_of(page)
     assert (experiment.problem, experiment.lam) == ("himmelblau", 180.0)
-    assert sets(experiment).at(180.0).count == 2
-    assert not paths(experiment)["widest"].connected(180.0)
+    assert Study(experiment).sets().at(180.0).count == 2
+    assert not Study(experiment).paths["widest"].connected(180.0)
     assert header_of(page)["paths"][0]["true_level"] == pytest.approx(178.337, abs=1e-3)
 
 
-@pytest.mark.parametrize("shown_sets", ["super", "both"])
-@pytest.mark.parametrize("problem", PROBLEMS)
+# Of both kinds side by side the one is drawn as it is alone.
+@pytest.mark.parametrize(
+    ("problem", "shown_sets"), [*((problem, "both") for problem in PROBLEMS), ("himmelblau", "super")]
+)
 def test_every_problem_renders(problem, shown_sets):
     page = opened(problem=problem, sets=shown_sets, grid_points=65)
     assert not page.exception
@@ -95,14 +94,14 @@ def test_every_problem_renders(problem, shown_sets):
         {"lam": -1e12},
     ],
 )
-@pytest.mark.parametrize("tab", ["Critical points", "Bars", "Paths", "Held where", "3-D", "Peaks or minima?"])
-def test_hostile_settings_leave_every_tab_standing(query, tab):
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+def test_hostile_settings_leave_every_tab_standing(query):
+    page = scripts.page("level_sets")
     for name, value in query.items():
         page.query_params[name] = str(value)
-    page.session_state["level_tabs"] = tab
-    page.run()
-    assert not page.exception
+    for tab in ("Critical points", "Bars", "Paths", "Held where", "3-D", "Peaks or minima?"):
+        page.session_state["level_tabs"] = tab
+        page.run()
+        assert not page.exception, tab
 
 
 def test_a_bad_link_is_said_and_the_rest_kept():
@@ -125,8 +124,8 @@ def test_the_hand_picks_two_points_and_zooms():
     experiment = after_hand(("ends", [-0.27, -0.92, 3.0, 2.0]))
     assert (experiment.ends, experiment.point_a, experiment.point_b) == ("points", (-0.27, -0.92), (3.0, 2.0))
     zoomed = after_hand(("ends", [-0.27, -0.92, 3.0, 2.0]), ("zoom", [1.0, 1.0, 2]))
-    assert view_window(zoomed) == pytest.approx((-0.5, 2.5, -0.5, 2.5))
-    header = unpack(split(level_message(zoomed))[0])[0]
+    assert Study(zoomed).view == pytest.approx((-0.5, 2.5, -0.5, 2.5))
+    header = unpack(split(level_message(Study(zoomed)))[0])[0]
     assert header["window"] == pytest.approx([-0.5, 2.5, -0.5, 2.5])
     assert "outside the view" in " ".join(header["notes"])
 
@@ -135,12 +134,10 @@ def test_the_hand_follows_another_run():
     assert after_hand(("followed", "heavy_ball")).followed == "heavy_ball"
 
 
-@pytest.mark.parametrize(
-    "value", [None, "far", [1, 2], [1, 2, 3, "x"], [float("nan")] * 4, [1e9] * 4, {"x": 1}]
-)
 @pytest.mark.parametrize("kind", ["ends", "zoom", "followed", "lam"])
-def test_what_no_hand_sends_changes_nothing(kind, value):
-    assert after_hand((kind, value)) == after_hand()
+def test_what_no_hand_sends_changes_nothing(kind):
+    values = [None, "far", [1, 2], [1, 2, 3, "x"], [float("nan")] * 4, [1e9] * 4, {"x": 1}]
+    assert after_hand(*((kind, value) for value in values)) == after_hand()
 
 
 def test_a_locked_level_stays():
@@ -149,7 +146,7 @@ def test_a_locked_level_stays():
 
 def test_choosing_own_points_begins_with_the_ends_of_the_run():
     page = opened(problem="himmelblau", start="0,0", eta0=0.01)
-    before = endpoints(experiment_of(page))
+    before = Study(experiment_of(page)).ends
     page.selectbox(key="control_ends").select("points").run()
     experiment = experiment_of(page)
     # With as many digits as their levels are told with, so that the link stays short.
@@ -172,7 +169,7 @@ def test_the_table_of_critical_points_has_himmelblaus_nine():
 
 
 def test_the_page_explains_the_four_corners_of_a_bowl():
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page = scripts.page("level_sets")
     page.query_params["problem"] = "quadratic"
     page.session_state["level_tabs"] = "Bars"
     page.run()
@@ -181,7 +178,7 @@ def test_the_page_explains_the_four_corners_of_a_bowl():
 
 
 def test_the_path_tab_says_up_to_which_level_the_points_are_connected():
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page = scripts.page("level_sets")
     for name, value in {
         "problem": "himmelblau",
         "ends": "points",
@@ -198,4 +195,5 @@ def test_the_path_tab_says_up_to_which_level_the_points_are_connected():
 
 def test_critical_points_do_not_depend_on_the_level():
     experiment = Experiment.opening(problem="himmelblau")
-    assert critical(experiment) is critical(experiment.change(lam=7.0, start=(1.0, 1.0), eta0=0.5))
+    moved = experiment.change(lam=7.0, start=(1.0, 1.0), eta0=0.5)
+    assert Study(experiment).critical_points is Study(moved).critical_points

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from core.experiment import RULES, Experiment
-from core.exploration import endpoints, paths, sets, traps, view_window
+from core.experiments.experiment import Experiment
+from core.experiments.level_questions import level_question
+from core.experiments.study import Study
 from core.figures.path_profile import path_profile_figure, shown_range
-from core.level_questions import QUESTIONS, level_question
+from core.optim import RULES
 from core.problems import PROBLEMS
-from core.simulation import simulate
-from pages.levels.downloads import bars, downloads, script
+from pages.level_sets.downloads import bars, downloads, script
+from tests.pages import scripts
 
 ROOT = Path(__file__).parents[2]
 ISLAND = {"problem": "himmelblau", "lam": 180.0, "start": (0.0, 0.0), "eta0": 0.01}
@@ -28,7 +28,7 @@ PASSES = (13.3119, 67.7192, 104.0152, 178.3372)
 
 def opened(tab, **settings):
     """Return the page with one tab open on an experiment."""
-    page = AppTest.from_file(str(ROOT / "pages" / "level_sets.py"), default_timeout=60)
+    page = scripts.page("level_sets")
     page.session_state["experiment"] = Experiment.opening(**ISLAND | settings)
     page.session_state["level_tabs"] = tab
     page.run()
@@ -44,9 +44,9 @@ def said(page):
 
 
 def test_every_problem_has_a_question_of_its_own():
-    assert QUESTIONS.keys() == PROBLEMS.keys()
-    assert len(set(QUESTIONS.values())) == len(PROBLEMS)
-    assert all(question.endswith("?") for question in QUESTIONS.values())
+    questions = [level_question(name) for name in PROBLEMS]
+    assert len(set(questions)) == len(PROBLEMS)
+    assert all(question.endswith("?") for question in questions)
     assert level_question("quadratic") in said(opened("3-D", problem="quadratic"))
 
 
@@ -105,8 +105,8 @@ def test_the_page_says_which_boundary_is_taken_and_why():
 def test_a_bowls_corners_are_four_pieces_in_its_window_alone():
     # x² + y² ≥ 10 on [−3, 3]²: the circle reaches beyond the sides, so that only the corners are left.
     bowl = Experiment.opening(problem="formula", formula="x**2 + y**2", lam=10.0)
-    assert sets(bowl.change(boundary="window")).count(10.0) == 4
-    assert sets(bowl.change(boundary="coercive")).count(10.0) == 1
+    assert Study(bowl.change(boundary="window")).sets().count(10.0) == 4
+    assert Study(bowl.change(boundary="coercive")).sets().count(10.0) == 1
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_where_l_is_no_number_no_path_is_claimed():
 
 def test_the_figure_shows_l_along_the_paths_and_is_not_flattened_by_a_far_peak():
     experiment = Experiment.opening(**ISLAND | POINTS)
-    ways = paths(experiment)
+    ways = Study(experiment).paths
     figure = path_profile_figure(ways, {name: name for name in ways}, 180.0, "light")
     widest = next(trace for trace in figure.data if trace.name == "widest")
     assert min(widest.y) == pytest.approx(ways["widest"].level)
@@ -157,7 +157,7 @@ def test_the_figure_shows_l_along_the_paths_and_is_not_flattened_by_a_far_peak()
 
 def test_a_constant_leaves_the_figure_its_own_range():
     flat = Experiment.opening(problem="formula", formula="max(x, 100)", lam=100.0, **POINTS)
-    assert shown_range(paths(flat), 100.0) is None
+    assert shown_range(Study(flat).paths, 100.0) is None
     for tab in ("Paths", "Held where", "Bars", "Critical points", "3-D", "Peaks or minima?"):
         opened(tab, problem="formula", formula="max(x, 100)", lam=100.0)
 
@@ -166,15 +166,15 @@ def test_runs_are_told_where_they_are_held():
     page = opened("Held where", lam=100.0)
     text = said(page)
     for name in ("gradient_descent", "heavy_ball"):
-        assert f"**{RULES[name]}** leaves $S_λ$ at step" in text
+        assert f"**{RULES[name].label}** leaves $S_λ$ at step" in text
     experiment = Experiment.opening(**ISLAND | {"lam": 100.0})
-    run, trap = simulate(experiment), traps(experiment)[0]
+    run, trap = Study(experiment).run, Study(experiment).traps[0]
     # Held below the lowest pass of all: V is below it from that step on, and was not one step before.
     assert trap.level == pytest.approx(PASSES[0], abs=1e-4)
     assert (run.loss[trap.step :, 0] < PASSES[0]).all()
     assert run.loss[trap.step - 1, 0] >= PASSES[0]
     (table,) = page.dataframe
-    first = table.value[table.value["run"] == RULES["gradient_descent"]]
+    first = table.value[table.value["run"] == RULES["gradient_descent"].label]
     left = int(np.flatnonzero(run.loss[:, 0] < 100.0)[0])
     assert first.iloc[0].tolist()[1:] == [f"0–{left - 1}", "component 1"]
     assert first.iloc[1].tolist()[1] == f"{left}–{experiment.steps}"
@@ -184,7 +184,7 @@ def test_a_run_that_ends_where_l_is_no_number_is_followed_until_then():
     own = {"problem": "formula", "formula": "log(x) + y**2", "window": (-1.0, 3.0, -1.0, 1.0), "lam": 0.0}
     page = opened("Paths", **own | {"start": (1.0, 0.0), "eta0": 0.2, "rules": ("gradient_descent",)})
     assert "comes to where L is not a number" in said(page)
-    ends = endpoints(page.session_state["experiment"])
+    ends = Study(page.session_state["experiment"]).ends
     assert ends.b[0] > 0
     assert "if and only if λ ≤" in said(page)
 
@@ -208,7 +208,10 @@ def test_a_diverging_run_is_held_nowhere():
 
 def test_peaks_and_minima_are_told_apart_with_live_numbers():
     text = said(opened("Peaks or minima?", lam=50.0))
-    land, water = sets(Experiment.opening(**ISLAND), "super"), sets(Experiment.opening(**ISLAND), "sub")
+    land, water = (
+        Study(Experiment.opening(**ISLAND)).sets("super"),
+        Study(Experiment.opening(**ISLAND)).sets("sub"),
+    )
     # Above 13.31 two of the four basins are one; 67.72 and 104.02 are still to come.
     assert (land.count(50.0), land.holes(50.0), water.count(50.0)) == (1, 3, 3)
     assert "**1 component** and **3 holes**" in text
@@ -223,16 +226,16 @@ def test_the_sidebar_shows_what_belongs_to_the_state():
     page = opened("Paths", zoom=2, zoom_at=(3.0, 2.0), **POINTS)
     keys = {element.key for element in page.number_input}
     assert {"control_point_a_0", "control_point_b_1", "control_zoom_at_0"} <= keys
-    x0, x1, y0, y1 = view_window(Experiment.opening(**ISLAND | {"zoom": 2, "zoom_at": (3.0, 2.0)}))
+    x0, x1, y0, y1 = Study(Experiment.opening(**ISLAND | {"zoom": 2, "zoom_at": (3.0, 2.0)})).view
     assert f"x from {x0:g} to {x1:g}, y from {y0:g} to {y1:g}" in said(page)
 
 
 def test_the_bars_as_csv_are_the_pairs():
     experiment = Experiment.opening(**ISLAND | {"sets": "both", "grid_points": 65})
-    offered = {name: make for name, make, *_ in downloads(experiment)}
+    offered = {name: make for name, make, *_ in downloads(Study(experiment))}
     frame = pd.read_csv(io.StringIO(offered["Bars (CSV)"]()))
-    assert len(frame) == len(sets(experiment, "super").pairs) + len(sets(experiment, "sub").pairs)
-    assert frame["birth"].tolist() == pytest.approx(bars(experiment)["birth"].tolist())
+    assert len(frame) == len(Study(experiment).sets("super").pairs) + len(Study(experiment).sets("sub").pairs)
+    assert frame["birth"].tolist() == pytest.approx(bars(Study(experiment))["birth"].tolist())
     lengths = (frame["birth"] - frame["death"]) * np.where(frame["sets"] == "super", 1, -1)
     assert (lengths.dropna() >= 0).all()
 
@@ -243,15 +246,15 @@ def test_the_bars_as_csv_are_the_pairs():
 def test_the_script_prints_the_numbers_of_the_page(settings, tmp_path):
     experiment = Experiment.opening(**settings)
     file = tmp_path / "levels.py"
-    file.write_text(script(experiment), encoding="utf-8")
+    file.write_text(script(Study(experiment)), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, str(file)], capture_output=True, encoding="utf-8", env=_environment()
     )
     assert done.returncode == 0, done.stderr
-    own = sets(experiment, "sub" if experiment.sets == "sub" else "super")
+    own = Study(experiment).sets("sub" if experiment.sets == "sub" else "super")
     now = own.at(experiment.lam)
     assert f"{now.count} components and {now.holes} holes" in done.stdout
-    assert f"{paths(experiment)['widest'].true_level:.10g}" in done.stdout
+    assert f"{Study(experiment).paths['widest'].true_level:.10g}" in done.stdout
 
 
 def _environment():

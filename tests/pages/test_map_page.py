@@ -1,22 +1,25 @@
 """The map page, run and clicked: surfaces, networks, axes typed wrongly, the hand, files, links."""
 
-from pathlib import Path
+import re
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.experiment import Experiment
-from core.figures.packing import split, unpack
-from core.network_experiment import NetworkExperiment
+from core.experiments.experiment import Experiment
+from core.experiments.network_experiment import NetworkExperiment
+from core.messages.packing import split, unpack
+from core.optim import RuleKind
 from core.problems import PROBLEMS
+from core.setting import Setting
 from core.sweep.axes import read_axis
 from core.sweep.map_result import KINDS
 from core.sweep.surface_map import surface_map
 from core.sweep.table import read_map, write_map
-from pages.mapping import work
+from pages.shared import map_work
+from tests.pages import scripts
 
-PAGE = Path(__file__).parents[2] / "pages" / "map.py"
 SMALL = {"map_x": "eta0:0.001:1.0:9:log", "map_y": "alpha:0.001:0.5:7:log", "steps": 40}
 
 
@@ -28,19 +31,19 @@ def own_store(monkeypatch, tmp_path):
 @pytest.fixture(autouse=True)
 def patient_page(monkeypatch):
     """Let the page wait for its map: a page run by hand does not poll."""
-    monkeypatch.setattr(work, "PATIENCE", 30)
+    monkeypatch.setattr(map_work, "PATIENCE", 30)
 
 
 def opened(**query):
     """Return the page, opened by a link."""
-    page = AppTest.from_file(str(PAGE), default_timeout=60)
+    page = scripts.page("map")
     for name, value in query.items():
         page.query_params[name] = str(value)
     return page.run()
 
 
 def header_of(page):
-    return unpack(split(page.get("bidi_component")[0].proto.bytes)[0])
+    return unpack(split(scripts.pictures(page)[0].proto.bytes)[0])
 
 
 def parquet(page):
@@ -70,6 +73,7 @@ def test_without_a_link_it_shows_all_that_it_can():
     assert arrays["outcome"].shape == (101, 101)
     assert len(header["lines"]) >= 3
     assert header["present"] is not None
+    assert "Measured, runs stop settling at" in said(page)
     assert "Lines of theory" in said(page)
 
 
@@ -127,9 +131,9 @@ def _hand_script(settings, messages, network):
     """Run as a script of its own: what a hand did on the map, without a browser."""
     import streamlit as st
 
-    from core.experiment import Experiment
-    from core.network_experiment import NetworkExperiment
-    from pages.mapping import state
+    from core.experiments.experiment import Experiment
+    from core.experiments.network_experiment import NetworkExperiment
+    from pages.map import state
 
     record = NetworkExperiment if network else Experiment
     st.session_state["map.subject"] = "network" if network else "surface"
@@ -189,7 +193,7 @@ def test_what_is_no_message_of_the_map_changes_nothing(message):
 
 
 def test_the_cell_that_is_opened_is_the_nearest_one_and_exact():
-    from pages.mapping.state import _nearest
+    from pages.map.state import _nearest
 
     axis = read_axis("eta0:0.001:1.0:9:log")
     for k, value in enumerate(axis.values):
@@ -197,17 +201,20 @@ def test_the_cell_that_is_opened_is_the_nearest_one_and_exact():
     assert after_hand(("open", [0.1, 0.2]), **SMALL)[1].session_state["map.opened"] == (0.1, 0.2)
 
 
-def test_a_map_of_a_network_is_trained_by_its_button_and_then_known():
+def test_a_map_of_a_network_opens_with_trainings_that_take_a_moment_the_rest_is_trained_and_known():
     settings = {"data": "moons", "size": 40, "widths": "3", "epochs": 2, "map_seeds": 1}
-    axes = {"map_x": "eta0:0.1:1.0:2:log", "map_y": "alpha:0.01:0.1:2:log"}
+    axes = {"map_x": "eta0:0.1:1.0:5:log", "map_y": "alpha:0.01:0.1:4:log"}
     page = opened(**settings, **axes)
     assert not page.exception
+    job = page.session_state["job.network_map"]
+    assert job.done.wait(300)
+    page.run()
     assert header_of(page)[0]["categories"][0]["unknown"] == 4
-    assert "4 of 4 trainings" in said(page)
+    assert re.search(r"4 of 20 trainings are still to be made, which takes about \d+ s here", said(page))
     page.button(key="network_map_train").click().run()
     job = page.session_state["job.network_map"]
-    assert job.done.wait(60)
-    assert job.error == ""
+    assert job.done.wait(300)
+    assert (job.error, job.words) == ("", "20 of 20 trainings")
     page.run()
     header, arrays = header_of(page)
     assert header["categories"][0]["unknown"] == 0
@@ -228,8 +235,7 @@ def test_a_map_of_a_regression_is_coloured_by_r2():
         map_x="eta0:0.01:0.1:2:log", map_y="alpha:0.01:0.1:2:log",
     )  # fmt: skip
     assert not page.exception
-    page.button(key="network_map_train").click().run()
-    assert page.session_state["job.network_map"].done.wait(60)
+    assert page.session_state["job.network_map"].done.wait(300)
     page.run()
     header, arrays = header_of(page)
     assert header["colour"] == "r2"
@@ -276,6 +282,45 @@ def test_a_written_map_is_read_and_shown_with_its_own_numbers(tmp_path):
     assert header_of(page)[0]["y"]["name"] == "alpha"
 
 
+def _file_hand_script(path):
+    """Run as a script of its own: a cell of a map from a file is clicked."""
+    from core.sweep.table import read_map
+    from pages.map import state
+
+    state.open_file(read_map(path))
+    state.file_hand({"kind": "open", "value": [0.01, 0.5]})
+    assert state.is_leaving() is not bool(state.file().own)
+
+
+@pytest.mark.parametrize("schedule", [None, "cosine"])
+def test_only_a_map_of_the_experiments_own_parts_opens_a_cell(tmp_path, schedule):
+    experiment = Experiment.opening(problem="beale", rules=("gradient_descent",), steps=30)
+    x, y = read_axis("eta0:1e-3:1:9:log"), read_axis("start_x:0:1:5")
+    found = surface_map(experiment, x, y, schedule=schedule)
+    assert found.own == (("schedule",) if schedule else ())
+    write_map(found, tmp_path / "map.parquet")
+    page = AppTest.from_function(_file_hand_script, args=(str(tmp_path / "map.parquet"),)).run()
+    assert not page.exception
+
+
+def test_a_map_of_what_the_app_does_not_have_says_so(tmp_path):
+    experiment = Experiment.opening(problem="beale", rules=("gradient_descent",), steps=30)
+    signs = RuleKind(
+        "part_of_signs",
+        build=lambda share: (lambda theta: (), lambda grad, state, theta: (share * np.sign(grad), state)),
+        parameters=(Setting("share", "share", "float", 0.5),),
+    )
+    x, y = read_axis("eta0:1e-3:1:9:log"), read_axis("share:0.1:1:5")
+    write_map(surface_map(experiment, x, y, rule=signs), tmp_path / "map.parquet")
+    page = opened(**SMALL)
+    parquet(page).upload("map.parquet", (tmp_path / "map.parquet").read_bytes(), "application/octet-stream")
+    page.run()
+    assert not page.exception
+    assert header_of(page)[0]["y"]["name"] == "share"
+    assert "9 × 5 runs of 30 steps by part_of_signs" in said(page).replace("\\", "")
+    assert "cells can't be opened" in said(page)
+
+
 def test_a_file_that_is_no_map_is_refused_with_a_sentence():
     page = opened(**SMALL)
     parquet(page).upload("map.parquet", b"no parquet", "application/octet-stream").run()
@@ -293,3 +338,36 @@ def test_files_hold_the_map_to_the_last_bit(tmp_path):
     assert {KINDS[k] for k in back.outcome.ravel()} == set(back.counts())
     for name, values in found.values.items():
         np.testing.assert_array_equal(back.values[name], values, err_msg=name)
+
+
+def _back_script(settings, changed):
+    """Run as a script of its own: a cell was opened, perhaps changed, and then the map is shown again."""
+    import streamlit as st
+
+    from core.experiments.experiment import Experiment
+    from pages.map import state
+    from pages.shared.state import playground
+
+    before = Experiment.opening(**settings)
+    playground.put(before)
+    st.switch_page = lambda page: None
+    state.open_cell((0.3, 0.1))
+    opened = playground.experiment()
+    if changed:
+        playground.update("steps", 77)
+    state.come_back()
+    state.come_back()
+    st.session_state["told"] = (before, opened, playground.experiment())
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_back_on_the_map_ones_own_settings_are_there_unless_the_cells_were_changed(changed):
+    switch = st.switch_page
+    try:
+        page = AppTest.from_function(_back_script, args=(SMALL | {"eta0": 0.017}, changed)).run()
+    finally:
+        st.switch_page = switch
+    assert not page.exception
+    before, opened, after = page.session_state["told"]
+    assert opened.eta0 != before.eta0 == 0.017
+    assert after == (opened.change(steps=77) if changed else before)

@@ -1,23 +1,23 @@
 """The playground and the gallery, run as a browser would run them, without one."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.experiment import Experiment, from_query, preset_experiment
-from core.figures.packing import split, unpack
-from core.network_experiment import preset_network_experiment
-from core.presets import PRESETS
+from core.experiments.computed import landscape
+from core.experiments.experiment import Experiment, from_query, preset_experiment
+from core.experiments.network_experiment import preset_network_experiment
+from core.experiments.presets import PRESETS
+from core.experiments.study import Study
+from core.messages.packing import split, unpack
 from core.problems import PROBLEMS
-from core.simulation import landscape, measure, simulate
+from tests.pages import scripts
 
-ROOT = Path(__file__).parents[2]
+SHARE = "experiment_share_open"
 
 
 def app(**query):
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = scripts.app()
     for name, value in query.items():
         at.query_params[name] = value
     return at.run()
@@ -25,7 +25,7 @@ def app(**query):
 
 def message(at):
     """Return header and arrays of the player that the page shows."""
-    shown = at.get("bidi_component")[0].proto
+    shown = scripts.pictures(at)[0].proto
     main, _ = split(shown.bytes)
     return unpack(main)
 
@@ -42,7 +42,7 @@ def test_it_opens_on_a_descent_without_an_error():
     at = app()
     assert not at.exception
     header, arrays = message(at)
-    run = simulate(experiment(at))
+    run = Study(experiment(at)).run
     np.testing.assert_array_equal(arrays["theta"], np.swapaxes(run.theta, 0, 1).astype("f4"))
     assert header["steps"] == experiment(at).steps
 
@@ -53,16 +53,17 @@ def test_every_problem_opens(problem):
     assert not at.exception
     assert experiment(at).problem == problem
     np.testing.assert_allclose(
-        message(at)[1]["v"], np.swapaxes(measure(experiment(at)).V, 0, 1), equal_nan=True
+        message(at)[1]["v"], np.swapaxes(Study(experiment(at)).ledger.V, 0, 1), equal_nan=True
     )
 
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
 def test_every_preset_opens_with_its_question(name):
-    at = app()
+    at = scripts.unfolded(app(), "experiment_presets_open_0")
     next(b for b in at.button if b.key == f"preset_{name}").click().run()
     assert not at.exception
-    assert experiment(at) == preset_experiment(name)
+    # It shows as much as was shown before.
+    assert experiment(at) == preset_experiment(name).change(more=False)
     assert PRESETS[name].question in at.markdown[0].value
 
 
@@ -132,7 +133,7 @@ def test_two_equal_digits_are_refused_beside_the_control():
 
 def _hand_script(messages, locked):
     """Run as a script of its own: what a hand did in the player, without a browser."""
-    from core.experiment import Experiment
+    from core.experiments.experiment import Experiment
     from pages.shared import state
 
     state.playground.put(Experiment.opening(locked=locked))
@@ -175,8 +176,8 @@ def test_what_the_hand_sets_is_as_short_as_a_pixel_means_and_is_what_runs():
     again, remarks = from_query(experiment(at).query())
     assert (again, remarks) == (experiment(at), [])
     assert "start=3.3,3.87&" in experiment(at).query() + "&"
-    np.testing.assert_array_equal(simulate(again).theta[0, 0], [3.3, 3.87])
-    np.testing.assert_array_equal(simulate(again).theta, simulate(experiment(at)).theta)
+    np.testing.assert_array_equal(Study(again).run.theta[0, 0], [3.3, 3.87])
+    np.testing.assert_array_equal(Study(again).run.theta, Study(experiment(at)).run.theta)
 
 
 def test_what_is_taken_back_has_all_its_digits_again():
@@ -221,15 +222,18 @@ def test_locked_controls_are_disabled():
     assert not widget(at, "select_slider", "alpha").disabled
 
 
-@pytest.mark.parametrize("tab", ["Problem", "3-D", "Ledger", "Schedule", "Formulas"])
+TABS = ("Problem", "3-D", "Ledger", "Schedule", "Formulas")
+
+
 @pytest.mark.parametrize("lyapunov", ["loss", "distance", "heavy_ball"])
-def test_every_tab_opens(tab, lyapunov):
+def test_every_tab_opens(lyapunov):
     at = app(lyapunov=lyapunov)
-    at.session_state["details"] = tab
-    at.run()
-    assert not at.exception
-    assert len(at.get("plotly_chart")) == (tab in ("3-D", "Ledger", "Schedule"))
-    assert len(at.latex) == {"Formulas": 8, "Problem": 1}.get(tab, 0)
+    for tab in TABS:
+        at.session_state["details"] = tab
+        at.run()
+        assert not at.exception, tab
+        assert len(at.get("plotly_chart")) == (tab in ("3-D", "Ledger", "Schedule"))
+        assert len(at.latex) == {"Formulas": 8, "Problem": 1}.get(tab, 0)
 
 
 def test_the_ledger_names_the_chosen_rules_own_limit():
@@ -238,16 +242,16 @@ def test_the_ledger_names_the_chosen_rules_own_limit():
     at.run()
     name = "2(1+β)/((1+2β)·(λ_max + decay))"
     shown = at.dataframe[0].value[name]
-    np.testing.assert_allclose(shown, measure(experiment(at)).curvature_limit[:, 0])
+    np.testing.assert_allclose(shown, Study(experiment(at)).ledger.curvature_limit[:, 0])
     assert any(f"{name} is the rule's stability limit" in caption.value for caption in at.caption)
 
 
-@pytest.mark.parametrize("tab", ["Problem", "3-D", "Ledger", "Schedule", "Formulas"])
-def test_a_run_that_diverges_breaks_no_tab(tab):
+def test_a_run_that_diverges_breaks_no_tab():
     at = app(problem="himmelblau", eta0="1.0", start="5,5", steps="300")
-    at.session_state["details"] = tab
-    at.run()
-    assert not at.exception
+    for tab in TABS:
+        at.session_state["details"] = tab
+        at.run()
+        assert not at.exception, tab
     assert message(at)[0]["rules"][0]["non_finite_at"] is not None
 
 
@@ -262,7 +266,7 @@ def test_every_schedule_opens_its_formulas(schedule):
 
 def test_an_uploaded_experiment_opens_and_a_wrong_file_is_explained():
     wanted = Experiment.opening(problem="beale", steps=50)
-    at = app()
+    at = scripts.unfolded(app(), SHARE)
     uploader = at.get("file_uploader")[0]
     uploader.set_value(("experiment.json", wanted.to_json().encode(), "application/json")).run()
     assert experiment(at) == wanted
@@ -273,26 +277,49 @@ def test_an_uploaded_experiment_opens_and_a_wrong_file_is_explained():
 
 def test_the_gallery_shows_every_phenomenon_and_opens_it():
     at = app()
-    at.switch_page("pages/phenomena.py").run()
+    at.switch_page("phenomena/page.py").run()
     assert not at.exception
-    assert len(at.get("bidi_component")) == len(PRESETS)
+    assert len(scripts.pictures(at)) == len(PRESETS)
     name = list(PRESETS)[1]
     next(b for b in at.button if b.key == f"open_{name}").click().run()
-    assert experiment(at) == preset_experiment(name)
+    assert experiment(at) == preset_experiment(name).change(more=False)
 
 
 def test_the_gallery_opens_trainings_too():
     at = app()
-    at.switch_page("pages/phenomena.py").run()
+    at.switch_page("phenomena/page.py").run()
     next(b for b in at.button if b.key == "train_edge").click().run()
     assert not at.exception
     assert at.session_state["training"] == preset_network_experiment("edge")
 
 
 def test_the_link_it_offers_is_the_experiment():
-    at = app(steps="200")
+    at = scripts.unfolded(app(steps="200"), SHARE)
     link = next(code.value for code in at.code if "?" in code.value)
     assert from_query(link.split("?", 1)[1]) == (experiment(at), [])
+
+
+def test_a_closed_menu_costs_nothing_and_keeps_what_was_chosen_in_it():
+    at = app()
+    assert not at.code
+    assert not [button for button in at.button if button.key.startswith("preset_")]
+    scripts.unfolded(at, SHARE)
+    locks = next(each for each in at.button_group if each.key == "experiment_link_locks")
+    locks.set_value(["eta0"]).run()
+    at.session_state[SHARE] = False
+    assert not at.run().code
+    link = next(code.value for code in scripts.unfolded(at, SHARE).code if "?" in code.value)
+    assert "locked=eta0" in link
+
+
+def test_a_folded_section_costs_nothing_and_its_settings_stay():
+    at = app(momentum="0.8", rules="heavy_ball")
+    assert not [each for each in at.slider if each.key == "control_momentum"]
+    scripts.unfolded(at, "advanced")
+    widget(at, "slider", "momentum").set_value(0.7).run()
+    at.session_state["advanced"] = False
+    at.run()
+    assert experiment(at).momentum == 0.7
 
 
 @pytest.mark.parametrize(
@@ -317,7 +344,7 @@ def test_the_half_life_is_told_the_same_everywhere(schedule, said):
 
 @pytest.mark.parametrize("tab", ["3-D", "Ledger", "Schedule", "Formulas"])
 def test_the_tabs_of_a_long_run_hold_all_of_its_steps(tab):
-    at = AppTest.from_file(str(ROOT / "pages" / "playground.py"), default_timeout=60)
+    at = scripts.page("playground")
     at.session_state["experiment"] = Experiment.opening(steps=10_000)
     at.session_state["details"] = tab
     at.run()

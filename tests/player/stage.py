@@ -4,18 +4,20 @@ import base64
 import json
 from contextlib import contextmanager
 
+from pages.shared.component import loader
 from tests.kept_pages import give_back, take
 
 LIGHT = (
     "--st-background-color:#ffffff;--st-text-color:#1c2430;--st-primary-color:#2f5d8c;--st-font:sans-serif"
 )
 DARK = "--st-background-color:#11151a;--st-text-color:#e8edf2;--st-primary-color:#7fb2e5;--st-font:sans-serif"
+# The loader looks for Streamlit's own script, which says where all else is; of this type it is not fetched.
+HEAD = '<!doctype html><meta charset="utf-8"><script type="none" src="./static/js/index.js"></script>'
 HARNESS = """
-const source = %s, style = %s;
+const source = %s;
 const component = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
 const host = document.getElementById("host");
 const parentElement = host.attachShadow({ mode: "open" });
-parentElement.append(Object.assign(document.createElement("style"), { textContent: style }));
 const toBytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 const pending = new Set();
 const [request, cancel] = [window.requestAnimationFrame, window.cancelAnimationFrame];
@@ -61,28 +63,25 @@ def opening(make):
 class Stage:
     """One page with one component, and what a hand can do with it.
 
-    `source` and `style` are the component's text; `name` is the property of its host that shows what is drawn.
-    Where `is_kept`, the page is used again for a later stage.
+    `modules` is the address that has its modules; `name` is its own, and that of the property of its host that shows
+    what is drawn. Where `is_kept`, the page is used again for a later stage.
     """
 
     is_kept = True
 
-    def __init__(
-        self, browser, source, style, name="player", width=1110, height=1000, theme=LIGHT, **options
-    ):
+    def __init__(self, browser, modules, name, width=1110, height=1000, theme=LIGHT, **options):
         self.name = name
         self._browser, self._options = browser, options
         self.page = take(browser, width + 16, height, **options)
         self.context = self.page.context
         self.errors = []
         self.page.on("pageerror", self._heard)
-        script = HARNESS % tuple(json.dumps(text).replace("</", "<\\/") for text in (source, style))
+        script = HARNESS % json.dumps(loader(name)).replace("</", "<\\/")
         ground = theme.split(":")[1][:7]
         host = f'<div id="host" style="width:{width}px;{theme}"></div>'
         body = f'<body style="margin:8px;background:{ground}">{host}'
-        self.page.set_content(
-            f'<!doctype html><meta charset="utf-8">{body}<script type="module">{script}</script>'
-        )
+        self.page.goto(modules)
+        self.page.set_content(f'{HEAD}{body}<script type="module">{script}</script>')
         self.page.wait_for_function("window.ready")
 
     def _heard(self, error):
@@ -125,7 +124,8 @@ class Stage:
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
         self.page.mouse.down()
-        self.page.mouse.move(x + dx, y + dy, steps=5)
+        self.mouse = x + dx, y + dy
+        self.page.mouse.move(*self.mouse, steps=5)
         self.frame()
 
     def release(self):

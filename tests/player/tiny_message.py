@@ -7,6 +7,7 @@ The runs are gradient descent on L = x² + 4y², whose steps are known in closed
 import json
 import struct
 import zlib
+from urllib.parse import parse_qsl
 
 import numpy as np
 
@@ -92,16 +93,18 @@ def main_header(runs, steps, level, eta0):
     return fixed | levels | shape | states | names | {"steps": steps, "eta0": eta0, "rules": rules}
 
 
+ALPHAS = [0.0, ALPHA, 0.1]
+
+
 def fan_part(eta0, steps):
     """Return the fan's header and arrays: every rate of RATES at this α, then three α at this rate."""
-    alphas = [0.0, ALPHA, 0.1]
-    rows = [(rate, ALPHA) for rate in RATES] + [(eta0, alpha) for alpha in alphas]
+    rows = [(rate, ALPHA) for rate in RATES] + [(eta0, alpha) for alpha in ALPHAS]
     runs = [batch([(rate, alpha), (rate / 4, alpha)], steps) for rate, alpha in rows]
     theta = np.stack([run["theta"] for run in runs])
     upper = {name: _upper_half(np.stack([run[name] for run in runs])) for name in _HALVES}
     position = np.clip(np.round((theta + 6) / 12 * 65534), 0, 65534).astype(np.int64)
     steps_made = np.diff(position, axis=2, prepend=0) % 65536
-    return {"fan": {"eta0": list(RATES), "alpha": alphas}}, {"theta": steps_made.astype("<u2")} | upper
+    return {"fan": {"eta0": list(RATES), "alpha": ALPHAS}}, {"theta": steps_made.astype("<u2")} | upper
 
 
 _HALVES = ("v", "step_size", "step_limit", "learning_rate")
@@ -123,12 +126,23 @@ def pack(header, arrays):
     return struct.pack("<I", len(text)) + text + body
 
 
+def fan(query):
+    """Return the answer to a message's `fan`, as it is once a browser has inflated it."""
+    settings = dict(parse_qsl(query))
+    return pack(*fan_part(float(settings["eta0"]), int(settings["steps"])))
+
+
 def message(eta0=0.2, steps=30, level=4.0, fan=True, edit=None, **changes):
-    """Return a whole message and its main arrays; `changes` go into the header, `edit` changes the runs."""
+    """Return a whole message and its main arrays; `changes` go into the header, `edit` changes the runs.
+
+    With `fan` it names runs at neighbouring rates, which `fan(query)` gives.
+    """
     runs = batch([(eta0, ALPHA), (eta0 / 4, ALPHA)], steps)
     if edit:
         edit(runs)
     arrays = main_arrays(runs, level)
-    main = zlib.compress(pack(main_header(runs, steps, level, eta0) | changes, arrays))
-    rest = zlib.compress(pack(*fan_part(eta0, steps))) if fan else b""
-    return struct.pack("<I", len(main)) + main + rest, arrays
+    named = (
+        {"fan": f"eta0={eta0}&steps={steps}", "positions": {"eta0": RATES, "alpha": ALPHAS}} if fan else {}
+    )
+    main = zlib.compress(pack(main_header(runs, steps, level, eta0) | named | changes, arrays))
+    return struct.pack("<I", len(main)) + main, arrays

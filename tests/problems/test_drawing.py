@@ -1,7 +1,5 @@
 """Drawings are prepared as the real images were: those images themselves, blown up and moved, are the oracle."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import ndimage
@@ -9,16 +7,16 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import SVC
 
-from core.problems.drawing import SHAPES, normalise_drawing
+from core.data.bundled import MNIST
+from core.data.drawing import SHAPES, normalise_drawing
 
-ASSETS = Path(__file__).parents[2] / "assets"
 MIDDLE = 14
 
 
 @pytest.fixture(scope="module")
 def mnist():
     """Return the 5,000 images in [0, 1] with their labels, in a seeded order: 4,000 to train, 1,000 to test."""
-    with np.load(ASSETS / "mnist_5k.npz") as file:
+    with np.load(MNIST) as file:
         order = np.random.default_rng(0).permutation(len(file["y"]))
         return file["x"][order].reshape(-1, 28, 28) / 255, file["y"][order].astype(int)
 

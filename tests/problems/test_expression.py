@@ -506,7 +506,7 @@ def test_opening_rate_fits_the_curvature():
 
 
 def test_formula_of_the_facade_default_is_experiments():
-    from core.experiment import SETTINGS
+    from core.experiments.experiment import SETTINGS
 
     f = build("formula")
     assert f.facts.source.endswith(SETTINGS["formula"].default)

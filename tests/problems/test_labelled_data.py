@@ -1,7 +1,6 @@
 """Labelled data against scikit-learn's own sets and split, and against what each control promises."""
 
 import gc
-import threading
 
 import numpy as np
 import pytest
@@ -10,9 +9,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
-from core.problems import data_sets
-from core.problems.data_cache import Kept
-from core.problems.labelled_data import DATA, load_data
+from core.data import bundled as data_sets
+from core.data.load import DATA, load_data
 
 PLANE = ("moons", "circles", "blobs", "xor", "spirals")
 LOCAL = (*PLANE, "digits", "mnist")
@@ -98,7 +96,7 @@ def test_without_noise_each_shape_is_exact():
     corners = np.sign(x - (x.max(axis=0) + x.min(axis=0)) / 2)
     far = np.abs(x).min(axis=1) > 0.3
     np.testing.assert_array_equal((corners[:, 0] != corners[:, 1])[far], y[far] == 1)
-    from core.problems.toy_data import spirals
+    from core.data.toy import spirals
 
     points, arm = spirals(1000, 0.0, 3)
     radius, angle = np.hypot(*points.T), np.arctan2(points[:, 1], points[:, 0])
@@ -221,43 +219,3 @@ def test_few_samples_still_show_every_class():
 def test_a_wrong_argument_is_named_with_its_bound(arguments, sentence):
     with pytest.raises(ValueError, match=sentence):
         load_data(**arguments)
-
-
-class Thing:
-    def __init__(self, nbytes):
-        self.nbytes = nbytes
-
-
-def test_what_is_in_use_or_lately_made_is_not_made_again():
-    kept, made = Kept(most_bytes=100), []
-
-    def get(key, size):
-        return kept.get(key, lambda: made.append(key) or Thing(size))
-
-    held = get("held", 60)
-    get("large", 500)
-    get("held", 60)
-    assert made == ["held", "large"]
-    get("a", 50)
-    get("b", 50)
-    get("a", 50)
-    assert made == ["held", "large", "a", "b"]
-    gc.collect()
-    get("large", 500)
-    assert made[4:] == ["large"]
-    assert get("held", 60) is held
-
-
-def test_threads_share_one_item():
-    kept, wait, got = Kept(most_bytes=10), threading.Barrier(4), []
-
-    def make():
-        wait.wait(10)
-        return Thing(5)
-
-    threads = [threading.Thread(target=lambda: got.append(kept.get("key", make))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len({id(item) for item in got}) == 1

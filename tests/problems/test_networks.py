@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.autograd import gradgradcheck
 
-from core.problems.networks import (
+from core.networks.models import (
     ACTIVATIONS,
     INITS,
     MODELS,
@@ -263,7 +263,7 @@ def test_widths_and_size_at_their_bounds_are_taken():
 
 def test_settings_and_counts_need_no_torch():
     code = (
-        "import sys; from core.problems import networks, risks; from core.figures import network_formulas; "
+        "import sys; from core.networks import models as networks, risks; from core.figures import network_formulas; "
         "spec = networks.NetworkSpec('cnn', (28, 28), 10); spec.parameters(); spec.layers(); "
         "network_formulas.objective_formulas(risks.Risk(), m=10, classes=2); "
         "sys.exit('torch' in sys.modules or 'sklearn' in sys.modules)"

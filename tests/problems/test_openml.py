@@ -14,8 +14,8 @@ import pytest
 from sklearn.datasets import _openml as sklearn_openml
 from sklearn.utils import Bunch
 
-from core.problems import openml
-from core.problems.labelled_data import load_data
+from core.data import openml
+from core.data.load import load_data
 
 ROWS, WIDTH = 40, 784
 IMAGES = np.random.default_rng(0).integers(0, 256, (ROWS, WIDTH))

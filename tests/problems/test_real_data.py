@@ -8,7 +8,8 @@ from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from core.problems import build, data_sets, logistic
+from core.data import bundled
+from core.problems import build, logistic
 from core.problems.neuron import teacher_data
 
 PAIRS = [(3, 8), (0, 1), (4, 9), (7, 1)]
@@ -21,8 +22,8 @@ def lowest(f):
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_features_are_the_first_two_principal_components(pair):
-    features, labels = data_sets.digit_pair(*pair)
-    with np.load(data_sets.MNIST) as archive:
+    features, labels = bundled.digit_pair(*pair)
+    with np.load(bundled.MNIST) as archive:
         chosen = np.isin(archive["y"], pair)
         images, digits = archive["x"][chosen] / 255.0, archive["y"][chosen]
     expected = PCA(2, svd_solver="full").fit_transform(images)
@@ -34,15 +35,15 @@ def test_features_are_the_first_two_principal_components(pair):
 
 
 def test_signs_of_the_components_do_not_depend_on_the_run():
-    first = data_sets.digit_pair.__wrapped__(3, 8)[0]
-    np.testing.assert_array_equal(first, data_sets.digit_pair.__wrapped__(3, 8)[0])
-    swapped, labels = data_sets.digit_pair(8, 3)
+    first = bundled.digit_pair.__wrapped__(3, 8)[0]
+    np.testing.assert_array_equal(first, bundled.digit_pair.__wrapped__(3, 8)[0])
+    swapped, labels = bundled.digit_pair(8, 3)
     np.testing.assert_array_equal(first, swapped)
-    np.testing.assert_array_equal(labels, -data_sets.digit_pair(3, 8)[1])
+    np.testing.assert_array_equal(labels, -bundled.digit_pair(3, 8)[1])
 
 
 def test_loss_is_the_negative_log_posterior_per_sample():
-    features, labels = data_sets.digit_pair(3, 8)
+    features, labels = bundled.digit_pair(3, 8)
     w = np.array([0.7, -1.1])
     log_likelihood = 0.0
     for u, s in zip(features, labels, strict=True):
@@ -61,7 +62,7 @@ def test_loss_is_the_negative_log_posterior_per_sample():
 @pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("sigma", [0.03, 1.0, 5.0])
 def test_gaussian_prior_is_scikit_learns_ridge(pair, sigma):
-    features, labels = data_sets.digit_pair(*pair)
+    features, labels = bundled.digit_pair(*pair)
     model = LogisticRegression(C=sigma**2, fit_intercept=False, tol=1e-10, max_iter=10000)
     model.fit(features, labels)
     f = build("mnist_pair", digit_a=pair[0], digit_b=pair[1], prior="gaussian", prior_scale=sigma)
@@ -118,7 +119,7 @@ def test_separability_agrees_with_linear_programming():
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_no_pair_tried_is_separable_and_each_says_so(pair):
-    features, labels = data_sets.digit_pair(*pair)
+    features, labels = bundled.digit_pair(*pair)
     assert not half_plane(features * labels[:, None])
     facts = build("mnist_pair", digit_a=pair[0], digit_b=pair[1], prior="none").facts
     assert facts.coercive
@@ -127,7 +128,7 @@ def test_no_pair_tried_is_separable_and_each_says_so(pair):
 
 
 def test_a_separable_pair_without_prior_has_no_minimum_and_says_so(monkeypatch):
-    features, labels = data_sets.digit_pair(0, 1)
+    features, labels = bundled.digit_pair(0, 1)
     kept = features[:, 0] * labels > 0.1
     monkeypatch.setattr(logistic, "digit_pair", lambda first, second: (features[kept], labels[kept]))
     f = build("mnist_pair", digit_a=0, digit_b=1, prior="none")
@@ -158,9 +159,9 @@ def test_diabetes_is_least_squares_on_standardised_columns(a, b):
 
 
 def test_diabetes_is_read_alike_with_and_without_the_shipped_files(monkeypatch):
-    shipped = data_sets.diabetes_table.__wrapped__()
-    monkeypatch.setattr(data_sets.Path, "exists", lambda self: False)
-    by_package = data_sets.diabetes_table.__wrapped__()
+    shipped = bundled.diabetes_table.__wrapped__()
+    monkeypatch.setattr(bundled.Path, "exists", lambda self: False)
+    by_package = bundled.diabetes_table.__wrapped__()
     for one, other in zip(shipped, by_package, strict=True):
         np.testing.assert_array_equal(one, other)
 

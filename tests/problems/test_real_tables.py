@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.problems.table import TableError, read_table, table_data
+from core.data.tables.prepared import table_data
+from core.data.tables.table import TableError, read_table
 
 FOLDER = Path(__file__).parent / "tables"
 EXPECTED = {each["file"]: each for each in json.loads((FOLDER / "expected.json").read_text())["tables"]}

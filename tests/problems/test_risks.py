@@ -12,8 +12,8 @@ from sklearn.utils.class_weight import compute_class_weight
 from torch.autograd import gradcheck, gradgradcheck
 
 import core
-from core.problems.networks import NetworkSpec
-from core.problems.risks import LOSSES, PRIORS, RISKS, Risk, tilted, weighted_mean
+from core.networks.models import NetworkSpec
+from core.networks.risks import LOSSES, PRIORS, RISKS, Risk, tilted, weighted_mean
 
 torch.set_num_threads(1)
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.optimize import fsolve, minimize
 
 from core.problems import build
-from core.problems.surface_list import SURFACES
+from core.problems.catalogue import SURFACES
 
 ELSEWHERE = [  # computed by hand from the published formulas, away from every stationary point
     ("quadratic", (3, 1), 5.0),

@@ -10,9 +10,10 @@ from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
-from core.problems import table as table_module
-from core.problems.labelled_data import load_data
-from core.problems.table import TableError, read_table, table_data
+from core.data.load import load_data
+from core.data.tables import table as table_module
+from core.data.tables.prepared import table_data
+from core.data.tables.table import TableError, read_table
 
 
 def people(n=150):

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
 
-from core.problems.table import MOST_BYTES, TableError, read_table, table_data
+from core.data.tables.prepared import table_data
+from core.data.tables.table import MOST_BYTES, TableError, read_table
 
 
 def rows(n, line, first=0):

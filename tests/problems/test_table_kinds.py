@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.problems.table import read_table
+from core.data.tables.table import read_table
 
 
 def read(cells, name="v", repeats=5):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.problems.table import TableError, read_table
+from core.data.tables.table import TableError, read_table
 
 LANDS = "".join(f"land{i};{i},5;{i * i % 97};{'ab'[i % 2]};\n" for i in range(30))
 NAMES = "land;area;people;label;\n"

@@ -4,12 +4,9 @@ import base64
 
 import numpy as np
 
-from core.figures.sketch import SIDE, sketch_message
-from pages.shared.component import script, style
-from pages.shared.sketch import PARTS, STYLES
+from core.messages.sketch import SIDE, sketch_message
 from tests.player.stage import Stage
 
-SOURCE, STYLE = script(PARTS), style(*STYLES)
 CLASSES = [str(digit) for digit in range(10)]
 THEMES = {
     "light": "--st-background-color:#ffffff;--st-text-color:#1c2430;--st-primary-color:#2f5d8c",
@@ -23,9 +20,9 @@ class SketchStage(Stage):
     # A clock once taken over stays so.
     is_kept = False
 
-    def __init__(self, browser, width, theme, options):
+    def __init__(self, browser, modules, width, theme, options):
         colours = f"{THEMES[theme]};--st-font:sans-serif;background:var(--st-background-color)"
-        super().__init__(browser, SOURCE, STYLE, name="sketch", width=width, theme=colours, **options)
+        super().__init__(browser, modules, "sketch", width=width, theme=colours, **options)
         self.page.clock.install()
         # The clock brings a `Date` of its own; messages are to be numbered from one.
         self.page.evaluate("Date.now = () => 0")

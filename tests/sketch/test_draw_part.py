@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.figures.packing import split, unpack
-from core.figures.sketch import SIDE
-from core.problems.drawing import normalise_drawing
+from core.data.drawing import normalise_drawing
+from core.messages.packing import split, unpack
+from core.messages.sketch import SIDE
 from pages.shared.sketch import read_ink
 
 INK = np.zeros((SIDE, SIDE))
@@ -52,7 +52,7 @@ def page():
     """Draw the part with the network and shape that the session holds; run by AppTest."""
     import streamlit as st
 
-    from pages.training.draw import draw_digit
+    from pages.train.draw import draw_digit
 
     part = st.session_state["part"]
     draw_digit("abc", part["shape"], part["predict"], "draw", caption=part.get("caption", ""))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from core.figures.sketch import SIDE, sketch_message
+from core.messages.sketch import SIDE, sketch_message
 from tests.sketch.stage import CLASSES, encoded, sent_ink
 
 PEN = 0.09
@@ -445,7 +445,7 @@ def test_a_message_that_decodes_late_does_not_replace_a_newer_one(stage):
 
 def test_another_version_is_refused_with_a_sentence(stage, monkeypatch):
     """A page left open over an update tells its user what to do."""
-    monkeypatch.setattr("core.figures.sketch.VERSION", 2)
+    monkeypatch.setattr("core.messages.sketch.VERSION", 2)
     sketch = stage()
     sketch.page.evaluate("text => show(text)", encoded(sketch_message(CLASSES, (28, 28))))
     alert = sketch.part("[role=alert]")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from core.network_experiment import NetworkExperiment
+from core.experiments.network_experiment import NetworkExperiment
 from core.sweep.axes import read_axis
 from core.sweep.network_map import NetworkSweep
-from core.sweep.store import Store
+from core.sweep.store import ResultStore
 
 
 @pytest.fixture
@@ -27,4 +27,4 @@ def sweep(tiny):
 @pytest.fixture
 def store(tmp_path):
     """Return an empty store."""
-    return Store(tmp_path / "deep" / "sweeps.sqlite")
+    return ResultStore(tmp_path / "deep" / "sweeps.sqlite")

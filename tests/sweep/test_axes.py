@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiment import Experiment
-from core.network_experiment import NetworkExperiment
-from core.sweep.axes import NETWORK_AXES, SURFACE_AXES, Axis, AxisError, changes, check_axis, read_axis
-from core.sweep.opening import network_axes, opening_axis, surface_axes, varied_names
+from core.experiments.experiment import Experiment
+from core.experiments.network_experiment import NetworkExperiment
+from core.sweep.axes import Axis, AxisError, changes, check_axis, read_axis, varied_names
+from core.sweep.opening import opening_axes, opening_axis
 
 
 def axis_texts():
@@ -78,9 +78,9 @@ def test_what_is_no_axis_is_refused_with_a_sentence(text, sentence):
 
 def test_an_axis_must_be_a_setting_within_its_bounds():
     with pytest.raises(AxisError, match="one of eta0"):
-        check_axis(Experiment, read_axis("steps:10:100:5"), SURFACE_AXES)
+        check_axis(Experiment, read_axis("steps:10:100:5"))
     with pytest.raises(AxisError, match=r"between 1e-09 and 10, got 0\.1 to 11"):
-        check_axis(Experiment, read_axis("eta0:0.1:11:5"), SURFACE_AXES)
+        check_axis(Experiment, read_axis("eta0:0.1:11:5"))
 
 
 def test_start_x_and_start_y_move_one_setting():
@@ -93,16 +93,16 @@ def test_start_x_and_start_y_move_one_setting():
 def test_every_offered_axis_opens_within_its_bounds(problem):
     experiment = Experiment.opening(problem=problem, rules=("heavy_ball",))
     for name in varied_names(experiment):
-        check_axis(Experiment, opening_axis(experiment, name, 9), SURFACE_AXES)
+        check_axis(Experiment, opening_axis(experiment, name, 9))
 
 
 def test_maps_open_with_the_first_two_settings_that_count():
-    x, y = surface_axes(Experiment.opening(schedule="constant", rules=("heavy_ball",)))
+    x, y = opening_axes(Experiment.opening(schedule="constant", rules=("heavy_ball",)))
     assert (x.name, y.name) == ("eta0", "momentum")
-    x, y = network_axes(NetworkExperiment.opening())
+    x, y = opening_axes(NetworkExperiment.opening())
     assert (x.name, y.name) == ("eta0", "alpha")
     for name in varied_names(NetworkExperiment.opening(risk="dynamic", prior="gaussian")):
-        check_axis(NetworkExperiment, opening_axis(NetworkExperiment.opening(), name, 5), NETWORK_AXES)
+        check_axis(NetworkExperiment, opening_axis(NetworkExperiment.opening(), name, 5))
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_maps_open_with_the_first_two_settings_that_count():
 )
 def test_axes_that_make_no_map_are_refused(axes, sentence):
     with pytest.raises(AxisError, match=sentence):
-        surface_axes(Experiment.opening(rules=("gradient_descent",), **axes))
+        opening_axes(Experiment.opening(rules=("gradient_descent",), **axes))

@@ -2,18 +2,21 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import core
-from core.analysis.outcome import KINDS, kinds
-from core.experiment import Experiment
-from core.optim.limits import stability_factor
-from core.simulation import landscape, simulate
+from core.descent.outcome import KINDS, kinds
+from core.experiments.computed import landscape
+from core.experiments.experiment import Experiment
+from core.experiments.study import Study
+from core.optim import RULES
 from core.sweep.axes import AxisError, changes, read_axis
+from core.sweep.map_result import Map
 from core.sweep.surface_map import CancelledError, surface_map
-from core.sweep.theory import gaps, theory
+from core.sweep.theory import factors, gaps, theory
 
 ETA0, ALPHA = "eta0:1e-3:2:41:log", "alpha:1e-4:0.5:31:log"
 
@@ -26,7 +29,7 @@ def mapped(x, y, **settings):
 def alone(experiment, found, j, i):
     """Return the run of one cell, made by the playground's own path."""
     at = {found.x.name: found.x.values[i], found.y.name: found.y.values[j]}
-    return simulate(experiment.change(**changes(experiment, at))).row((0,))
+    return Study(experiment.change(**changes(experiment, at))).run.row((0,))
 
 
 MAPS = [
@@ -83,7 +86,9 @@ def test_ended_runs_are_no_longer_evaluated():
     class Counting:
         def __init__(self, f):
             self.f, self.rows = f, 0
-            self.dim, self.facts = f.dim, f.facts
+
+        def __getattr__(self, name):
+            return getattr(self.f, name)
 
         def loss_and_grad(self, theta):
             self.rows += theta[..., 0].size
@@ -163,11 +168,26 @@ def test_with_eta0_upwards_the_words_count_columns_by_the_same_numbers():
     assert told[1] == told[0].replace(f"{rows[1]} rows", f"{rows[1]} columns")
 
 
+def test_how_far_the_measured_edge_is_from_a_line_is_told_in_factors_of_eta0():
+    _, found = mapped("eta0:0.1:10:21:log", "alpha:0.0:1.0:3", problem="quadratic", steps=20)
+    # The line is at cell 10.25, the edge between cells 13 and 14 in one row; the other row has no edge.
+    field = np.tile(np.arange(21) - 10.25, (3, 1))
+    beyond = np.zeros(found.shape, bool)
+    beyond[1, 14:] = True
+    expected = 10 ** (2 * 3.25 / 20)
+    assert factors(found, field, beyond) == pytest.approx([expected])
+    turned = Map(found.y, found.x, {}, found.outcome.T, found.record)
+    assert factors(turned, field.T, beyond.T) == pytest.approx([expected])
+    assert gaps(found, field, beyond) == pytest.approx([3.25])
+    other = replace(found, x=replace(found.x, name="momentum"))
+    assert factors(other, field, beyond).size == 0
+
+
 @pytest.mark.parametrize("name", ["heavy_ball", "nesterov"])
 def test_edges_with_momentum_are_where_their_formulas_say(name):
     """Against the eigenvalues of the linear iteration on one direction, and against the map."""
     beta, top = 0.6, 30.0
-    limit = 2 * stability_factor(name, beta) / top
+    limit = 2 * RULES[name].limit.factor(momentum=beta) / top
 
     def growth(eta):
         if name == "heavy_ball":
@@ -188,16 +208,16 @@ def test_edges_with_momentum_are_where_their_formulas_say(name):
     )
     edge = next(line for line in theory(experiment, found, name).lines if line.name == "edge")
     for x, y in edge.points:
-        assert x == pytest.approx(2 * stability_factor(name, y) / top, rel=0.01)
+        assert x == pytest.approx(2 * RULES[name].limit.factor(momentum=y) / top, rel=0.01)
     diverged = found.outcome == KINDS.index("diverged")
-    limits = found.x.place(2 * stability_factor(name, found.y.values) / top)
+    limits = found.x.place(2 * RULES[name].limit.factor(momentum=found.y.values) / top)
     assert (np.abs(diverged.argmax(1) - 0.5 - limits) <= 1).all()
 
 
 def test_adam_with_a_fixed_preconditioner_turns_unstable_where_its_formula_says():
     """A large ε makes Adam's preconditioner the constant 1/ε, so that P⁻¹H = H/ε."""
     eps, beta1, top = 1e6, 0.8, 1.0
-    limit = 2 * stability_factor("adam", beta1) * eps / top
+    limit = 2 * RULES["adam"].limit.factor(beta1=beta1, beta2=0.9) * eps / top
     eta0 = limit * np.array([0.97, 1.03])
     rule = core.rule("adam", eta0=eta0, eps=eps, betas=(beta1, 0.9))
     f = core.surface(formula="x**2/2 + y**2/2", window=(-2, 2, -2, 2))
@@ -252,6 +272,31 @@ def test_where_no_line_is_known_the_page_is_told_why(settings, why):
     told = theory(experiment, found, experiment.rules[0])
     assert not told.lines
     assert any(why in note for note in told.notes)
+
+
+def test_a_named_rule_is_mapped_whether_the_experiment_runs_it_or_not_and_an_unknown_one_refused():
+    experiment = Experiment.opening(rules=("gradient_descent",), steps=20)
+    x, y = read_axis("eta0:0.01:0.1:3"), read_axis("momentum:0:0.9:3")
+    found = surface_map(experiment, x, y, rule="heavy_ball")
+    expected = surface_map(experiment.change(rules=("heavy_ball",)), x, y)
+    np.testing.assert_array_equal(found.values["final"], expected.values["final"])
+    assert (found.rule, found.record) == ("heavy_ball", expected.record)
+    for wrong in ("zzz", ""):
+        with pytest.raises(ValueError, match="rule must be one of 'gradient_descent'"):
+            surface_map(experiment, x, y, rule=wrong)
+
+
+def test_theory_is_that_of_the_rule_that_was_mapped():
+    experiment, found = mapped(ETA0, "start_x:0:1:3", rules=("gradient_descent", "heavy_ball"), steps=20)
+    by_name, by_kind = (
+        theory(experiment, found, rule) for rule in ("gradient_descent", RULES["gradient_descent"])
+    )
+    assert by_name.notes == by_kind.notes
+    assert [line.words for line in by_name.lines] == [line.words for line in by_kind.lines]
+    with pytest.raises(ValueError, match="This map is one of gradient_descent, got the rule heavy_ball"):
+        theory(experiment, found, "heavy_ball")
+    with pytest.raises(ValueError, match=r"rule must be one of 'gradient_descent'.*got 'zzz'"):
+        theory(experiment, found, "zzz")
 
 
 def test_a_map_tells_how_far_it_is_and_can_be_stopped():

@@ -11,16 +11,17 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from core.network_experiment import NetworkExperiment
-from core.network_run import network_run
+from core.experiments.network_experiment import NetworkExperiment
+from core.experiments.trainings import network_run
 from core.sweep import pool as pool_module
 from core.sweep import runner
 from core.sweep.axes import AxisError, read_axis
-from core.sweep.jobs import Row, run_job
+from core.sweep.jobs import TrainingResult, run_job
 from core.sweep.map_result import KINDS, UNKNOWN
 from core.sweep.network_map import NetworkSweep, coarse_first
 from core.sweep.runner import JobError, run_jobs
-from core.sweep.store import Store
+from core.sweep.store import ResultStore
+from core.workers import cluster
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,7 +110,7 @@ def test_stopped_it_keeps_what_is_done_and_goes_on_from_there(sweep, store):
     assert np.isnan(partial.values["final"][partial.outcome == UNKNOWN]).all()
     again, whole = sweep(), sweep()
     assert again.run(store, workers=1)
-    assert whole.run(Store(store.path.with_name("whole.sqlite")), workers=1)
+    assert whole.run(ResultStore(store.path.with_name("whole.sqlite")), workers=1)
     assert_same_maps(again.map(), whole.map())
 
 
@@ -121,7 +122,7 @@ def test_by_processes_the_map_is_the_same_although_one_is_killed(sweep, store):
             killed.append(next(iter(pool_module._pools[2]._processes)))
             os.kill(killed[0], signal.SIGKILL)
 
-    assert by_two.run(Store(store.path.with_name("two.sqlite")), workers=2, on_progress=kill)
+    assert by_two.run(ResultStore(store.path.with_name("two.sqlite")), workers=2, on_progress=kill)
     assert killed
     alone = sweep()
     assert alone.run(store, workers=1)
@@ -130,6 +131,8 @@ def test_by_processes_the_map_is_the_same_although_one_is_killed(sweep, store):
 
 def test_a_training_that_always_ends_its_process_is_named(tiny, store, monkeypatch):
     monkeypatch.setattr(runner, "attempt_while", _end_process)
+    # Each loss costs the start of two processes.
+    monkeypatch.setattr(runner, "RETRIES", 1)
     told = {}
     jobs = dict.fromkeys("abc", "…")
     assert run_jobs(jobs, store, workers=2, on_failed=lambda key, why: told.update({key: why}))
@@ -147,7 +150,9 @@ def test_sweeps_that_run_beside_each_other_do_not_end_each_other(sweep, store):
         Thread(
             target=stopped.run, args=(store,), kwargs={"workers": 2, "cancelled": lambda: stopped.done >= 5}
         ),
-        Thread(target=whole.run, args=(Store(store.path.with_name("two.sqlite")),), kwargs={"workers": 2}),
+        Thread(
+            target=whole.run, args=(ResultStore(store.path.with_name("two.sqlite")),), kwargs={"workers": 2}
+        ),
     ]
     for thread in threads:
         thread.start()
@@ -156,7 +161,7 @@ def test_sweeps_that_run_beside_each_other_do_not_end_each_other(sweep, store):
     assert 5 <= stopped.done < len(stopped.jobs)
     assert whole.done == len(whole.jobs)
     alone = sweep()
-    assert alone.run(Store(store.path.with_name("alone.sqlite")), workers=1)
+    assert alone.run(ResultStore(store.path.with_name("alone.sqlite")), workers=1)
     assert_same_maps(whole.map(), alone.map())
 
 
@@ -165,7 +170,7 @@ def test_a_training_under_way_is_given_up(tiny, store, workers):
     """It would take far longer than the test waits."""
     long = tiny.change(epochs=900, size=2000, widths=(1024, 1024))
     given_up = NetworkSweep(long, read_axis("eta0:0.1:1:2"), read_axis("alpha:0:1:2"), 1)
-    until = time.monotonic() + 3
+    until = time.monotonic() + 1
     assert not given_up.run(store, workers=workers, cancelled=lambda: time.monotonic() > until)
     assert given_up.done == 0
     # The processes are free for others.
@@ -200,7 +205,11 @@ def test_what_is_worse_than_any_number_counts_as_that_in_the_median(sweep, store
     finals = [0.5, np.nan, np.nan]
     kinds = ["minimum", "diverged", "diverged"]
     for key, final, kind in zip(keys, finals, kinds, strict=True):
-        store.put(Row(key, kind, "…", final, 0.0 if final == final else np.inf, 0.5, 1.0, 0.0, (0,), (1.0,)))
+        store.put(
+            TrainingResult(
+                key, kind, "…", final, 0.0 if final == final else np.inf, 0.5, 1.0, 0.0, (0,), (1.0,)
+            )
+        )
     done.run(store, workers=1, cancelled=lambda: True)
     found = done.map()
     assert np.isnan(found.values["final"][cell])
@@ -234,10 +243,11 @@ def test_what_can_not_be_mapped_is_refused_with_a_sentence(settings, axes, seeds
 DASK = """
 import os, sys, threading
 from distributed import LocalCluster
-from core.network_experiment import NetworkExperiment
+from core.experiments.network_experiment import NetworkExperiment
 from core.sweep.axes import read_axis
 from core.sweep.network_map import NetworkSweep
-from core.sweep.store import Store
+from core.sweep.store import ResultStore
+from core.workers import cluster
 
 if __name__ == "__main__":
     options = dict(threads_per_worker=1, dashboard_address=None, processes=True, silence_logs=50)
@@ -252,7 +262,7 @@ if __name__ == "__main__":
                 killed.set()
                 os.kill(next(iter(cluster.workers.values())).process.process.pid, 9)
 
-        assert sweep.run(Store(sys.argv[1]), on_progress=kill)
+        assert sweep.run(ResultStore(sys.argv[1]), on_progress=kill)
         assert killed.is_set()
     print("finished", flush=True)
 """
@@ -269,7 +279,7 @@ def test_dask_finishes_although_a_worker_is_killed(sweep, store, tmp_path):
     assert done.stdout.endswith("finished\n"), done.stderr
     theirs = sweep(x=axes[0], y=axes[1], seeds=2)
     # All is answered from the store that Dask's results went to.
-    theirs.run(Store(by_dask), cancelled=lambda: True)
+    theirs.run(ResultStore(by_dask), cancelled=lambda: True)
     assert theirs.done == len(theirs.jobs) == 60
     alone = sweep(x=axes[0], y=axes[1], seeds=2)
     assert alone.run(store, workers=1)
@@ -278,7 +288,7 @@ def test_dask_finishes_although_a_worker_is_killed(sweep, store, tmp_path):
 
 def test_a_scheduler_that_is_not_there_is_named(store, sweep, monkeypatch):
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", "tcp://127.0.0.1:1")
-    monkeypatch.setattr(runner, "PATIENCE", "1s")
+    monkeypatch.setattr(cluster, "PATIENCE_SECONDS", 1)
     with pytest.raises(JobError, match="no Dask scheduler at tcp"):
         sweep().run(store)
 

@@ -4,17 +4,19 @@ V falls as 2·e^(−3·t/steps) with a ripple that makes it rise at times; with 
 step and, with `taylor`, with the change of the step made there. The sharpness climbs to 2/η and stays above it.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.analysis.network_views import View
-from core.analysis.outcome import Outcome
+from core.data.data_set import DataSet, Target
+from core.descent.outcome import Outcome
+from core.networks.risks import Risk
 from core.optim import rule, schedule
-from core.problems.labelled_data import DataSet, Target
-from core.problems.risks import Risk
-from core.training import Configuration, History, Snapshot
-from core.training.history import COLUMNS
+from core.trainer.configuration import Configuration
+from core.trainer.history import COLUMNS, History
+from core.trainer.store import Snapshot
+from core.trainer.switches import Monitors
+from core.trainer.views import View
 
 ETA = 0.5
 LABELS = ("gradient descent", "heavy ball", "Adam", "StableDecay")
@@ -46,10 +48,16 @@ class FakeRun:
     notes: tuple = ()
     outcomes: list = field(default_factory=list)
     changes: list = field(default_factory=list)
+    monitors: Monitors = field(default_factory=Monitors)
 
     def __post_init__(self):
         """Give it configurations whose labels are fixed."""
         self.configurations = [configuration(label) for label in LABELS[: len(self.histories)]]
+
+    @property
+    def made_with(self):
+        """Return the configurations that the last step was made with."""
+        return self.configurations
 
     def history(self, k=0):
         """Return the k-th history."""
@@ -114,7 +122,7 @@ def _of_numbers(whole, spread):
         # From −0.5 at the beginning.
         columns |= {f"{part}_r2": 3 * share - 2, f"{part}_rmse": spread * np.sqrt(3 - 3 * share)}
         columns[f"{part}_accuracy"] = nothing
-    return replace(whole, **columns)
+    return History(**(vars(whole) | columns))
 
 
 def _energy(time, steps, speed):
@@ -128,7 +136,7 @@ def broken(whole, end, value=np.inf):
     columns["batch_loss"][end] = columns["V"][end] = value
     grown = columns["V"][:end] * 1.4 ** np.arange(end)
     columns["V"][:end] = grown
-    return replace(whole, **columns)
+    return History(**(vars(whole) | columns))
 
 
 def plane(n=200, classes=2, noise=0.1, seed=0):
@@ -221,7 +229,9 @@ def snapshots(data, steps, t, count=12, seed=0):
     """Return up to `count` snapshots with views of a network that gets better and better."""
     rng = np.random.default_rng(seed)
     times = sorted({round(i * steps / count) for i in range(count + 1)} & set(range(t + 1)) | {0})
-    return [Snapshot(at, at / 10, np.zeros(3, "f4"), _view(data, at / steps, rng), {}, None) for at in times]
+    return [
+        Snapshot(at, at / 10, np.zeros(3, "f4"), {"views": _view(data, at / steps, rng)}, {}) for at in times
+    ]
 
 
 def _view(data, skill, rng):

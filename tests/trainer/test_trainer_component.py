@@ -2,14 +2,18 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 from sklearn.metrics import r2_score
 
-from core.figures.trainer_message import trainer_message
-from core.problems.risks import Risk
+from core.experiments.study import Study
+from core.messages.trainer import trainer_message
+from core.networks.risks import Risk
+from core.trainer.history import History
+from core.trainer.monitor import Curve
 from tests.player.stage import DARK
 from tests.trainer import fake_run as fake
 
@@ -112,7 +116,7 @@ def scaled(column, factor):
     """Return a run whose numbers of one column are other ones at the steps where they are known."""
     run = fake.run(fake.plane(), steps=90)
     whole = run.histories[0]
-    run.histories = [replace(whole, **{column: getattr(whole, column) * factor})]
+    run.histories = [History(**(vars(whole) | {column: getattr(whole, column) * factor}))]
     return run
 
 
@@ -136,7 +140,7 @@ def test_a_loss_and_a_rate_below_their_axes_are_said(shown):
     whole = run.histories[0]
     falling = {name: getattr(whole, name) * fall for name in ("V", "train_loss")}
     falling |= {name: getattr(whole, name) * np.sqrt(fall) for name in ("step_size", "learning_rate")}
-    run.histories = [replace(whole, **falling)]
+    run.histories = [History(**(vars(whole) | falling))]
     trainer = shown(run)
     for chart, marks in ((".energy", "lossMarks"), (".steps", "rateMarks")):
         assert trainer.read(f"trainer.{marks}")[0]["text"].startswith("≤ 10")
@@ -315,7 +319,7 @@ def test_a_view_that_is_not_finite_says_so(shown):
     """Its arrays say nothing, so nothing is shown of them."""
     run = fake.run(fake.plane(), steps=120)
     last = run.views[0][-1]
-    run.views[0][-1] = replace(last, view=replace(last.view, finite=False))
+    run.views[0][-1] = replace(last, kept={"views": replace(last.view, finite=False)})
     trainer = shown(run)
     assert "not finite" in trainer.part(".words").inner_text()
     for picture in (".square", ".matrix"):
@@ -433,7 +437,7 @@ def test_predictions_beyond_the_picture_are_counted(shown):
     run = fake.run(fake.numbers(n=40), steps=60)
     last = run.views[0][-1]
     wild = np.where(np.arange(20) < 3, 1e6, run.data.test_y).astype("f4")
-    run.views[0][-1] = replace(last, view=replace(last.view, predicted=wild))
+    run.views[0][-1] = replace(last, kept={"views": replace(last.view, predicted=wild)})
     label = shown(run).part(".scatter").get_attribute("aria-label")
     assert "; 3 predicted beyond the picture;" in label
     assert "too high" in label
@@ -508,14 +512,12 @@ def test_a_hundred_messages_leave_one_trainer_one_loop_and_its_listeners(shown):
 
 
 def test_the_cleanup_takes_everything_away(shown):
-    """After it no element, no property, no frame and no timer is left."""
+    """After it no element and no property is left; that the outbox sends no more is tested on Node."""
     trainer = shown(fake.run(fake.plane()))
     trainer.part(".train").click()
     trainer.page.evaluate("window.cleanUp()")
     assert trainer.part(".trainer").count() == 0
     assert trainer.page.evaluate("host.trainer === undefined")
-    trainer.page.wait_for_timeout(1700)
-    assert len(trainer.sent()) <= 1
 
 
 def test_a_message_takes_neither_the_focus_nor_the_scrub_nor_the_hold_of_lambda(shown):
@@ -537,11 +539,11 @@ def test_a_message_takes_neither_the_focus_nor_the_scrub_nor_the_hold_of_lambda(
 
 def test_another_version_is_refused_with_a_sentence(stage):
     """So is a message of the player."""
-    from core.experiment import Experiment
-    from core.figures.player import player_message
+    from core.experiments.experiment import Experiment
+    from core.messages.player import player_message
 
     trainer = stage()
-    trainer.hand(player_message(Experiment.opening(problem="quadratic"), compact=True))
+    trainer.hand(player_message(Study(Experiment.opening(problem="quadratic")), compact=True))
     alert = trainer.part("[role=alert]")
     alert.wait_for()
     assert "Reload the page" in alert.inner_text()
@@ -669,20 +671,7 @@ def test_without_an_answer_a_command_is_sent_again_under_its_number(shown):
     assert (first["seq"], first["attempt"], second["seq"], second["attempt"]) == (5, 1, 5, 2)
     assert first["kind"] == second["kind"] == "train"
     again(trainer, fake.run(fake.plane(), steps=120, t=33, state="training"), echo=5)
-    trainer.page.wait_for_timeout(3500)
-    assert len(trainer.sent()) == 2
-
-
-def test_a_message_that_is_no_answer_makes_a_command_go_out_again(shown):
-    """While a run trains the page makes messages all the time, and loses what comes meanwhile."""
-    trainer = shown(fake.run(fake.plane(), steps=120, t=30, state="training"))
-    trainer.part(".train").click()
-    again(trainer, fake.run(fake.plane(), steps=120, t=31, state="training"))
-    assert len(trainer.sent()) == 1
-    trainer.page.wait_for_timeout(400)
-    again(trainer, fake.run(fake.plane(), steps=120, t=32, state="training"))
-    assert sent(trainer) == [("pause", True, 1), ("pause", True, 1)]
-    assert trainer.read("trainer.queue") == ["pause"]
+    assert trainer.read("trainer.queue") == []
 
 
 def test_of_values_only_the_last_waits(shown):
@@ -798,7 +787,8 @@ def test_weights_are_asked_for_when_they_are_looked_at_and_not_longer(shown):
     """The newest while the playhead follows, else the snapshot's; none when the tab is closed."""
     run = fake.run(fake.images(), steps=120)
     trainer = shown(run)
-    trainer.page.wait_for_timeout(600)
+    trainer.frame()
+    trainer.frame()
     assert trainer.sent() == []
     trainer.part("[role=tab]").nth(1).click()
     trainer.page.wait_for_function("window.sent.length === 1")
@@ -893,3 +883,30 @@ def test_the_address_bar_holds_the_link_of_what_is_shown(stage):
     trainer.page.evaluate("history.replaceState = (state, title, address) => { window.address = address; }")
     trainer.show(trainer_message(fake.run(fake.plane()), lam=0.6, query="data=moons"))
     assert trainer.page.evaluate("window.address").endswith("?data=moons")
+
+
+def test_curves_that_monitors_list_are_drawn_in_charts_of_their_own(shown):
+    listed = [
+        Curve("sharpness", "λ_max", chart="Curvature", log=True),
+        Curve("grad_norm", "‖g‖", chart="Slope"),
+        Curve("batch_loss", "L of the batch", chart="Slope", colour="grey"),
+    ]
+    run = fake.run(fake.plane(), steps=90, count=2)
+    run.monitors = SimpleNamespace(curves=lambda: listed)
+    trainer = shown(run)
+    charts = trainer.page.evaluate("() => host.trainer.further")
+    assert [chart["title"] for chart in charts] == ["Curvature", "Slope"]
+    sharpness = [history.sharpness[np.isfinite(history.sharpness)] for history in run.histories]
+    # The focused one comes last, on top.
+    assert [len(line["series"]["v"]) for line in charts[0]["lines"]] == [len(sharpness[1]), len(sharpness[0])]
+    assert charts[0]["low"] < min(map(min, sharpness)) < max(map(max, sharpness)) < charts[0]["high"]
+    assert len(charts[1]["lines"]) == 3
+    assert trainer.part(".further .key").nth(1).inner_text() == "‖g‖ · dashed: L of the batch"
+    last = float(run.histories[0].grad_norm[-2])
+    label = trainer.part(".further .plot").nth(1).get_attribute("aria-label")
+    assert label.startswith(f"Slope of {fake.LABELS[0]}: ‖g‖ is {last:.3g}"[:-1])
+    expect(trainer.part(".further .chart h2").nth(0)).to_be_visible()
+    run.monitors = SimpleNamespace(curves=list)
+    again(trainer, run)
+    expect(trainer.part(".further")).to_be_hidden()
+    assert trainer.page.evaluate("() => host.trainer.further") == []

@@ -3,9 +3,9 @@
 import numpy as np
 from worlds import network, own, run
 
-from core.problems.labelled_data import load_data
-from core.problems.risks import Risk
-from core.training import Monitors
+from core.data.load import load_data
+from core.networks.risks import Risk
+from core.trainer.switches import Monitors
 
 ETA = 0.65
 

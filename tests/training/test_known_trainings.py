@@ -11,10 +11,10 @@ import pytest
 from worlds import DoubleSpec, own
 
 import core
-from core.problems.labelled_data import load_data
-from core.problems.networks import NetworkSpec
-from core.problems.risks import Risk
-from core.training import TrainingRun
+from core.data.load import load_data
+from core.networks.models import NetworkSpec
+from core.networks.risks import Risk
+from core.trainer.run import TrainingRun
 
 DATA = load_data("diabetes", size=442, seed=3)
 X = np.column_stack([DATA.train_x.astype(float), np.ones(len(DATA.train_x))])

@@ -8,13 +8,14 @@ from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.metrics import r2_score, root_mean_squared_error
 
 import core
-from core.network_experiment import NetworkExperiment
-from core.network_run import check, data_set, network_run, network_spec
-from core.problems.labelled_data import load_data
-from core.problems.networks import NetworkSpec
-from core.problems.risks import Risk
-from core.problems.scores import BY_NAME
-from core.training import Configuration, TrainingRun
+from core.data.load import load_data
+from core.data.scores import BY_NAME
+from core.experiments.network_experiment import NetworkExperiment
+from core.experiments.trainings import check, data_set, network_run, network_spec
+from core.networks.models import NetworkSpec
+from core.networks.risks import Risk
+from core.trainer.configuration import Configuration
+from core.trainer.run import TrainingRun
 
 # Of standardised inputs and target: float32 gradient descent stops this close to the least-squares solution.
 TOLERANCE = 2e-3

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from core.training.sharpness import sharpness
+from core.trainer.sharpness import sharpness
 
 
 def network_hessian(seed=0):

@@ -8,7 +8,8 @@ import pytest
 from worlds import assert_equal_histories, network, own, run, world
 
 import core
-from core.training import Monitors, TrainingRun
+from core.trainer.run import TrainingRun
+from core.trainer.switches import Monitors
 
 GOOD = {"data": world(), "steps": 10}
 HOSTILE = [

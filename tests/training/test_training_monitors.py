@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional
-from worlds import DoubleSpec, network, own, run, world
+from worlds import DoubleSpec, flat_hessian, network, own, run, world
 
 import core
-from core.problems.risks import Risk
-from core.training import Monitors
+from core.networks.risks import Risk
+from core.trainer.monitors import MONITORS
+from core.trainer.stability_edge import stability_edge
+from core.trainer.switches import Monitors
 
 PLANE = world(150, dtype=np.float64)
 SPEC = network(PLANE, make=DoubleSpec)
@@ -25,20 +27,6 @@ def cross_entropy(model, x, y):
     """Return the mean of −log softmax by its definition."""
     z = model(torch.tensor(x)).detach().numpy()
     return float(np.mean(np.log(np.exp(z).sum(1)) - z[np.arange(len(y)), y]))
-
-
-def flat_hessian(spec, theta, x, y):
-    """Return gradient (P,) and Hessian (P, P) of the mean cross-entropy by automatic differentiation."""
-    model = spec.build()
-    shapes = [(name, p.shape, p.numel()) for name, p in model.named_parameters()]
-
-    def loss(flat):
-        parts = flat.split([count for *_, count in shapes])
-        named = {name: part.view(shape) for (name, shape, _), part in zip(shapes, parts, strict=True)}
-        return functional.cross_entropy(torch.func.functional_call(model, named, (torch.tensor(x),)), y)
-
-    theta, y = torch.tensor(theta), torch.tensor(y)
-    return torch.func.grad(loss)(theta).numpy(), torch.func.hessian(loss)(theta).numpy()
 
 
 def test_v_is_the_loss_on_the_probe_and_the_metrics_are_means_over_samples():
@@ -165,6 +153,11 @@ def test_the_sharpness_is_the_dense_hessians_top_eigenvalue_and_sets_the_limit(r
         assert history.curvature_limit[t] == pytest.approx(factor / top, rel=1e-3)
 
 
+def test_with_weight_decay_the_edge_of_stability_hangs_on_the_step_alone():
+    history = trained([own(eta0=1.0, weight_decay=0.3)]).history()
+    np.testing.assert_allclose(stability_edge(history).edge[:-1], 2 - 0.3)
+
+
 @pytest.mark.parametrize(
     ("samples", "batch_size", "steps"),
     [(200, 4, 3000), (4000, 64, 1260), (4000, 32, 2500), (3000, 0, 50_000), (900, 100, 8), (4000, 16, 200)],
@@ -177,7 +170,7 @@ def test_a_run_is_measured_a_bounded_number_of_times(samples, batch_size, steps)
         name: [t for t in range(steps + 1) if at(t)]
         for name, at in {
             "V": plan.record_at,
-            "sharpness": plan.sharpness_at,
+            "sharpness": lambda t: plan.seldom_at("sharpness", t),
             "snapshots": plan.snapshot_at,
             "accuracy": plan.metrics_at,
         }.items()
@@ -225,3 +218,10 @@ def test_the_learning_rate_is_the_schedules():
     expected = 0.15 * (1 + np.cos(np.pi * np.arange(20) / 20))
     np.testing.assert_allclose(history.learning_rate[:-1], expected, rtol=1e-12)
     np.testing.assert_allclose(history.step_size[:-1], expected / (1 + history.grad_norm[:-1]), rtol=1e-6)
+
+
+def test_another_monitor_that_wants_the_norm_does_not_fill_the_column_of_one_that_is_off(monkeypatch):
+    monkeypatch.setattr(MONITORS["energy"], "wants_norm", True)
+    history = trained(monitors=Monitors(grad_norm=False)).history()
+    assert np.isnan(history.grad_norm).all()
+    assert np.isfinite(trained(monitors=Monitors(grad_norm=True)).history().grad_norm[:-1]).all()

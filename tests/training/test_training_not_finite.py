@@ -5,8 +5,8 @@ import pytest
 import torch
 from worlds import network, own, run, world
 
-from core.problems.risks import Risk
-from core.training import Monitors
+from core.networks.risks import Risk
+from core.trainer.switches import Monitors
 
 SQUARED = Risk("squared_error")
 

@@ -6,11 +6,12 @@ import torch
 from worlds import DoubleSpec, network, own, run, world
 
 import core
-from core.analysis.network_outcome import Ending, classify_training
-from core.problems.networks import NetworkSpec
-from core.problems.risks import Risk
-from core.training import Monitors
-from core.training.history import COLUMNS, History
+from core.networks.models import NetworkSpec
+from core.networks.risks import Risk
+from core.numbers import number
+from core.trainer.history import COLUMNS, History
+from core.trainer.outcome import Ending, classify_training
+from core.trainer.switches import Monitors
 
 
 def ended(found):
@@ -34,7 +35,7 @@ def test_a_budget_spent_too_early_freezes_on_the_slope():
     loss.backward()
     slope = float(torch.cat([p.grad.reshape(-1) for p in model.parameters()]).norm())
     assert outcome.reason.startswith(
-        f"{spent:.2f} % of the step budget is spent, the slope is still {slope:.2g}"
+        f"{spent:.2f} % of the step budget is spent, the slope is still {number(slope, 2)}"
     )
 
 
@@ -229,7 +230,7 @@ def test_a_fresh_run_on_batches_says_what_it_has():
     found = run(steps=400, batch_size=10, monitors=Monitors(every=100))
     found.train(until=2)
     V = found.history().V[0]
-    assert found.outcome().reason == f"V = {V:.4g} at the start; the next record is still to come"
+    assert found.outcome().reason == f"V = {number(V)} at the start; the next record is still to come"
 
 
 def test_a_v_that_stands_is_not_said_to_rise():
@@ -243,7 +244,7 @@ def test_records_of_a_moving_v_claim_no_rise_and_no_cycle(V):
     for known in (None, end()):
         found = classify_training(history, known, moving=True)
         assert found.kind == "descending"
-        assert f"V went from {V[80]:.4g} to {V[-1]:.4g} in the last 20 steps" in found.reason
+        assert f"V went from {number(V[80])} to {number(V[-1])} in the last 20 steps" in found.reason
         assert "V's own formula changes with γ(t)" in found.reason
         assert "rose" not in found.reason
 
@@ -280,7 +281,7 @@ def test_a_dynamic_risk_is_known_to_move_v():
 def test_a_reach_that_underflows_is_not_said_to_be_nothing():
     found = classify_training(rows(FALLING), end(budget_left=0.0, budget=0.1))
     assert found.kind == "frozen"
-    assert "move θ by less than 1e-15 of about 0.2" in found.reason
+    assert "move θ by less than 10⁻¹⁵ of about 0.2" in found.reason
 
 
 def test_lanczos_is_asked_only_where_it_decides():

@@ -7,7 +7,7 @@ from worlds import DoubleSpec, network, own, run, world
 
 import core
 from core.optim import torch_blocks
-from core.training import Monitors
+from core.trainer.switches import Monitors
 
 PEERS = {
     "gradient_descent": (torch.optim.SGD, {"lr": 0.05, "weight_decay": 0.01}),

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from worlds import assert_equal_histories, own, run, world
 
-from core.training.store import Snapshot, Store
+from core.trainer.store import Snapshot, SnapshotStore
 
 
 def place(t, numbers=250):
-    return (Snapshot(t, 0.0, np.zeros(numbers, np.float32), None, {}, None),)
+    return (Snapshot(t, 0.0, np.zeros(numbers, np.float32), {}, {}),)
 
 
 def filled(count, limit):
-    store = Store(limit)
+    store = SnapshotStore(limit)
     for t in range(count):
         store.add(t, place(t))
     return [one.t for one in store.of(0)], store

@@ -1,14 +1,17 @@
 """What several tests of training share: small data, networks, rules, and how two histories are compared."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
+import torch
+from torch.nn import functional
 
 import core
-from core.problems.labelled_data import DataSet
-from core.problems.networks import NetworkSpec
-from core.problems.risks import Risk
-from core.training import Configuration, TrainingRun
+from core.data.data_set import DataSet
+from core.networks.models import NetworkSpec
+from core.networks.risks import Risk
+from core.trainer.configuration import Configuration
+from core.trainer.run import TrainingRun
 
 
 def world(n=150, features=2, classes=3, seed=0, kind="table", dtype=np.float32):
@@ -56,11 +59,10 @@ def run(race=None, data=None, steps=30, spec=None, **settings):
 
 def assert_equal_histories(found, expected, leave_out=()):
     assert len(found) == len(expected)
-    for column in fields(expected):
-        if column.name not in leave_out:
-            np.testing.assert_array_equal(
-                getattr(found, column.name), getattr(expected, column.name), err_msg=column.name
-            )
+    assert set(vars(found)) == set(vars(expected))
+    for name, column in vars(expected).items():
+        if name not in leave_out:
+            np.testing.assert_array_equal(getattr(found, name), column, err_msg=name)
 
 
 def assert_equal_weights(found, expected, k=0):
@@ -68,3 +70,17 @@ def assert_equal_weights(found, expected, k=0):
     assert list(found) == list(expected)
     for name, value in expected.items():
         np.testing.assert_array_equal(found[name].numpy(), value.numpy(), err_msg=name)
+
+
+def flat_hessian(spec, theta, x, y):
+    """Return gradient (P,) and Hessian (P, P) of the mean cross-entropy by automatic differentiation."""
+    model = spec.build()
+    shapes = [(name, p.shape, p.numel()) for name, p in model.named_parameters()]
+
+    def loss(flat):
+        parts = flat.split([count for *_, count in shapes])
+        named = {name: part.view(shape) for (name, shape, _), part in zip(shapes, parts, strict=True)}
+        return functional.cross_entropy(torch.func.functional_call(model, named, (torch.tensor(x),)), y)
+
+    theta, y = torch.tensor(theta), torch.tensor(y)
+    return torch.func.grad(loss)(theta).numpy(), torch.func.hessian(loss)(theta).numpy()

@@ -4,16 +4,17 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from core.analysis import height, iso_levels
-from core.experiment import SETTINGS, Experiment
-from core.simulation import landscape, simulate
+from core.experiments.computed import landscape
+from core.experiments.experiment import SETTINGS, Experiment
+from core.experiments.study import Study
+from core.levels.heights import height, iso_levels
 
 st.set_page_config(layout="wide")
 
 
 def figure(experiment: Experiment) -> go.Figure:
     """Return landscape and paths, V(t), and η_t beside its schedule, in three panels."""
-    f, run = landscape(experiment), simulate(experiment)
+    f, run = landscape(experiment), Study(experiment).run
     grid = f.grid(129)
     shown = make_subplots(rows=2, cols=2, specs=[[{"rowspan": 2}, {}], [None, {}]], column_widths=[0.5, 0.5])
     levels = iso_levels(height(grid))

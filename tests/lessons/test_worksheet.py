@@ -1,0 +1,89 @@
+"""A lesson on paper: what is asked, room for an answer, and on the other sheet the run's own numbers and pictures."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from lesson_text import RIGHT, asked, seen
+
+from core.lessons import lessons, parse_lesson
+from core.lessons.__main__ import main
+from core.lessons.worksheet import worksheet
+
+EMPTY = {"meta", "rect", "circle", "polyline", "br", "hr"}
+
+
+class Balanced(HTMLParser):
+    """Fails where a tag is closed that is not open."""
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in EMPTY:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if tag not in EMPTY:
+            assert self.open.pop() == tag
+
+
+def checked(page):
+    parser = Balanced()
+    parser.feed(page)
+    assert parser.open == []
+    assert "<script" not in page
+    assert "http" not in page
+    return page
+
+
+@pytest.mark.parametrize("name", ["limit", "decay", "sea_level", "saddle"])
+def test_a_sheet_asks_everything_and_tells_nothing_and_the_other_tells_all(name):
+    lesson = lessons()[name]
+    sheet, solved = checked(worksheet(lesson)), checked(worksheet(lesson, solved=True))
+    for step in lesson.steps:
+        assert step.prediction.ask.replace("'", "&#x27;").replace(">", "&gt;") in sheet
+        evidence = seen(step.scene.link)
+        for one in step.placeholders:
+            value = evidence.value(one.name)
+            assert not isinstance(value, str) or len(value) < 12 or value not in sheet
+    assert lesson.questions[0] not in sheet
+    assert lesson.questions[0].replace("'", "&#x27;") in solved
+    assert "{" not in re.sub(r"(?s)<style>.*?</style>", "", solved).replace("{L", "")
+    assert solved.count("<svg") >= 1
+
+
+def test_a_run_that_blows_up_stays_on_the_paper():
+    lesson = parse_lesson(RIGHT, "try")
+    solved = checked(worksheet(lesson, solved=True))
+    places = [
+        float(number) for line in re.findall(r'points="([^"]*)"', solved) for number in re.split("[ ,]", line)
+    ]
+    assert len(places) > 200
+    assert max(map(abs, places)) < 1e4
+    assert "For example η0 = 0.1." in solved
+
+
+def test_what_stands_in_a_lesson_is_no_html_of_the_sheet():
+    text = RIGHT.replace("When does V rise first?", "Is V < 1 & λ > 2?").replace(
+        "title: A try", "title: A & B"
+    )
+    sheet = checked(worksheet(parse_lesson(text, "try")))
+    assert "Is V &lt; 1 &amp; λ &gt; 2?" in sheet
+    assert "<title>A &amp; B</title>" in sheet
+
+
+def test_the_command_writes_both_sheets(tmp_path, capsys):
+    file = tmp_path / "try.md"
+    file.write_text(RIGHT, encoding="utf-8")
+    assert main([str(file), "--worksheet", str(tmp_path / "sheets")]) == 0
+    assert sorted(path.name for path in (tmp_path / "sheets").iterdir()) == ["try-solutions.html", "try.html"]
+    assert "wrote" in capsys.readouterr().err
+
+
+def test_a_landscape_is_drawn_with_the_shore_that_is_asked_about():
+    link = "playground?problem=himmelblau&rules=gradient_descent&lam=180"
+    assert asked(link, kind="islands").options["at"] == 180
+    lesson = lessons()["sea_level"]
+    assert 'stroke-width="2.2"' in worksheet(lesson)
