@@ -7,13 +7,25 @@ from typing import Any
 
 import numpy as np
 
+from ..experiments.experiment import Experiment
 from ..experiments.study import Study
+from ..lessons import Scene
 from ..numbers import number
-from ..sweep.axes import Axis
+from ..sweep.axes import Axis, axis_label
+from ..sweep.opening import opening_axes
 from .land import land_query
 from .packing import join, pack
 
 Point = Sequence[float]
+
+
+def picture_of(scene: Scene, *, flooded: bool = True) -> dict[str, Any]:
+    """Return what is seen of a descent, or of a map, before it runs."""
+    assert isinstance(scene.experiment, Experiment)
+    if scene.place == "map":
+        x, y = opening_axes(scene.experiment)
+        return empty_map(x, y, (axis_label(Experiment, x.name), axis_label(Experiment, y.name)))
+    return land_picture(Study(scene.experiment), flooded=flooded)
 
 
 def land_picture(study: Study, *, flooded: bool = True) -> dict[str, Any]:

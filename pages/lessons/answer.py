@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.lessons import Evidence, Lesson, Step, evidence_of
-from core.messages.predictions import curve_message, place_message
+from core.lessons import Evidence, Lesson, Step
+from core.messages.predictions import curve_message, picture_of, place_message
 from pages.lessons import diary
-from pages.shared.asking import Chart, of_chart, picture_of
+from pages.shared.asking import Chart, of_chart
 from pages.shared.curve import curve
 from pages.shared.place import place
 from pages.shared.prose import prose, with_indices
@@ -87,11 +87,3 @@ def _picture(lesson: Lesson, step: Step, found: Told) -> Callable[[], None] | No
         drawn = curve_message(**of_chart(chart), scene=scene, said=said, own=found.truth)
         return lambda: curve(drawn, scene)
     return None
-
-
-def chart_of(step: Step) -> Chart:
-    """Return the empty chart of a descent's V: how many steps it makes, and V at the start."""
-    assert step.scene is not None
-    assert step.prediction is not None
-    t, V = step.prediction.part(evidence_of(step.scene)).energies()
-    return Chart(int(t[-1]), float(V[0]))

@@ -8,22 +8,17 @@ import streamlit as st
 
 from core.experiments.experiment import Experiment
 from core.lessons import Lesson, Step, lessons
-from core.messages.predictions import place_message
-from pages.lessons import descent, diary, mapped, training
+from core.messages.predictions import picture_of, place_message
+from pages.lessons import diary
 from pages.lessons.address import go, go_home
-from pages.lessons.answer import answer, chart_of, told
-from pages.lessons.scenery import Make, Scenery
-from pages.lessons.settings import settings_words
-from pages.shared.asking import ask, picture_of
+from pages.lessons.answer import answer, told
+from pages.shared.asking import ask, chart_of
 from pages.shared.controls import plain
 from pages.shared.place import place
 from pages.shared.prose import prose, with_indices
-
-SCENERIES: dict[str, Make] = {
-    "playground": descent.scenery,
-    "map": mapped.scenery,
-    "train": training.scenery,
-}
+from pages.shared.scenes.by_place import SCENERIES
+from pages.shared.scenes.scenery import Scenery
+from pages.shared.settings_words import settings_words
 
 
 def shown(lesson: Lesson, step: Step) -> None:
@@ -35,7 +30,8 @@ def shown(lesson: Lesson, step: Step) -> None:
     if step.scene is not None and step.prediction is not None and not diary.predicted(lesson, step):
         _asked(lesson, step)
     elif step.scene is not None:
-        _run(lesson, step, SCENERIES[step.scene.place](lesson, step))
+        said = diary.entry(lesson, step).get("said")
+        _run(lesson, step, SCENERIES[step.scene.place](lesson, step, said))
     _onwards(lesson, step)
 
 
@@ -71,7 +67,8 @@ def _head(lesson: Lesson, step: Step) -> None:
 
 def _asked(lesson: Lesson, step: Step) -> None:
     """Draw what is seen at rest, and ask for the prediction."""
-    assert step.prediction is not None
+    asked = step.prediction
+    assert asked is not None
     assert step.scene is not None
     key = f"ask_{lesson.name}_{step.name}"
     left, right = st.columns(2)
@@ -86,7 +83,7 @@ def _asked(lesson: Lesson, step: Step) -> None:
             _settings(step)
     with right, st.container(border=True, key="prediction"):
         st.markdown(f"**{prose(step.prediction.ask)}**")
-        ask(step.prediction, key, lambda raw: diary.give(lesson, step, raw), lambda: chart_of(step))
+        ask(step.prediction, key, lambda raw: diary.give(lesson, step, raw), lambda: chart_of(asked))
     st.caption("First say what you expect. Then it runs.")
 
 

@@ -8,13 +8,9 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.descent.outcome import Kind
-from core.experiments.experiment import Experiment
-from core.experiments.study import Study
-from core.lessons import Prediction, Scene
+from core.lessons import Prediction, evidence_of
 from core.lessons.rooms import parts_of
-from core.messages.predictions import curve_message, empty_map, land_picture, place_message
-from core.sweep.axes import axis_label
-from core.sweep.opening import opening_axes
+from core.messages.predictions import curve_message, picture_of, place_message
 from pages.shared.controls import plain
 from pages.shared.curve import curve
 from pages.shared.hands import Hand, echo
@@ -142,13 +138,10 @@ def _place(asked: Prediction, key: str, send: Callable[[Any], None]) -> None:
     place(place_message(picture_of(asked.scene), scene=key, asks=True, echo=echo(key)), key, hand)
 
 
-def picture_of(scene: Scene, *, flooded: bool = True) -> dict[str, Any]:
-    """Return what is seen of a descent, or of a map, before it runs."""
-    assert isinstance(scene.experiment, Experiment)
-    if scene.place == "map":
-        x, y = opening_axes(scene.experiment)
-        return empty_map(x, y, (axis_label(Experiment, x.name), axis_label(Experiment, y.name)))
-    return land_picture(Study(scene.experiment), flooded=flooded)
+def chart_of(asked: Prediction) -> Chart:
+    """Return the empty chart of a descent's V: how many steps it makes, and V at the start."""
+    t, V = asked.part(evidence_of(asked.scene)).energies()
+    return Chart(int(t[-1]), float(V[0]))
 
 
 def _curve(chart: Chart, key: str, hand: Hand) -> None:

@@ -12,9 +12,9 @@ from core.lessons import evidence_of, lessons
 from core.messages.glossary import GLOSSARY
 from core.messages.packing import split, unpack
 from pages.lessons.listing import PICTURES
-from pages.lessons.settings import settings_words
 from pages.shared.asking import OUTCOMES
 from pages.shared.prose import with_indices
+from pages.shared.settings_words import settings_words
 from tests.pages import scripts
 
 LESSONS = lessons()

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.experiments.study import Study
 from core.lessons import Lesson, Step, evidence_of
 from core.messages.player import player_message
-from pages.lessons.free import free
-from pages.lessons.scenery import Scenery
-from pages.lessons.stage import FIXED, begin, enter, opened, present, stage
 from pages.shared.hands import echo
 from pages.shared.player import player
+from pages.shared.scenes.free import free
+from pages.shared.scenes.scenery import Scenery
+from pages.shared.scenes.stage import FIXED, begin, enter, opened, present, stage
 from pages.shared.state import take
 
 
-def scenery(lesson: Lesson, step: Step) -> Scenery:
+def scenery(lesson: Lesson, step: Step, _said: Any = None) -> Scenery:
     """Return the player with the step's experiment."""
     assert step.scene is not None
     experiment = enter(lesson, step)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.experiments.network_experiment import NetworkExperiment
 from core.lessons import Evidence, Lesson, Scene, Step, evidence_of
 from core.workers.remote_run import LostRunError
-from pages.lessons.free import free
-from pages.lessons.scenery import Scenery, nothing
 from pages.shared.controls import plain
 from pages.shared.lent import is_lent
+from pages.shared.scenes.free import free
+from pages.shared.scenes.scenery import Scenery, nothing
 from pages.shared.training import OpenRun, lend, open_run, training
 from pages.shared.watched import watched
 
@@ -19,7 +21,7 @@ ENDED = ("finished", "diverged")
 TRAIN = "Press Train: the answer comes when the training has come to its end."
 
 
-def scenery(lesson: Lesson, step: Step) -> Scenery:
+def scenery(lesson: Lesson, step: Step, _said: Any = None) -> Scenery:
     """Return the trainer with the step's experiment."""
     place = (lesson.name, step.name)
     if st.session_state.get(_SHOWN) != place or not is_lent():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from core.lessons import Evidence, Lesson, Step
 
@@ -30,4 +31,5 @@ class Scenery:
     until: str = ""
 
 
-Make = Callable[[Lesson, Step], Scenery]
+Make = Callable[[Lesson, Step, Any], Scenery]
+"""Takes a lesson, its step, and what was predicted of it, None for nothing."""

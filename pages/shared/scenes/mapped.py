@@ -12,21 +12,20 @@ from core.messages.map import map_message
 from core.sweep.axes import axis_label
 from core.sweep.map_job import SurfaceMapped
 from core.sweep.opening import opening_axes
-from pages.lessons import diary
-from pages.lessons.free import free
-from pages.lessons.scenery import Scenery
-from pages.lessons.stage import begin, enter, opened, present, stage
 from pages.shared.hands import echo
 from pages.shared.job import Job, forget, watch
 from pages.shared.map_view import map_view
 from pages.shared.map_work import depends_on, mapped
 from pages.shared.progress import progress
+from pages.shared.scenes.free import free
+from pages.shared.scenes.scenery import Scenery
+from pages.shared.scenes.stage import begin, enter, opened, present, stage
 
 SLOT = "lesson_map"
 Chosen = Sequence[float] | None
 
 
-def scenery(lesson: Lesson, step: Step) -> Scenery:
+def scenery(lesson: Lesson, step: Step, said: Any = None) -> Scenery:
     """Return the map of the step's experiment, which is begun where it is not there."""
     experiment = enter(lesson, step)
     x, y = opening_axes(experiment)
@@ -37,7 +36,7 @@ def scenery(lesson: Lesson, step: Step) -> Scenery:
         own=None if changed else evidence,
         tried=evidence,
         changed=changed,
-        draw=lambda: _map(own, experiment, f"map_{lesson.name}_{step.name}", _chosen(lesson, step)),
+        draw=lambda: _map(own, experiment, f"map_{lesson.name}_{step.name}", _chosen(step, said)),
         controls=lambda: free(stage, step.free),
         begin=lambda: begin(lesson, step),
         until="The map is being made.",
@@ -55,10 +54,10 @@ def _evidence(step: Step, own: Job) -> Evidence | None:
     return evidence_of(present(step), found.map)
 
 
-def _chosen(lesson: Lesson, step: Step) -> Chosen:
+def _chosen(step: Step, said: Any) -> Chosen:
     """Return the place of the map that the learner has chosen, None where something else was asked."""
     on_map = step.prediction is not None and step.prediction.kind.given == "place"
-    return diary.entry(lesson, step)["said"] if on_map else None
+    return said if on_map else None
 
 
 def _map(own: Job, experiment: Experiment, key: str, chosen: Chosen) -> None:
