@@ -10,6 +10,7 @@ import streamlit as st
 from core.descent.outcome import Kind
 from core.lessons import Prediction, evidence_of
 from core.lessons.rooms import parts_of
+from core.messages.class_question import is_whole, may_never
 from core.messages.predictions import curve_message, picture_of, place_message
 from pages.shared.controls import plain
 from pages.shared.curve import curve
@@ -72,10 +73,10 @@ def _choice(asked: Prediction, key: str, send: Callable[[Any], None]) -> None:
 
 
 def _number(asked: Prediction, key: str, send: Callable[[Any], None]) -> None:
-    whole, may_never = _is_whole(asked), _may_never(asked)
+    whole, never_asked = is_whole(asked), may_never(asked)
 
     def given() -> None:
-        never = may_never and st.session_state[f"{key}_never"]
+        never = never_asked and st.session_state[f"{key}_never"]
         value = st.session_state[key]
         # Without a number, None would mean that it never happens.
         send("never" if never else "" if value is None else value)
@@ -89,19 +90,9 @@ def _number(asked: Prediction, key: str, send: Callable[[Any], None]) -> None:
             key=key,
             placeholder="a whole number" if whole else "a number",
         )
-        if may_never:
+        if never_asked:
             st.checkbox("It never happens", key=f"{key}_never")
         st.form_submit_button(GIVE, type="primary", on_click=given)
-
-
-def _is_whole(asked: Prediction) -> bool:
-    term = asked.options.get("term")
-    return term is None or term.kind == "count"
-
-
-def _may_never(asked: Prediction) -> bool:
-    """Say whether what is asked for is a step, which may not come."""
-    return str(asked.options.get("what", "")).endswith(".step")
 
 
 def _order(asked: Prediction, key: str, send: Callable[[Any], None]) -> None:

@@ -1,0 +1,182 @@
+/** Numbers on an axis, a dot each, stacked where they are alike; "never" has a place of its own beside it. */
+
+import { formatNumber } from "../base/format.js";
+import { Layer, disc, haloText } from "../base/layer.js";
+import { fontOf } from "../base/theme.js";
+import { LINES } from "../base/tokens.js";
+import { beyondEnds, endMarks, tickLabel } from "../time/scales.js";
+import { numberScale, numbersOf } from "./tally.js";
+
+/** @typedef {import("../base/theme.js").Theme} Theme */
+
+const LARGEST = 26;
+const SMALLEST = 3;
+const SIDE = 26;
+
+export class Dots {
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.layer = new Layer(box);
+  }
+
+  /**
+   * @param {import("./tally.js").Question} question
+   * @param {unknown[]} values
+   * @param {import("./tally.js").Truth | null} truth
+   * @param {Theme} theme
+   * @param {number} width
+   * @param {number} height
+   */
+  draw(question, values, truth, theme, width, height) {
+    this.layer.resize(width, height, window.devicePixelRatio || 1);
+    const context = this.layer.clear();
+    const { numbers, never } = numbersOf(values);
+    const value = truth && truth.missing === undefined ? truth.value : null;
+    const isNever = truth !== null && truth.missing === undefined && truth.value === null;
+    const scale = numberScale(numbers, value);
+    context.font = fontOf(theme, "value");
+    const line = 22 * theme.grow;
+    const hasNever = Boolean(question.may_never) || never > 0 || isNever;
+    const room = hasNever ? context.measureText("never").width + 2 * SIDE : 0;
+    const area = { left: SIDE, right: width - SIDE - room, top: 1.6 * line, bottom: height - 1.5 * line };
+    const at = (/** @type {number} */ one) =>
+      area.left + Math.min(1, Math.max(0, scale.unit(one))) * (area.right - area.left);
+
+    if (value !== null) this.drawBand(value, truth?.within ?? 0, at, area, theme);
+    this.drawAxis(scale, numbers, at, area, theme);
+    const step = question.whole && scale.kind === "linear" ? at(1) - at(0) : 0;
+    const size = sizeOf(numbers.map(at), step, never, area);
+    for (const stack of stacksOf(numbers.map(at), size, step)) this.drawStack(stack.x, stack.count, size, area, theme);
+    if (hasNever) {
+      const x = width - SIDE - room / 2 + SIDE / 2;
+      this.drawStack(x, never, size, area, theme);
+      context.fillStyle = isNever ? theme.paths[0].text : theme.text;
+      context.font = fontOf(theme, "value", isNever ? 700 : 400);
+      context.textAlign = "center";
+      context.textBaseline = "top";
+      context.fillText("never", x, area.bottom + 8);
+      if (isNever) this.drawTruth(x, "never", area, theme, width);
+    }
+    if (value !== null) this.drawTruth(at(value), formatNumber(value, 4), area, theme, width);
+  }
+
+  /**
+   * @param {import("../time/scales.js").Scale} scale
+   * @param {number[]} numbers
+   * @param {(value: number) => number} at
+   * @param {{ left: number, right: number, bottom: number }} area
+   * @param {Theme} theme
+   */
+  drawAxis(scale, numbers, at, area, theme) {
+    const { context } = this.layer;
+    context.strokeStyle = theme.grey;
+    context.lineWidth = LINES.thin;
+    context.beginPath();
+    context.moveTo(area.left - 8, area.bottom);
+    context.lineTo(area.right + 8, area.bottom);
+    context.stroke();
+    context.fillStyle = theme.text;
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    const ends = endMarks(scale, beyondEnds(scale, [numbers]));
+    const marks = [...ends, ...scale.ticks().map((value) => ({ value, text: tickLabel(value) }))];
+    /** @type {[number, number][]} */
+    const taken = [];
+    for (const { value, text } of marks) {
+      const [x, half] = [at(value), context.measureText(text).width / 2 + 6];
+      if (taken.some(([from, to]) => x - half < to && x + half > from)) continue;
+      taken.push([x - half, x + half]);
+      context.beginPath();
+      context.moveTo(x, area.bottom);
+      context.lineTo(x, area.bottom + 6);
+      context.stroke();
+      context.fillText(text, x, area.bottom + 8);
+    }
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} count
+   * @param {number} size
+   * @param {{ top: number, bottom: number }} area
+   * @param {Theme} theme
+   */
+  drawStack(x, count, size, { top, bottom }, theme) {
+    const gap = Math.min(size, (bottom - top) / Math.max(1, count));
+    const radius = Math.max(1.5, size / 2 - 1);
+    for (let k = 0; k < count; k += 1) {
+      disc(this.layer.context, x, bottom - 1 - size / 2 - k * gap, radius, theme.primary, theme.background, 1);
+    }
+  }
+
+  /**
+   * @param {number} value
+   * @param {number} within
+   * @param {(value: number) => number} at
+   * @param {{ top: number, bottom: number }} area
+   * @param {Theme} theme
+   */
+  drawBand(value, within, at, { top, bottom }, theme) {
+    if (!within) return;
+    const { context } = this.layer;
+    const [from, to] = [at(value - within), at(value + within)];
+    context.globalAlpha = 0.18;
+    context.fillStyle = theme.paths[0].line;
+    context.fillRect(from, top, to - from, bottom - top);
+    context.globalAlpha = 1;
+  }
+
+  /**
+   * @param {number} x
+   * @param {string} words
+   * @param {{ top: number, bottom: number }} area
+   * @param {Theme} theme
+   * @param {number} width
+   */
+  drawTruth(x, words, { top, bottom }, theme, width) {
+    const { context } = this.layer;
+    context.strokeStyle = theme.paths[0].line;
+    context.lineWidth = 2 * LINES.line;
+    context.beginPath();
+    context.moveTo(x, top - 4);
+    context.lineTo(x, bottom + 6);
+    context.stroke();
+    context.font = fontOf(theme, "value", 700);
+    haloText(context, `the run: ${words}`, x, top / 2, theme.paths[0].text, theme.background, width);
+  }
+}
+
+/**
+ * Return the largest size of dots with which all stacks have room.
+ * @param {number[]} places in pixels
+ * @param {number} step between two whole numbers, 0 where numbers need not be whole
+ * @param {number} never
+ * @param {{ top: number, bottom: number }} area
+ */
+export function sizeOf(places, step, never, { top, bottom }) {
+  const largest = step > 0 ? Math.max(SMALLEST, Math.min(LARGEST, step)) : LARGEST;
+  for (let size = largest; size > SMALLEST; size -= 1) {
+    const most = Math.max(never, ...stacksOf(places, size, step).map(({ count }) => count));
+    if (most * size <= bottom - top) return size;
+  }
+  return SMALLEST;
+}
+
+/**
+ * Return where dots are stacked and how many: whole numbers each at their own place, all others in columns.
+ * @param {number[]} places in pixels
+ * @param {number} size
+ * @param {number} step
+ */
+export function stacksOf(places, size, step) {
+  /** @type {Map<number, { x: number, count: number }>} */
+  const stacks = new Map();
+  for (const place of places) {
+    const column = Math.floor(place / size);
+    const x = step >= size ? place : (column + 0.5) * size;
+    const stack = stacks.get(x) ?? { x, count: 0 };
+    stack.count += 1;
+    stacks.set(x, stack);
+  }
+  return [...stacks.values()];
+}

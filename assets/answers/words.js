@@ -1,0 +1,108 @@
+/** A class's answers in a sentence: what a screen reader says of the picture, and what stands below it. */
+
+import { formatNumber } from "../base/format.js";
+import {
+  choiceRows,
+  curvesOf,
+  endingRows,
+  median,
+  middleCurve,
+  numbersOf,
+  orderRows,
+  placesOf,
+  rightNumbers,
+  rightPlaces,
+} from "./tally.js";
+
+/** @typedef {import("./tally.js").Question} Question */
+
+/** @typedef {import("./tally.js").Truth} Truth */
+
+/**
+ * Return what was answered, and once it is known, what the run did.
+ * @param {Question} question
+ * @param {unknown[]} values
+ * @param {Truth | null} truth
+ */
+export function answerWords(question, values, truth) {
+  const many = values.length === 0 ? "No answers yet." : `${values.length} ${values.length === 1 ? "answer" : "answers"}.`;
+  const missing = truth?.missing ? ` No answer is right: ${truth.missing}` : "";
+  return [many, WORDS[question.given](question, values, truth)].filter(Boolean).join(" ") + missing;
+}
+
+/** @type {Record<Question["given"], (question: Question, values: unknown[], truth: Truth | null) => string>} */
+const WORDS = {
+  choice: (question, values, truth) => rowWords(choiceRows(question, values, truth), values.length),
+  order: (question, values, truth) => rowWords(orderRows(question, values, truth), values.length),
+  number: (_question, values, truth) => numberWords(values, truth),
+  place: placeWords,
+  curve: curveWords,
+};
+
+/**
+ * @param {import("./tally.js").Row[]} rows
+ * @param {number} total
+ */
+function rowWords(rows, total) {
+  const counted = rows.map(({ label, count }) => `${label}: ${count}`).join(", ");
+  const right = rows.find(({ isTrue }) => isTrue);
+  const run = right ? ` The run: ${right.label}; ${right.count} of ${total} said so.` : "";
+  return `${counted && `${counted}.`}${run}`;
+}
+
+/**
+ * @param {unknown[]} values
+ * @param {Truth | null} truth
+ */
+function numberWords(values, truth) {
+  const { numbers, never } = numbersOf(values);
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const spread =
+    numbers.length > 0
+      ? `From ${formatNumber(low, 4)} to ${formatNumber(high, 4)}, the middle one ${formatNumber(median(numbers), 4)}.`
+      : "";
+  const said = never > 0 ? `${never} said never.` : "";
+  return [spread, said, truth ? numberTruth(values, truth) : ""].filter(Boolean).join(" ");
+}
+
+/**
+ * @param {unknown[]} values
+ * @param {Truth} truth
+ */
+function numberTruth(values, truth) {
+  const right = rightNumbers(values, truth);
+  if (right === null) return "";
+  const is = truth.value === null ? "It never happens" : `It is ${formatNumber(truth.value, 4)}`;
+  const near = truth.within ? ` within ${formatNumber(truth.within)}` : "";
+  return `${is}; ${right} of ${values.length} were right${near}.`;
+}
+
+/**
+ * @param {Question} question
+ * @param {unknown[]} values
+ * @param {Truth | null} truth
+ */
+function placeWords(question, values, truth) {
+  const places = placesOf(values);
+  if (!truth) return "";
+  if (truth.map) {
+    const rows = endingRows(question, truth.map, places);
+    return rows.length > 0 ? `How they ended: ${rows.map(({ label, count }) => `${label}: ${count}`).join(", ")}.` : "";
+  }
+  const right = rightPlaces(places, truth);
+  if (right === null) return "";
+  const at = truth.value.map((/** @type {number} */ part) => formatNumber(part)).join(", ");
+  return `It ended at (${at}); ${right} of ${places.length} lie within ${formatNumber(truth.within ?? 0)}.`;
+}
+
+/**
+ * @param {Question} question
+ * @param {unknown[]} values
+ * @param {Truth | null} truth
+ */
+function curveWords({ steps = 1 }, values, truth) {
+  const middle = middleCurve(curvesOf(values), steps);
+  const drawn = middle.length > 0 ? `The middle curve ends at V = ${formatNumber(middle[middle.length - 1][1])}.` : "";
+  const own = truth?.value?.at(-1);
+  return [drawn, own ? `The run ends at V = ${formatNumber(own[1])}.` : ""].filter(Boolean).join(" ");
+}
