@@ -287,9 +287,9 @@ function fields(text) {
 /** @typedef {{ token: string, lesson: string, nickname: string }} Student */
 
 /**
- * Something of this browser's own, kept until it is removed: a record of texts. A browser that keeps nothing has it for
- * as long as the page is open.
- * @template {Record<string, string>} T
+ * Something of this browser's own, kept until it is removed: an object of JSON's types. A browser that keeps nothing has
+ * it for as long as the page is open.
+ * @template {object} T
  */
 export class Kept {
   /**
