@@ -242,6 +242,7 @@ export class Desk extends Component {
 
   showAll() {
     const { parts, kept } = this;
+    document.documentElement.classList.toggle("teaching", kept !== null);
     parts.start.box.hidden = kept !== null;
     parts.held.hidden = kept === null || this.gathered.state === null;
     this.showRemark();
@@ -625,6 +626,7 @@ export class Desk extends Component {
 
   destroy() {
     this.stopEvents();
+    document.documentElement.classList.remove("teaching");
     this.picture.destroy();
     super.destroy();
   }
