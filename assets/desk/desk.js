@@ -109,10 +109,13 @@ export class Desk extends Component {
    */
   key(event) {
     const [target] = event.composedPath();
-    if (this.kept === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && isPresenting()) present(false);
+    if (this.kept === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const isTaken = target instanceof Element && target.matches(TAKERS) && !(target instanceof HTMLButtonElement);
-    if (event.key.toLowerCase() === "p" && !isTaken) present(!isPresenting());
+    const toggles = event.key.toLowerCase() === "p" && !isTaken;
+    if (!toggles && !(event.key === "Escape" && isPresenting())) return;
+    // The run below the desk listens too.
+    event.preventDefault();
+    present(toggles && !isPresenting());
   }
 
   /** A presentation has larger text. */

@@ -27,7 +27,7 @@ class Told:
 
 def head(at: Shown | None) -> None:
     """Draw the title, and of a class what is read before its step runs."""
-    with st.container(key="head"):
+    with st.container(key="head"), st.container(horizontal=True):
         st.markdown(f"# {prose(at.step.title) if at else 'Predict together'}")
     with st.container(key="class_step"):
         if at is None:
