@@ -37,6 +37,7 @@ UNDERSTAND = [
 ]
 TEACH = [
     st.Page("lessons/page.py", title="Lessons", url_path=LESSONS),
+    st.Page("classroom/page.py", title="Class", url_path="class"),
 ]
 OWN = [
     st.Page("train/page.py", title="Train", url_path="train"),
