@@ -148,7 +148,7 @@ function legendOf({ given, start }, truth, own) {
   const signs = {
     choice: [],
     order: [],
-    number: [],
+    number: [isOwn && "○ yours"],
     place: [start && "● start", "○ an answer", isOwn && "✕ yours", isKnown && "◆ where it ended"],
     curve: ["─ an answer", isOwn && "┈ yours", "┅ the middle of all", isKnown && "━ the run"],
   };
