@@ -9,7 +9,7 @@ import { fillBars } from "./bars.js";
 import { Bundle } from "./bundle.js";
 import { Dots } from "./dots.js";
 import { Spots, outcomeColour } from "./spots.js";
-import { choiceRows, endingRows, orderRows, placesOf } from "./tally.js";
+import { choiceRows, endingRows, orderRows, ownRow, placesOf } from "./tally.js";
 import { answerWords } from "./words.js";
 
 /** @typedef {import("./tally.js").Question} Question */
@@ -49,6 +49,8 @@ export class AnswersPicture {
     this.values = [];
     /** @type {Truth | null} */
     this.truth = null;
+    /** The answer of whoever looks, undefined for none. @type {unknown} */
+    this.own = undefined;
     /** @type {Theme} */
     this.theme = LATER;
     this.landOf = "";
@@ -57,15 +59,17 @@ export class AnswersPicture {
   }
 
   /**
-   * Show a question with its answers as they are now; `truth` is null as long as nothing is to be told.
+   * Show a question with its answers as they are now; `truth` is null as long as nothing is to be told. The answer
+   * `own`, of whoever looks, is marked.
    * @param {Question} question
    * @param {unknown[]} values
    * @param {Truth | null} truth
    * @param {Theme} theme
+   * @param {unknown} [own]
    */
-  show(question, values, truth, theme) {
+  show(question, values, truth, theme, own) {
     const isNew = JSON.stringify(question) !== JSON.stringify(this.question);
-    Object.assign(this, { question, values, truth, theme });
+    Object.assign(this, { question, values, truth, theme, own });
     if (isNew) this.begin(question);
     this.draw();
   }
@@ -94,18 +98,18 @@ export class AnswersPicture {
   }
 
   draw() {
-    const { question, values, truth, theme } = this;
+    const { question, values, truth, theme, own } = this;
     if (!question) return;
-    const words = answerWords(question, values, truth);
+    const words = answerWords(question, values, truth, own);
     this.words.textContent = words;
     this.chart.setAttribute("aria-label", words);
     this.place.setAttribute("aria-label", `${question.alt ?? ""} ${words}`.trim());
-    this.legend.textContent = legendOf(question, truth);
+    this.legend.textContent = legendOf(question, truth, own);
     this.legend.hidden = this.legend.textContent === "";
     this.fillRows(question, values, truth, theme);
-    if (question.given === "place") this.spots.draw(question, values, truth, theme);
+    if (question.given === "place") this.spots.draw(question, values, truth, theme, own);
     const { clientWidth: width, clientHeight: height } = this.chart;
-    if (this.drawn && width > 0) this.drawn.draw(question, values, truth, theme, width, height);
+    if (this.drawn && width > 0) this.drawn.draw(question, values, truth, theme, width, height, own);
   }
 
   /**
@@ -118,8 +122,9 @@ export class AnswersPicture {
     const { given } = question;
     const cells = given === "place" ? truth?.map : undefined;
     this.bars.hidden = !(given === "choice" || given === "order" || cells);
-    if (given === "choice") fillBars(this.bars, choiceRows(question, values, truth), () => theme.primary, RUN);
-    if (given === "order") fillBars(this.bars, orderRows(question, values, truth), () => theme.primary, RUN);
+    const own = ownRow(question, this.own);
+    if (given === "choice") fillBars(this.bars, choiceRows(question, values, truth), () => theme.primary, RUN, own);
+    if (given === "order") fillBars(this.bars, orderRows(question, values, truth), () => theme.primary, RUN, own);
     if (cells) {
       const rows = endingRows(question, cells, placesOf(values));
       fillBars(this.bars, rows, ({ value }) => outcomeColour(theme, value), "◀ asked for");
@@ -135,15 +140,17 @@ export class AnswersPicture {
 /**
  * @param {Question} question
  * @param {Truth | null} truth
+ * @param {unknown} own
  */
-function legendOf({ given, start }, truth) {
+function legendOf({ given, start }, truth, own) {
+  const isOwn = own !== undefined;
   const isKnown = truth?.value !== null && truth?.value !== undefined;
   const signs = {
     choice: [],
     order: [],
-    number: [],
-    place: [start && "● start", "○ an answer", isKnown && "◆ where it ended"],
-    curve: ["─ an answer", "┅ the middle of all", isKnown && "━ the run"],
+    number: [isOwn && "○ yours"],
+    place: [start && "● start", "○ an answer", isOwn && "✕ yours", isKnown && "◆ where it ended"],
+    curve: ["─ an answer", isOwn && "┈ yours", "┅ the middle of all", isKnown && "━ the run"],
   };
   return signs[given].filter(Boolean).join("  ·  ");
 }

@@ -10,8 +10,9 @@ import { make } from "../base/dom.js";
  * @param {Row[]} rows
  * @param {(row: Row) => string} colour of a row's bar
  * @param {string} truth what is written at the row that is true
+ * @param {string} [own] the value of the row of whoever looks
  */
-export function fillBars(list, rows, colour, truth) {
+export function fillBars(list, rows, colour, truth, own) {
   const names = JSON.stringify(rows.map(({ value, label }) => [value, label]));
   if (list.dataset.names !== names) {
     list.dataset.names = names;
@@ -24,7 +25,7 @@ export function fillBars(list, rows, colour, truth) {
     item.style.setProperty("--share", String(row.count / most));
     item.style.setProperty("--bar", colour(row));
     const [, mark, count] = /** @type {HTMLElement[]} */ ([...item.querySelectorAll(".label, .mark, .count")]);
-    mark.textContent = row.isTrue ? truth : "";
+    mark.textContent = [row.value === own && "yours", row.isTrue && truth].filter(Boolean).join(" ");
     count.textContent = String(row.count);
   });
 }

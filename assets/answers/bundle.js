@@ -22,17 +22,18 @@ export class Bundle {
    * @param {Theme} theme
    * @param {number} width
    * @param {number} height
+   * @param {unknown} [own] the answer of whoever looks
    */
-  draw({ steps = 1, low = 1e-6, high = 1 }, values, truth, theme, width, height) {
+  draw({ steps = 1, low = 1e-6, high = 1 }, values, truth, theme, width, height, own) {
     const { chart } = this;
     const scale = makeScale("log", low, high);
     const left = Math.ceil(labelWidth(chart.base.context, scale, theme)) + 14;
     chart.resize(width, height, window.devicePixelRatio || 1, left, Math.ceil(24 * theme.grow));
     const curves = curvesOf(values);
     /** @type {Pair[]} */
-    const own = Array.isArray(truth?.value) ? truth.value : [];
+    const run = Array.isArray(truth?.value) ? truth.value : [];
     const context = chart.base.clear();
-    chart.drawGrid(context, scale, theme, beyondEnds(scale, [...curves, own].map((curve) => curve.map(([, v]) => v))));
+    chart.drawGrid(context, scale, theme, beyondEnds(scale, [...curves, run].map((curve) => curve.map(([, v]) => v))));
     chart.drawTimeAxis(context, steps, theme);
     const moving = chart.moving.clear();
     const stroke = (/** @type {Pair[]} */ curve) => {
@@ -54,10 +55,13 @@ export class Bundle {
       moving.lineWidth = 2 * LINES.line;
       moving.setLineDash([9, 5]);
       stroke(middleCurve(curves, steps));
+      moving.strokeStyle = theme.paths[1].line;
+      moving.setLineDash([3, 4]);
+      curvesOf([own]).forEach(stroke);
       moving.setLineDash([]);
       moving.strokeStyle = theme.paths[0].line;
       moving.lineWidth = 2 * LINES.bold;
-      stroke(own);
+      stroke(run);
     });
   }
 }

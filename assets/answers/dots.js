@@ -26,8 +26,9 @@ export class Dots {
    * @param {Theme} theme
    * @param {number} width
    * @param {number} height
+   * @param {unknown} [own] the answer of whoever looks
    */
-  draw(question, values, truth, theme, width, height) {
+  draw(question, values, truth, theme, width, height, own) {
     this.layer.resize(width, height, window.devicePixelRatio || 1);
     const context = this.layer.clear();
     const { numbers, never } = numbersOf(values);
@@ -47,9 +48,12 @@ export class Dots {
     const step = question.whole && scale.kind === "linear" ? at(1) - at(0) : 0;
     const size = sizeOf(numbers.map(at), step, never, area);
     for (const stack of stacksOf(numbers.map(at), size, step)) this.drawStack(stack.x, stack.count, size, area, theme);
+    const mine = numbersOf([own]);
+    for (const { x } of stacksOf(mine.numbers.map(at), size, step)) this.drawOwn(x, size, area, theme);
     if (hasNever) {
       const x = width - SIDE - room / 2 + SIDE / 2;
       this.drawStack(x, never, size, area, theme);
+      if (mine.never > 0) this.drawOwn(x, size, area, theme);
       context.fillStyle = isNever ? theme.paths[0].text : theme.text;
       context.font = fontOf(theme, "value", isNever ? 700 : 400);
       context.textAlign = "center";
@@ -107,6 +111,18 @@ export class Dots {
     for (let k = 0; k < count; k += 1) {
       disc(this.layer.context, x, bottom - 1 - size / 2 - k * gap, radius, theme.primary, theme.background, 1);
     }
+  }
+
+  /**
+   * Mark the lowest dot of a stack as that of whoever looks.
+   * @param {number} x
+   * @param {number} size
+   * @param {{ bottom: number }} area
+   * @param {Theme} theme
+   */
+  drawOwn(x, size, { bottom }, theme) {
+    const radius = Math.max(4, size / 2 - 1);
+    disc(this.layer.context, x, bottom - 1 - size / 2, radius, theme.background, theme.text, 2 * LINES.line);
   }
 
   /**

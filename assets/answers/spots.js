@@ -4,7 +4,7 @@ import { answerTo } from "../base/answers.js";
 import { colourParts, colourWord } from "../base/colour.js";
 import { make } from "../base/dom.js";
 import { formatNumber } from "../base/format.js";
-import { Layer, diamond, disc, drawingContext } from "../base/layer.js";
+import { Layer, cross, diamond, disc, drawingContext } from "../base/layer.js";
 import { LINES } from "../base/tokens.js";
 import { surfaceOf } from "../land/fetched.js";
 import { restoreGrid } from "../land/grid.js";
@@ -60,8 +60,9 @@ export class Spots {
    * @param {unknown[]} values
    * @param {import("./tally.js").Truth | null} truth
    * @param {Theme} theme
+   * @param {unknown} [own] the answer of whoever looks
    */
-  draw(question, values, truth, theme) {
+  draw(question, values, truth, theme, own) {
     const { axes } = question;
     const { clientWidth: side } = this.picture;
     if (!axes || side === 0) return;
@@ -72,7 +73,7 @@ export class Spots {
     this.drawLand(question, axes, theme, side, ratio);
     this.cells.clear();
     if (truth?.map) this.drawCells(truth.map, theme, side);
-    this.drawMarks(question, axes, values, truth, theme, side);
+    this.drawMarks(question, axes, values, truth, theme, side, own);
   }
 
   /** @param {NonNullable<Question["axes"]>} axes */
@@ -133,8 +134,9 @@ export class Spots {
    * @param {import("./tally.js").Truth | null} truth
    * @param {Theme} theme
    * @param {number} side
+   * @param {unknown} own
    */
-  drawMarks({ start }, axes, values, truth, theme, side) {
+  drawMarks({ start }, axes, values, truth, theme, side, own) {
     const context = this.marks.clear();
     const scales = axes.map(({ scale, low, high }) => makeScale(scale, low, high));
     const inside = (/** @type {number} */ unit) => Math.min(1, Math.max(0, unit));
@@ -151,6 +153,7 @@ export class Spots {
       const [px, py] = at(place).map((pixel) => Math.min(side - radius, Math.max(radius, pixel)));
       disc(context, px, py, radius, theme.background, theme.text, LINES.bold);
     }
+    for (const place of placesOf([own])) cross(context, ...at(place), 10 * theme.grow, theme.text, theme.halo);
     const end = Array.isArray(truth?.value) ? truth.value : null;
     if (!end) return;
     const [px, py] = at(end);

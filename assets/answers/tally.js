@@ -102,6 +102,17 @@ export function orderRows(question, values, truth) {
   return fewRows([...rows.values()].sort((a, b) => b.count - a.count));
 }
 
+/**
+ * Return the value of the row in which an answer is counted, undefined where there is none.
+ * @param {Question} question
+ * @param {unknown} own
+ */
+export function ownRow({ given, first_only: firstOnly }, own) {
+  const parts = listed(own);
+  if (parts.length === 0 || (given !== "choice" && given !== "order")) return undefined;
+  return given === "choice" || firstOnly ? parts[0] : parts.join(" ");
+}
+
 /** @param {Row[]} rows */
 function fewRows(rows) {
   if (rows.length <= MOST_ROWS) return rows;

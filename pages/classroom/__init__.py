@@ -1,0 +1,1 @@
+"""A live class: who joins it."""

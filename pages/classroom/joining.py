@@ -1,4 +1,4 @@
-"""The form by which a student joins a class: the code or the link goes from the browser to the class, not through here."""
+"""The form by which a student joins a class; code and link go from the browser to the class, not through here."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.lessons import Lesson, Step, lessons
 from pages.shared.controls import plain
 
-LESSON, STEP = "lesson", "step"
+LESSON, STEP, CLASS = "lesson", "step", "class"
 
 
 def chosen() -> tuple[Lesson | None, Step | None, str]:
@@ -25,11 +25,25 @@ def chosen() -> tuple[Lesson | None, Step | None, str]:
     return lesson, steps.get(at, lesson.steps[0]), ""
 
 
+def is_in_class() -> bool:
+    """Say whether the link leads to a seat in a class."""
+    return st.query_params.get(CLASS) == "1"
+
+
 def go(lesson: Lesson, step: Step) -> None:
-    """Show a step."""
-    st.query_params.from_dict({LESSON: lesson.name, STEP: step.name})
+    """Show a step; whoever has a seat in a class keeps it."""
+    wanted = {LESSON: lesson.name, STEP: step.name} | ({CLASS: "1"} if is_in_class() else {})
+    # The same again would be one more entry of the browser's history.
+    if wanted != st.query_params.to_dict():
+        st.query_params.from_dict(wanted)
 
 
 def go_home() -> None:
     """Show all lessons."""
     st.query_params.clear()
+
+
+def leave_class() -> None:
+    """Stay at the step without the class."""
+    if CLASS in st.query_params:
+        del st.query_params[CLASS]

@@ -18,6 +18,9 @@ from pages.shared.place import place
 from pages.shared.prose import prose, with_indices
 
 _TOLD = "lessons.told"
+NOTHING_SAID = "You gave no prediction here. This is what it does."
+
+Again = Callable[[], None] | None
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,16 @@ def told(lesson: Lesson, step: Step, own: Evidence | None) -> Told | None:
     """Return what is said of a step, once its run is known; it is kept for as long as the session lasts."""
     said = diary.entry(lesson, step).get("said")
     kept: dict[str, Told] = st.session_state.setdefault(_TOLD, {})
-    key = json.dumps([lesson.name, step.name, said])
+    predicted = diary.predicted(lesson, step)
+    key = json.dumps([lesson.name, step.name, predicted, said])
     if key not in kept and own is not None:
-        kept[key] = _told(step, own, said)
+        kept[key] = _told(step, own, said, predicted)
     return kept.get(key)
 
 
-def _told(step: Step, own: Evidence, said: Any) -> Told:
+def _told(step: Step, own: Evidence, said: Any, predicted: bool) -> Told:
     explained = with_indices(step.explained(own))
-    if step.prediction is None:
+    if step.prediction is None or not predicted:
         return Told(None, "", explained)
     try:
         judged = step.prediction.judge(own, said)
@@ -52,25 +56,29 @@ def _told(step: Step, own: Evidence, said: Any) -> Told:
     return Told(judged.right, judged.sentence, explained, judged.truth)
 
 
-def answer(lesson: Lesson, step: Step, found: Told) -> None:
-    """Draw the sentence that answers the prediction, with what was drawn where it was drawn."""
+def answer(lesson: Lesson, step: Step, found: Told, again: Again) -> None:
+    """Draw the sentence that answers the prediction, with what was drawn where it was drawn.
+
+    `again` has the prediction asked for anew; None where that is not offered.
+    """
     picture = _picture(lesson, step, found)
     if picture is None:
-        _sentence(lesson, step, found)
+        _sentence(found, again)
         return
     left, right = st.columns(2)
     with left:
         picture()
     with right:
-        _sentence(lesson, step, found)
+        _sentence(found, again)
 
 
-def _sentence(lesson: Lesson, step: Step, found: Told) -> None:
+def _sentence(found: Told, again: Again) -> None:
     if found.right:
         st.success(prose(found.sentence), icon=":material/check_circle:")
     else:
-        st.info(prose(found.sentence), icon=":material/lightbulb:")
-    st.button("Predict again", key="predict_again", on_click=diary.take_back, args=(lesson, step))
+        st.info(prose(found.sentence or NOTHING_SAID), icon=":material/lightbulb:")
+    if again is not None:
+        st.button("Predict again", key="predict_again", on_click=again)
 
 
 def _picture(lesson: Lesson, step: Step, found: Told) -> Callable[[], None] | None:

@@ -94,12 +94,12 @@ def _entry(step: Step, raw: Any) -> Entry:
     if not isinstance(raw, dict):
         return {}
     known: Entry = {name: True for name in ("task", "seen") if raw.get(name) is True}
-    if raw.get("given") is True and _is_answer(step, raw.get("said")):
+    if raw.get("given") is True and is_answer(step, raw.get("said")):
         known |= {"given": True, "said": raw.get("said")}
     return known
 
 
-def _is_answer(step: Step, raw: Any) -> bool:
+def is_answer(step: Step, raw: Any) -> bool:
     """Say whether something is an answer to a step's prediction."""
     return bool(step.prediction) and not _mistake(step, raw)
 

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import streamlit as st
 
-from core.experiments.experiment import Experiment
-from core.lessons import Lesson, Step, lessons
-from core.messages.predictions import picture_of, place_message
-from pages.lessons import diary
+from core.lessons import Evidence, Lesson, Step, lessons
+from pages.lessons import attending, diary
 from pages.lessons.address import go, go_home
 from pages.lessons.answer import answer, told
+from pages.lessons.at_rest import settings, still
+from pages.lessons.attending import ALONE, Seat
+from pages.lessons.waiting import waiting
 from pages.shared.asking import ask, chart_of
-from pages.shared.controls import plain
-from pages.shared.place import place
 from pages.shared.prose import prose, with_indices
 from pages.shared.scenes.by_place import SCENERIES
 from pages.shared.scenes.scenery import Scenery
-from pages.shared.settings_words import settings_words
+
+Kind = Literal["primary", "secondary"]
 
 
-def shown(lesson: Lesson, step: Step) -> None:
-    """Draw a step."""
+def shown(lesson: Lesson, step: Step, seat: Seat = ALONE) -> Evidence | None:
+    """Draw a step as it is seen from a seat; return what its run did, where that is shown and known."""
     st.set_page_config(page_title=f"{step.title}, lesson {lesson.order:g} · Superlevel")
     with st.sidebar:
-        _steps(lesson, step)
-    _head(lesson, step)
-    if step.scene is not None and step.prediction is not None and not diary.predicted(lesson, step):
-        _asked(lesson, step)
-    elif step.scene is not None:
-        said = diary.entry(lesson, step).get("said")
-        _run(lesson, step, SCENERIES[step.scene.place](lesson, step, said))
-    _onwards(lesson, step)
+        _steps(lesson, step, seat)
+    _head(lesson, step, seat)
+    own = _content(lesson, step, seat)
+    _onwards(lesson, step, seat)
+    return own
 
 
-def _steps(lesson: Lesson, step: Step) -> None:
-    """Draw the steps of the lesson, each with its state, to go to any of them."""
+def _content(lesson: Lesson, step: Step, seat: Seat) -> Evidence | None:
+    if step.scene is None:
+        return None
+    if seat.asks(lesson, step):
+        _asked(lesson, step, seat)
+        return None
+    if seat.holds_back(step):
+        waiting(lesson, step, seat)
+        return None
+    scenery = SCENERIES[step.scene.place](lesson, step, diary.entry(lesson, step).get("said"))
+    _run(lesson, step, scenery, seat)
+    return scenery.own
+
+
+def _steps(lesson: Lesson, step: Step, seat: Seat) -> None:
+    """Draw the steps of the lesson that are offered, each with its state, to go to any of them."""
     st.markdown(f"**{prose(lesson.title)}**")
-    for each in lesson.steps:
+    for each in seat.offered(lesson):
         done = diary.is_done(lesson, each)
         st.button(
             f"{each.title} (done)" if done else each.title,
@@ -51,10 +63,11 @@ def _steps(lesson: Lesson, step: Step) -> None:
         )
 
 
-def _head(lesson: Lesson, step: Step) -> None:
+def _head(lesson: Lesson, step: Step, seat: Seat) -> None:
     place_ = lesson.steps.index(step)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("All lessons", key="lessons_home", icon=":material/arrow_back:", on_click=go_home)
+        if seat.is_alone:
+            st.button("All lessons", key="lessons_home", icon=":material/arrow_back:", on_click=go_home)
         st.caption(
             f"Lesson {lesson.order:g}, {prose(lesson.title)} · step {place_ + 1} of {len(lesson.steps)} · "
             f"{step.minutes:g} minutes"
@@ -65,47 +78,33 @@ def _head(lesson: Lesson, step: Step) -> None:
     st.markdown(with_indices(step.before))
 
 
-def _asked(lesson: Lesson, step: Step) -> None:
+def _asked(lesson: Lesson, step: Step, seat: Seat) -> None:
     """Draw what is seen at rest, and ask for the prediction."""
     asked = step.prediction
     assert asked is not None
     assert step.scene is not None
     key = f"ask_{lesson.name}_{step.name}"
     left, right = st.columns(2)
-    if step.prediction.kind.given == "place":
+    if asked.kind.given == "place":
         # Its picture is the control.
         left, right = right, left
         with left:
-            _settings(step)
+            settings(step)
     else:
         with left:
-            _still(step)
-            _settings(step)
+            still(step)
+            settings(step)
     with right, st.container(border=True, key="prediction"):
-        st.markdown(f"**{prose(step.prediction.ask)}**")
-        ask(step.prediction, key, lambda raw: diary.give(lesson, step, raw), lambda: chart_of(asked))
-    st.caption("First say what you expect. Then it runs.")
+        st.markdown(f"**{prose(asked.ask)}**")
+        give = diary.give if seat.is_alone else attending.give
+        ask(asked, key, lambda raw: give(lesson, step, raw), lambda: chart_of(asked))
+        if step.name in seat.changing:
+            st.button("Keep the one I gave", key="keep_prediction", on_click=attending.keep, args=(step,))
+    together = "First say what you expect. It runs when the teacher shows what all have answered."
+    st.caption(together if seat.is_together else "First say what you expect. Then it runs.")
 
 
-def _still(step: Step) -> None:
-    assert step.scene is not None
-    assert step.prediction is not None
-    if step.scene.place != "train":
-        # Who has to count islands is not shown them.
-        flooded = step.prediction.kind.name != "islands"
-        picture = picture_of(step.scene, flooded=flooded)
-        place(place_message(picture, scene=step.scene.link), "still")
-
-
-def _settings(step: Step) -> None:
-    assert step.scene is not None
-    if isinstance(step.scene.experiment, Experiment):
-        st.caption(plain(" · ".join(settings_words(step.scene))))
-    else:
-        st.markdown("\n".join(f"- {plain(line)}" for line in settings_words(step.scene)))
-
-
-def _run(lesson: Lesson, step: Step, scenery: Scenery) -> None:
+def _run(lesson: Lesson, step: Step, scenery: Scenery, seat: Seat) -> None:
     """Draw the answer, the run, the explanation, and what may be tried now."""
     found = told(lesson, step, scenery.own)
     # One element, so that what is drawn below keeps its place when the answer comes.
@@ -113,7 +112,7 @@ def _run(lesson: Lesson, step: Step, scenery: Scenery) -> None:
         if found is None and scenery.until:
             st.info(scenery.until, icon=":material/play_circle:")
         elif found is not None and step.prediction is not None:
-            answer(lesson, step, found)
+            answer(lesson, step, found, _again(lesson, step, seat))
     with st.container(key="run"):
         scenery.draw()
     if found is None:
@@ -125,6 +124,15 @@ def _run(lesson: Lesson, step: Step, scenery: Scenery) -> None:
     left.markdown(found.explained)
     with right, st.container(border=True, key="turn"):
         _turn(lesson, step, scenery)
+
+
+def _again(lesson: Lesson, step: Step, seat: Seat) -> Callable[[], None] | None:
+    """Return what has the prediction asked for anew; None where all predict together, once."""
+    if seat.is_together:
+        return None
+    if seat.is_alone:
+        return lambda: diary.take_back(lesson, step)
+    return lambda: attending.change(step)
 
 
 def _turn(lesson: Lesson, step: Step, scenery: Scenery) -> None:
@@ -155,28 +163,33 @@ def _task(lesson: Lesson, step: Step, scenery: Scenery) -> None:
         st.info(prose(done.sentence), icon=":material/trending_flat:")
 
 
-def _onwards(lesson: Lesson, step: Step) -> None:
+def _onwards(lesson: Lesson, step: Step, seat: Seat) -> None:
     """Draw the ways back and on; after the last step what the lesson was for."""
-    place_ = lesson.steps.index(step)
-    done = diary.is_done(lesson, step) or step.prediction is None
-    if place_ == len(lesson.steps) - 1 and done:
+    steps = seat.offered(lesson)
+    place_ = steps.index(step)
+    done = not seat.asks(lesson, step) and not seat.holds_back(step)
+    if step is lesson.steps[-1] and done:
         st.markdown("**You can now**\n" + "\n".join(f"- {prose(goal)}" for goal in lesson.goals))
     with st.container(horizontal=True, key="onwards"):
         if place_:
-            st.button("Back", key="lesson_back", on_click=go, args=(lesson, lesson.steps[place_ - 1]))
-        _next(lesson, step, place_, "primary" if done else "secondary")
+            st.button("Back", key="lesson_back", on_click=go, args=(lesson, steps[place_ - 1]))
+        kind: Kind = "primary" if done else "secondary"
+        if place_ + 1 < len(steps):
+            _next(lesson, step, (lesson, steps[place_ + 1]), "Next step", kind)
+        elif seat.is_alone:
+            _next_lesson(lesson, step, kind)
 
 
-def _next(lesson: Lesson, step: Step, place_: int, kind: Literal["primary", "secondary"]) -> None:
+def _next_lesson(lesson: Lesson, step: Step, kind: Kind) -> None:
     every = list(lessons().values())
-    if place_ + 1 < len(lesson.steps):
-        to, label = (lesson, lesson.steps[place_ + 1]), "Next step"
-    elif lesson is not every[-1]:
-        other = every[every.index(lesson) + 1]
-        to, label = (other, other.steps[0]), f"Next lesson: {other.title}"
-    else:
-        st.button("All lessons", key="lesson_next", type=kind, on_click=_leave, args=(lesson, step, None))
+    if lesson is every[-1]:
+        _next(lesson, step, None, "All lessons", kind)
         return
+    other = every[every.index(lesson) + 1]
+    _next(lesson, step, (other, other.steps[0]), f"Next lesson: {other.title}", kind)
+
+
+def _next(lesson: Lesson, step: Step, to: tuple[Lesson, Step] | None, label: str, kind: Kind) -> None:
     st.button(label, key="lesson_next", type=kind, on_click=_leave, args=(lesson, step, to))
 
 

@@ -1,0 +1,27 @@
+/** What Streamlit calls: one seat a page. */
+
+import { mounted } from "../base/mount.js";
+import { styleSheets } from "../base/style.js";
+import { Seat } from "./seat.js";
+
+const sheets = await styleSheets(import.meta.url, "../base/component.css", "../answers/answers.css", "./seat.css");
+
+export default mounted({
+  name: "seat",
+  sheets,
+  make: (parent) => new Seat(parent),
+  inspect: (seat) => ({
+    get header() {
+      return seat.header;
+    },
+    get state() {
+      return seat.state;
+    },
+    get answers() {
+      return seat.post?.book.answers;
+    },
+    get told() {
+      return seat.outbox.asked;
+    },
+  }),
+});

@@ -1,0 +1,362 @@
+/**
+ * A student's seat in a class, on the page of its lesson. It listens to the class, sends it the predictions that are
+ * given on the page, says what the class has, and shows what all answered as soon as the teacher does. The page is told
+ * only of what matters to it, at a moment that differs from browser to browser, since a whole class is told at once.
+ */
+
+import { AnswersPicture } from "../answers/answers.js";
+import { Kept, Refused, ask, events, pageAddress, student } from "../base/classroom.js";
+import { Component } from "../base/component.js";
+import { inflate, splitMessage, unpack } from "../base/decode.js";
+import { LATER } from "../base/later.js";
+import { buildSeat } from "./parts.js";
+import { Post } from "./post.js";
+import { DELETED, ENDED, LOST, NOWHERE, SEARCHING, standing } from "./words.js";
+
+/** Within this the pages of a class run anew, one after the other. */
+const SPREAD_MS = 2000;
+const AGAIN_MS = 2000;
+
+/** @typedef {import("./words.js").State} State */
+
+/**
+ * What the page knows: `class` as it was told last, null before that in a session.
+ * @typedef {object} Header
+ * @property {number} echo
+ * @property {string} lesson
+ * @property {string} at the name of the step that is shown, "" for none
+ * @property {import("./words.js").Step[]} steps
+ * @property {Facts | null} class
+ * @property {Record<string, { value: unknown, act: number }>} said own answers by step
+ * @property {import("../answers/tally.js").Question | null} question what the step asks, for the picture of all answers
+ * @property {import("../answers/tally.js").Truth | null} truth what its run did, once that may be known
+ */
+
+/**
+ * What the page is told of the class; `over` says that the lesson goes on alone.
+ * @typedef {object} Facts
+ * @property {boolean} over
+ * @property {string} lesson
+ * @property {string} pace
+ * @property {string} open
+ * @property {string[]} opened all that were opened while this browser was there
+ * @property {string[]} revealed
+ */
+
+/** @type {Kept<import("./post.js").Book>} */
+const shelf = new Kept("superlevel.class.answers", "of");
+
+/**
+ * @extends {Component<import("./parts.js").SeatParts, {
+ *   class: { facts: Facts, answers: Record<string, { value: unknown, act: number }>, newest: number }, leave: true }>}
+ */
+export class Seat extends Component {
+  /** @param {ShadowRoot} parent */
+  constructor(parent) {
+    super(parent, buildSeat(), "Your seat in the class");
+    /** @type {import("../base/theme.js").Theme} */
+    this.theme = LATER;
+    /** @type {Header | undefined} */
+    this.header = undefined;
+    /** @type {State | null} */
+    this.state = null;
+    /** Why the lesson goes on alone, "" while the class goes on. */
+    this.over = "";
+    this.isThere = true;
+    this.knowsOwn = false;
+    this.token = "";
+    this.removals = -1;
+    /** @type {Post | null} */
+    this.post = null;
+    this.stopEvents = () => {};
+    this.sent = "";
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.again = undefined;
+    /** @type {AnswersPicture | null} */
+    this.picture = null;
+    /** @type {Map<string, unknown[]>} answers of all by step, once they were shown */
+    this.answers = new Map();
+    /** @type {Set<string>} steps whose answers are being fetched */
+    this.fetching = new Set();
+    /** @type {Set<string>} steps that were revealed while this browser was there */
+    this.live = new Set();
+    const { leave, sure, stay, close } = this.parts;
+    this.listeners.add(leave, "click", () => this.askToLeave(true));
+    this.listeners.add(stay, "click", () => this.askToLeave(false));
+    this.listeners.add(sure, "click", () => this.leave());
+    this.listeners.add(close, "click", () => this.leave());
+    this.listeners.add(window, "online", () => this.post?.hurry());
+  }
+
+  /** @param {import("../base/theme.js").Theme} theme */
+  take(theme) {
+    this.theme = theme;
+  }
+
+  /**
+   * @param {ArrayBuffer | Uint8Array<ArrayBuffer>} data
+   * @param {() => boolean} isNewest
+   */
+  async read(data, isNewest) {
+    /** @type {import("../base/decode.js").Part<Header>} */
+    const { header } = unpack(await inflate(splitMessage(data).main));
+    if (!isNewest()) return;
+    this.outbox.receive(header.echo);
+    const isFirst = this.header === undefined;
+    this.header = header;
+    this.error(null);
+    this.parts.root.classList.remove("waiting");
+    if (isFirst) this.begin();
+    for (const [step, { value, act }] of Object.entries(header.said)) this.post?.give(step, value, act);
+    this.showAll();
+    this.tell();
+  }
+
+  begin() {
+    const own = student.read();
+    if (!own) return this.end(NOWHERE);
+    this.token = own.token;
+    const { token } = own;
+    const send = (/** @type {object} */ body) => ask("/answer", { method: "POST", body, secret: token });
+    this.post = new Post(shelf, token, send, () => this.onPost());
+    this.post.run();
+    this.stopEvents = events("/events", token, {
+      event: (name, data) => this.hear(name, data),
+      connected: (isThere) => this.connect(isThere),
+      refused: (refused) => this.end(refused.status === 401 ? DELETED : refused.message),
+    });
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} data
+   */
+  hear(name, data) {
+    if (name === "gone") return this.end(DELETED);
+    if (name !== "class") return;
+    /** @type {State} */
+    const state = data;
+    for (const step of state.revealed) if (this.state && !this.state.revealed.includes(step)) this.live.add(step);
+    this.state = state;
+    this.post?.noteOpened(state.open);
+    if (state.removals !== this.removals) {
+      this.removals = state.removals;
+      this.answers.clear();
+      this.findOwn();
+    }
+    if (state.ended) this.end(ENDED);
+    this.showAll();
+    this.tell();
+  }
+
+  /** Ask which answers of this browser the class has, until it says so. */
+  async findOwn() {
+    clearTimeout(this.again);
+    const { token } = this;
+    try {
+      const told = await ask("/me", { secret: token });
+      if (token !== this.token) return;
+      this.post?.found(told.answers);
+      this.knowsOwn = true;
+      this.tell();
+    } catch (error) {
+      if (token !== this.token) return;
+      if (error instanceof Refused && error.status === 401) this.end(DELETED);
+      else this.again = setTimeout(() => this.findOwn(), AGAIN_MS * (1 + Math.random()));
+    }
+  }
+
+  /** @param {boolean} isThere */
+  connect(isThere) {
+    this.isThere = isThere;
+    if (isThere) this.post?.hurry();
+    this.showAll();
+  }
+
+  onPost() {
+    this.showAll();
+  }
+
+  /**
+   * Go on alone, for a reason.
+   * @param {string} why
+   */
+  end(why) {
+    this.over ||= why;
+    this.stopEvents();
+    this.showAll();
+    this.tell();
+  }
+
+  /** Tell the page what it does not know, at once in a session's beginning, else within a while. */
+  tell() {
+    const wanted = this.wanted;
+    if (!this.header || !wanted || !this.isNews(wanted)) return;
+    if (this.timer !== undefined) return;
+    const isFirst = this.header.class === null;
+    this.timer = setTimeout(() => this.tellNow(), isFirst ? 0 : SPREAD_MS * Math.random());
+  }
+
+  tellNow() {
+    this.timer = undefined;
+    const wanted = this.wanted;
+    if (!wanted || !this.isNews(wanted)) return;
+    this.sent = JSON.stringify(wanted.facts) + actsOf(wanted.answers);
+    this.outbox.send("class", wanted);
+  }
+
+  /** What the page is to know; null as long as that is not known here. */
+  get wanted() {
+    const { state, over, post, header } = this;
+    if (!header) return null;
+    const none = { over: over !== "", lesson: header.lesson, pace: "own", open: "", opened: [], revealed: [] };
+    if (!state || !post) return over ? { facts: none, answers: {}, newest: 0 } : null;
+    if (!this.knowsOwn && !over) return null;
+    const { lesson, pace, open, revealed } = state;
+    const { answers, opened, newest } = post.book;
+    const own = Object.entries(answers).map(([step, { value, act }]) => [step, { value, act }]);
+    return {
+      facts: { over: over !== "", lesson, pace, open, opened, revealed },
+      answers: /** @type {Header["said"]} */ (Object.fromEntries(own)),
+      newest,
+    };
+  }
+
+  /** @param {{ facts: Facts, answers: Header["said"] }} wanted */
+  isNews({ facts, answers }) {
+    if (!this.header) return false;
+    const { class: known, said } = this.header;
+    const news = JSON.stringify(facts) + actsOf(answers);
+    if (known === null) return this.outbox.isFree() || news !== this.sent;
+    return news !== this.sent && news !== JSON.stringify(known) + actsOf(said);
+  }
+
+  isShown() {
+    return this.header !== undefined;
+  }
+
+  showAll() {
+    const { header, parts, over, state } = this;
+    if (!header) return;
+    const { words, tone } = this.standing;
+    parts.root.dataset.tone = tone;
+    say(parts.words, words);
+    this.showTrouble();
+    parts.join.hidden = over !== NOWHERE;
+    parts.join.href = pageAddress("class");
+    parts.close.hidden = !over;
+    parts.leave.hidden = Boolean(over) || !parts.asked.hidden;
+    if (over) parts.asked.hidden = true;
+    const isRevealed = state !== null && state.revealed.includes(header.at);
+    this.showAnswers(isRevealed ? header.at : "");
+  }
+
+  /** @returns {{ words: string, tone: "good" | "wait" | "bad" }} */
+  get standing() {
+    const { header, over, state, post } = this;
+    if (over) return { words: over, tone: "wait" };
+    if (!header || !state) return { words: SEARCHING, tone: "wait" };
+    return standing(state, header.steps, header.at, post?.book.answers[header.at]);
+  }
+
+  showTrouble() {
+    const { trouble } = this.parts;
+    const waits = this.post?.next !== undefined;
+    const words = this.over ? "" : !this.isThere ? LOST : waits && this.post?.trouble ? `${this.post.trouble} It is tried again.` : "";
+    trouble.hidden = words === "";
+    say(trouble, words);
+  }
+
+  /**
+   * Show what all have answered to a step, "" for none.
+   * @param {string} step
+   */
+  showAnswers(step) {
+    const { header, parts } = this;
+    const values = this.answers.get(step);
+    const isShown = Boolean(step && header?.question && values);
+    parts.picture.hidden = !isShown;
+    this.parent.host.toggleAttribute("data-tall", isShown);
+    if (step && !values) this.fetchAnswers(step);
+    if (!isShown || !header?.question || !values) return;
+    this.picture ??= new AnswersPicture(parts.picture);
+    const own = this.post?.book.answers[step];
+    const isAmong = own !== undefined && own.is === "kept";
+    this.picture.show(header.question, values, header.truth, this.theme, isAmong ? own.value : undefined);
+    if (this.live.delete(step)) this.bringIntoView();
+  }
+
+  /** @param {string} step */
+  async fetchAnswers(step) {
+    if (this.fetching.has(step)) return;
+    this.fetching.add(step);
+    const { token } = this;
+    try {
+      const told = await ask(`/answers/${encodeURIComponent(step)}`, { secret: token });
+      if (token === this.token) this.answers.set(step, told.answers);
+    } catch (error) {
+      // Whoever is told to wait does, and everybody else a little, not all at once.
+      const wait = error instanceof Refused && error.isPassing ? Math.max(AGAIN_MS, 1000 * error.wait) : undefined;
+      if (wait === undefined) return;
+      await new Promise((done) => setTimeout(done, wait * (1 + Math.random())));
+    } finally {
+      this.fetching.delete(step);
+    }
+    if (token === this.token && this.token) this.showAll();
+  }
+
+  bringIntoView() {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.parent.host.scrollIntoView({ block: "start", behavior: still ? "instant" : "smooth" });
+  }
+
+  /** @param {boolean} isAsked */
+  askToLeave(isAsked) {
+    const { asked, leave, stay } = this.parts;
+    asked.hidden = !isAsked;
+    leave.hidden = isAsked;
+    (isAsked ? stay : leave).focus();
+  }
+
+  /** Forget the class in this browser; the page goes on without it. */
+  leave() {
+    if (student.read()?.token === this.token) student.remove();
+    shelf.remove();
+    this.close();
+    this.over ||= NOWHERE;
+    this.outbox.send("leave");
+  }
+
+  close() {
+    this.token = "";
+    clearTimeout(this.timer);
+    clearTimeout(this.again);
+    this.stopEvents();
+    this.post?.stop();
+  }
+
+  destroy() {
+    this.close();
+    this.picture?.destroy();
+    super.destroy();
+  }
+}
+
+/**
+ * Say a sentence, once: what is said again unchanged would be read out again.
+ * @param {HTMLElement} element
+ * @param {string} words
+ */
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
+/**
+ * Return which answers there are, without what they say.
+ * @param {Header["said"]} answers
+ */
+function actsOf(answers) {
+  return JSON.stringify(Object.entries(answers).map(([step, { act }]) => [step, act]).sort());
+}
