@@ -62,6 +62,7 @@ export class Desk extends Component {
     this.busy = false;
     /** @type {(() => void) | null} what is done once it was asked for a second time */
     this.sure = null;
+    this.onLink = () => this.begin();
     this.picture = new AnswersPicture(this.parts.stage.picture);
     this.listen();
     this.begin();
@@ -84,14 +85,16 @@ export class Desk extends Component {
     on(run.teacher, () => this.copy(this.ownLink, "Your link is copied. Whoever has it leads this class."));
     on(run.csv, () => this.download());
     on(run.end, () => this.send("end", {}, run.other));
-    on(run.away, () => this.askAgain("This browser forgets the class; only your own link leads back.", "Close it", () => this.leave()));
+    on(run.away, () =>
+      this.askAgain("This browser forgets the class; only your own link leads back.", "Close it", () => this.leave()),
+    );
     on(run.wipe, () =>
       this.askAgain("Delete the class, with all that was answered, for ever?", "Delete it", () => this.wipe()),
     );
     on(run.sure.yes, () => this.confirm());
     on(run.sure.no, () => this.askAgain(null));
     this.listeners.add(people.box, "toggle", () => this.showPeople());
-    this.listeners.add(window, "hashchange", () => this.begin());
+    window.addEventListener("hashchange", this.onLink);
     this.listeners.add(window, "resize", () => this.takeSize());
     on(run.present, () => present(true));
     on(this.parts.leave, () => present(false));
@@ -411,7 +414,8 @@ export class Desk extends Component {
     if (!step.asks) return "This step asks for no prediction: talk about it.";
     if (!this.question) return "";
     if (ended && many === 0) return ENDED;
-    if (!this.gathered.isRevealed(this.step) && !this.parts.run.live.checked) return "Predictions are hidden until you reveal.";
+    if (!this.gathered.isRevealed(this.step) && !this.parts.run.live.checked)
+      return "Predictions are hidden until you reveal.";
     if (pace === "together" && !this.gathered.isOpen(this.step)) return "The class is not at this step.";
     return "";
   }
@@ -629,6 +633,7 @@ export class Desk extends Component {
 
   destroy() {
     this.stopEvents();
+    window.removeEventListener("hashchange", this.onLink);
     document.documentElement.classList.remove("teaching");
     this.picture.destroy();
     super.destroy();

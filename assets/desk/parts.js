@@ -52,7 +52,14 @@ function buildStart() {
     { class: "words" },
     "Everybody joins with a code, on their own phone, and predicts. You see all predictions here, and show the run.",
   );
-  return { box: make("section", { class: "start" }, title, words, form, about, refused), lesson, about, pace, open, refused };
+  return {
+    box: make("section", { class: "start" }, title, words, form, about, refused),
+    lesson,
+    about,
+    pace,
+    open,
+    refused,
+  };
 }
 
 /** @param {string} id */
@@ -114,7 +121,12 @@ function buildRun() {
   const links = make("div", { class: "row" }, students, teacher, csv);
   const ends = make("div", { class: "row" }, end, away, wipe);
   const nav = make("nav", { "aria-label": "Steps of the lesson" }, steps);
-  const more = make("div", { class: "more" }, nav, make("div", { class: "side" }, settings, links, ends, sure.box, told, other));
+  const more = make(
+    "div",
+    { class: "more" },
+    nav,
+    make("div", { class: "side" }, settings, links, ends, sure.box, told, other),
+  );
   const box = make("section", { class: "run", "aria-label": "Leading the class" }, row, refused, more);
   return {
     ...{ box, back, act, onward, present, refused, steps, pace, names: names.input, live: live.input },
