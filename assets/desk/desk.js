@@ -8,6 +8,7 @@ import { Refused, ask, askText, events, pageAddress, takeFragment, teacher } fro
 import { Component } from "../base/component.js";
 import { inflate, splitMessage, unpack } from "../base/decode.js";
 import { make } from "../base/dom.js";
+import { setText } from "../base/format.js";
 import { TAKERS } from "../base/keys.js";
 import { LATER } from "../base/later.js";
 import { isPresenting, present } from "../base/present.js";
@@ -320,7 +321,7 @@ export class Desk extends Component {
 
   showAbout() {
     const { lesson, about } = this.parts.start;
-    about.textContent = this.header?.lessons.find(({ name }) => name === lesson.value)?.about ?? "";
+    setText(about, this.header?.lessons.find(({ name }) => name === lesson.value)?.about ?? "");
   }
 
   async open() {
@@ -392,7 +393,7 @@ export class Desk extends Component {
     const values = this.gathered.counting(this.step).map(({ value }) => value);
     const revealed = this.gathered.isRevealed(this.step);
     const isSeen = revealed || this.parts.run.live.checked;
-    stage.ask.textContent = question?.ask ?? "";
+    setText(stage.ask, question?.ask ?? "");
     stage.many.textContent = question ? `${values.length} of ${this.gathered.present} answered` : "";
     stage.picture.hidden = question === null || !isSeen;
     const why = this.nothingWords(state, values.length);

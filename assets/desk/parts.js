@@ -42,8 +42,8 @@ function buildStart() {
   const form = make(
     "div",
     { class: "fields" },
-    make("label", { class: "field wide", for: "start-lesson" }, make("span", {}, "Lesson"), lesson),
-    pace.label,
+    make("div", { class: "field wide" }, make("label", { for: "start-lesson" }, "Lesson"), lesson),
+    pace.field,
     open,
   );
   const title = make("h2", {}, "Start a class");
@@ -70,7 +70,7 @@ function paceField(id) {
     make("option", { value: "together" }, "All together, step by step"),
     make("option", { value: "own" }, "Everybody at their own pace"),
   );
-  return { select, label: make("label", { class: "field", for: id }, make("span", {}, "Pace"), select) };
+  return { select, field: make("div", { class: "field" }, make("label", { for: id }, "Pace"), select) };
 }
 
 function buildLobby() {
@@ -117,7 +117,7 @@ function buildRun() {
   const told = make("p", { class: "told", role: "status", hidden: "" });
   const other = refusal("other-refused");
   const sure = buildSure();
-  const settings = make("div", { class: "fields" }, pace.label, live.label, names.label);
+  const settings = make("div", { class: "fields" }, pace.field, live.label, names.label);
   const links = make("div", { class: "row" }, students, teacher, csv);
   const ends = make("div", { class: "row" }, end, away, wipe);
   const nav = make("nav", { "aria-label": "Steps of the lesson" }, steps);
