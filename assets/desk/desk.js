@@ -54,8 +54,8 @@ export class Desk extends Component {
     this.gathered = new Gathered();
     this.isThere = true;
     this.remark = "";
-    /** The code is large before the first step, and where it is asked for. */
-    this.large = true;
+    /** @type {boolean | null} how large the code is wanted, null as long as nobody has said */
+    this.wantsLarge = null;
     /** @type {() => void} */
     this.stopEvents = () => {};
     /** What the page was told last, as JSON. */
@@ -75,7 +75,7 @@ export class Desk extends Component {
       this.listeners.add(element, "click", act);
     on(start.open, () => this.open());
     this.listeners.add(start.lesson, "change", () => this.showAbout());
-    on(lobby.size, () => this.resize(!this.large));
+    on(lobby.size, () => this.resize(!this.isLarge));
     on(run.back, () => this.go(-1));
     on(run.onward, () => this.go(1));
     on(run.act, () => this.actOn());
@@ -97,8 +97,7 @@ export class Desk extends Component {
     this.listeners.add(people.box, "toggle", () => this.showPeople());
     window.addEventListener("hashchange", this.onLink);
     this.listeners.add(window, "resize", () => this.takeSize());
-    on(run.present, () => present(true));
-    on(this.parts.leave, () => present(false));
+    on(run.present, () => present(!isPresenting()));
     this.listeners.add(document.documentElement, "keydown", (event) => this.key(event));
   }
 
@@ -150,6 +149,7 @@ export class Desk extends Component {
     this.kept = kept;
     this.remark = "";
     this.isThere = true;
+    this.wantsLarge = null;
     teacher.write(kept);
     this.stopEvents = events("/teacher/events", kept.secret, {
       event: (name, data) => this.hear(name, data),
@@ -191,12 +191,11 @@ export class Desk extends Component {
     if (name !== "all" && name !== "news") return;
     const before = this.gathered.state;
     this.gathered.take(name, data);
-    const { open, revealed, code, lesson } = data.class;
+    const { open, code, lesson } = data.class;
     Object.assign(kept, { code, lesson });
     if (!kept.link) this.fetchLink(kept);
-    if (!before) this.large = !open && revealed.length === 0 && data.answers.length === 0;
     // From another desk the class was brought on.
-    else if (open && before.open !== open) this.look(open);
+    if (before && open && before.open !== open) this.look(open);
     this.showOwn();
   }
 
@@ -305,8 +304,14 @@ export class Desk extends Component {
 
   /** @param {boolean} large */
   resize(large) {
-    this.large = large;
+    this.wantsLarge = large;
     this.showClass();
+  }
+
+  /** The code is large until the class begins, and where it is asked for. */
+  get isLarge() {
+    const { state, answers } = this.gathered;
+    return this.wantsLarge ?? (state !== null && !state.open && state.revealed.length === 0 && answers.size === 0);
   }
 
   // Beginning
@@ -379,11 +384,11 @@ export class Desk extends Component {
     lobby.address.textContent = shortAddress();
     lobby.present.textContent = String(this.gathered.present);
     lobby.there.textContent = ended ? " were here" : this.gathered.present === 1 ? " is here" : " are here";
-    lobby.size.textContent = this.large ? "Make the code small" : "Make the code large";
-    lobby.local.hidden = !LOCAL_NAMES.has(location.hostname);
+    lobby.size.textContent = this.isLarge ? "Make the code small" : "Make the code large";
+    lobby.local.hidden = !this.isLarge || !LOCAL_NAMES.has(location.hostname);
     lobby.local.textContent =
       "Phones can’t reach this address: open the page by this computer’s name or number in the room’s network, and start there.";
-    root.classList.toggle("large", this.large);
+    root.classList.toggle("large", this.isLarge);
   }
 
   /** @param {import("./gathered.js").State} state */
@@ -488,9 +493,8 @@ export class Desk extends Component {
     const { state } = this.gathered;
     const next = state && this.nextAct(state);
     if (!next) return;
+    if (next.path === "open") this.wantsLarge = null;
     await this.send(next.path, { step: this.step });
-    if (next.path === "open") this.large = false;
-    this.showOwn();
   }
 
   /** @param {import("./gathered.js").State} state */
@@ -498,6 +502,7 @@ export class Desk extends Component {
     const { run } = this.parts;
     if (this.parent.activeElement !== run.pace.select) run.pace.select.value = pace;
     run.pace.select.disabled = ended;
+    run.present.textContent = isPresenting() ? "Leave (Esc)" : "Present (P)";
     run.end.disabled = ended;
     run.end.textContent = ended ? "The class has ended" : "End the class";
   }

@@ -14,10 +14,9 @@ export function buildDesk() {
   const run = buildRun();
   const people = buildPeople();
   const lost = make("p", { class: "lost", role: "status", hidden: "" });
-  const leave = make("button", { type: "button", class: "button small leave", title: "Leave (Esc)" }, "Leave");
-  const held = make("div", { class: "held", hidden: "" }, lobby.box, lost, stage.box, run.box, people.box, leave);
+  const held = make("div", { class: "held", hidden: "" }, lobby.box, lost, run.lead, stage.box, run.box, people.box);
   const root = make("div", { class: "desk waiting" }, error, note, start.box, held, spoken);
-  return { error, note, lost, spoken, start, lobby, stage, run, people, leave, held, root };
+  return { error, note, lost, spoken, start, lobby, stage, run, people, held, root };
 }
 
 /**
@@ -82,8 +81,8 @@ function buildLobby() {
   const size = button("", "size");
   const local = make("p", { class: "local", hidden: "" });
   const join = make("p", { class: "join" }, "Join at ", address, " with the code");
-  const words = make("div", { class: "how" }, join, code, make("p", { class: "count" }, present, there));
-  const box = make("section", { class: "lobby", "aria-label": "How to join" }, qr, words, size, local);
+  const words = make("div", { class: "how" }, join, code, make("p", { class: "count" }, present, there), size);
+  const box = make("section", { class: "lobby", "aria-label": "How to join" }, qr, words, local);
   return { box, qr, code, address, present, there, size, local };
 }
 
@@ -100,7 +99,7 @@ function buildRun() {
   const back = button("Previous step");
   const onward = button("Next step");
   const act = button("", "first");
-  const present = button("Present (P)", "present-button");
+  const present = button("", "present-button");
   const row = make("div", { class: "row" }, back, act, onward, present);
   const refused = refusal("run-refused");
   const steps = make("ol", { class: "steps" });
@@ -127,9 +126,10 @@ function buildRun() {
     nav,
     make("div", { class: "side" }, settings, links, ends, sure.box, told, other),
   );
-  const box = make("section", { class: "run", "aria-label": "Leading the class" }, row, refused, more);
+  const lead = make("section", { class: "lead", "aria-label": "What comes next" }, row, refused);
+  const box = make("section", { class: "run", "aria-label": "Leading the class" }, more);
   return {
-    ...{ box, back, act, onward, present, refused, steps, pace, names: names.input, live: live.input },
+    ...{ box, lead, back, act, onward, present, refused, steps, pace, names: names.input, live: live.input },
     ...{ students, teacher, csv, end, away, wipe, told, other, sure },
   };
 }
