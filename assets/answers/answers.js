@@ -29,8 +29,9 @@ export class AnswersPicture {
     this.legend = make("p", { class: "legend" });
     this.words = make("p", { class: "told" });
     this.error = make("p", { class: "error", role: "alert", hidden: "" });
-    const beside = make("div", { class: "answers-side" }, this.bars, this.legend, this.words);
-    this.body = make("div", { class: "answers-body" }, this.chart, this.place, beside);
+    /** Beside a square, where there is room, else below the picture. */
+    this.side = make("div", { class: "answers-side" }, this.bars, this.legend, this.words);
+    this.body = make("div", { class: "answers-body" }, this.chart, this.place, this.side);
     this.root = make("div", { class: "answers" }, this.error, this.body);
     parent.append(this.root);
     /** @type {Dots | Bundle | null} */

@@ -32,7 +32,12 @@ export function fillBars(list, rows, colour, truth, own) {
 
 /** @param {Row} row */
 function buildBar({ label }) {
-  const words = make("span", { class: "label" }, label);
+  const words = make(
+    "span",
+    { class: "head" },
+    make("span", { class: "label" }, label),
+    make("span", { class: "mark" }),
+  );
   const bar = make("span", { class: "track", "aria-hidden": "true" }, make("span", { class: "bar" }));
-  return make("li", { class: "answer" }, words, make("span", { class: "mark" }), bar, make("span", { class: "count" }));
+  return make("li", { class: "answer" }, words, bar, make("span", { class: "count" }));
 }

@@ -38,6 +38,8 @@ const LOOKING = "Looking for your class …";
 const NOT_KEPT = "This browser keeps nothing: copy your own link, or the class is lost with this page.";
 const DELETED = "The class was deleted, with all that was answered in it.";
 const ENDED = "The class has ended: it takes no more answers.";
+/** From so many pixels on there is room beside a square; `assets/answers/answers.css` has it from there on, too. */
+const ROOMY = 880;
 const LOCAL_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** @extends {Component<import("./parts.js").DeskParts, { shown: Shown | null }>} */
@@ -404,9 +406,20 @@ export class Desk extends Component {
     const why = this.nothingWords(state, values.length);
     stage.nothing.hidden = why === "";
     stage.nothing.textContent = why;
+    this.placeAsk(question?.given === "place" && isSeen);
     if (question && isSeen) this.picture.show(question, values, revealed ? this.truth : null, this.theme);
     const words = question ? `${stage.many.textContent}.` : "";
     if (spoken.textContent !== words) spoken.textContent = words;
+  }
+
+  /**
+   * A square takes the height, so that the question goes beside it where there is room.
+   * @param {boolean} isSquare
+   */
+  placeAsk(isSquare) {
+    const { stage, root } = this.parts;
+    const home = isSquare && root.clientWidth >= ROOMY ? this.picture.side : stage.box;
+    if (stage.ask.parentElement !== home) home.prepend(stage.ask, stage.many);
   }
 
   /**
