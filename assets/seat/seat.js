@@ -87,7 +87,6 @@ export class Seat extends Component {
     this.listeners.add(stay, "click", () => this.askToLeave(false));
     this.listeners.add(sure, "click", () => this.leave());
     this.listeners.add(close, "click", () => this.leave());
-    this.listeners.add(window, "online", () => this.post?.hurry());
   }
 
   /** @param {import("../base/theme.js").Theme} theme */
@@ -171,6 +170,7 @@ export class Seat extends Component {
   /** @param {boolean} isThere */
   connect(isThere) {
     this.isThere = isThere;
+    // What waits for its next attempt has a network again.
     if (isThere) this.post?.hurry();
     this.showAll();
   }
@@ -263,10 +263,14 @@ export class Seat extends Component {
 
   showTrouble() {
     const { trouble } = this.parts;
-    const waits = this.post?.next !== undefined;
-    const words = this.over ? "" : !this.isThere ? LOST : waits && this.post?.trouble ? `${this.post.trouble} It is tried again.` : "";
+    const words = this.over ? "" : this.isThere ? this.postTrouble : LOST;
     trouble.hidden = words === "";
     say(trouble, words);
+  }
+
+  get postTrouble() {
+    const why = this.post?.next && this.post.trouble;
+    return why ? `${why} It is tried again.` : "";
   }
 
   /**
