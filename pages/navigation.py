@@ -12,7 +12,7 @@ ASSETS = Path(__file__).parents[1] / "assets"
 
 # Pages that open with a training.
 TRAINING = ("train", "landscape")
-LESSONS = "lessons"
+LESSONS, CLASS = "lessons", "class"
 
 st.set_page_config(
     page_icon=str(ASSETS / "logo.svg"),
@@ -37,7 +37,7 @@ UNDERSTAND = [
 ]
 TEACH = [
     st.Page("lessons/page.py", title="Lessons", url_path=LESSONS),
-    st.Page("classroom/page.py", title="Class", url_path="class"),
+    st.Page("classroom/page.py", title="Class", url_path=CLASS),
 ]
 OWN = [
     st.Page("train/page.py", title="Train", url_path="train"),
@@ -50,7 +50,7 @@ st.set_page_config(page_title=f"{page.title} · Superlevel")
 if page.url_path in TRAINING:
     # A worker reads torch in while the page's own imports do.
     shared_pool().warm()
-if page.url_path != LESSONS and is_lent():
+if page.url_path not in (LESSONS, CLASS) and is_lent():
     # Only here, since it brings torch; a lesson's training has brought it already.
     from pages.shared.training import give_back
 

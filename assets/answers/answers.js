@@ -145,6 +145,7 @@ export class AnswersPicture {
 function legendOf({ given, start }, truth, own) {
   const isOwn = own !== undefined;
   const isKnown = truth?.value !== null && truth?.value !== undefined;
+  /** @type {Record<Question["given"], unknown[]>} */
   const signs = {
     choice: [],
     order: [],

@@ -140,7 +140,7 @@ export class Spots {
     const context = this.marks.clear();
     const scales = axes.map(({ scale, low, high }) => makeScale(scale, low, high));
     const inside = (/** @type {number} */ unit) => Math.min(1, Math.max(0, unit));
-    const at = (/** @type {ArrayLike<number>} */ [x, y]) =>
+    const at = (/** @type {number[]} */ [x, y]) =>
       /** @type {[number, number]} */ ([
         inside(scales[0].unit(x)) * side,
         (1 - inside(scales[1].unit(y))) * side,

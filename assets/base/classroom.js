@@ -53,6 +53,18 @@ export async function ask(path, question = {}) {
 }
 
 /**
+ * Ask the server of classes for a text, such as a table or a picture; throw `Refused` where none comes.
+ * @param {string} path
+ * @param {Question} question
+ */
+export async function askText(path, question = {}) {
+  const response = await send(path, question, AbortSignal.timeout(PATIENCE_MS));
+  return response.text().catch(() => {
+    throw new Refused("The answer of the server was cut off.", 0);
+  });
+}
+
+/**
  * Send a question; return the response, or throw `Refused` where it is no good one.
  * @param {string} path
  * @param {Question} question
@@ -271,7 +283,7 @@ function fields(text) {
   return found;
 }
 
-/** @typedef {{ secret: string, link: string, code: string, lesson: string }} Teacher */
+/** @typedef {{ secret: string, link: string, code: string, lesson: string, step: string }} Teacher the step is the one looked at */
 /** @typedef {{ token: string, lesson: string, nickname: string }} Student */
 
 /**

@@ -40,7 +40,7 @@ const PAGE = [
 ];
 
 /** What takes keys itself. */
-const TAKERS = [
+export const TAKERS = [
   "input, textarea, select, button, summary, a[href], audio, video, iframe, dialog, [contenteditable]",
   ...["slider", "tab", "option", "listbox", "combobox", "menuitem", "textbox", "grid"].map(
     (role) => `[role="${role}"]`,

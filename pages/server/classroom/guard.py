@@ -45,6 +45,7 @@ class Rates:
     wrong_by_browser: Allowance = field(default_factory=lambda: Allowance(10, 1 / 6))
     wrong_by_address: Allowance = field(default_factory=lambda: Allowance(300, 1))
     strangers: Allowance = field(default_factory=lambda: Allowance(600, 5))
+    pictures: Allowance = field(default_factory=lambda: Allowance(60, 1))
     answered: Allowance = field(default_factory=lambda: Allowance(20, 2))
 
 

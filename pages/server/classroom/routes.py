@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | POST /api/class | anybody | open a class: `{lesson, pace}` |
 | POST /api/class/join | anybody | join: `{code}` or `{link}`, and `{nickname}` |
+| POST /api/class/qr | anybody | an address of this server as a picture for phones: `{text}`, the answer is SVG |
 | GET /api/class/me | student | the class, and one's own answers |
 | POST /api/class/answer | student | answer: `{step, value, edit}` |
 | GET /api/class/answers/STEP | student | all answers to a step that was revealed |
@@ -29,7 +30,7 @@ from starlette.routing import Route
 
 from core.classroom import ClassState, DatabaseError, Lessons, Reason, RefusedError, link_secret
 from pages.server import log, metrics
-from pages.server.classroom import guard, streams, told
+from pages.server.classroom import guard, qr, streams, told
 from pages.server.classroom.desk import BusyError, Desk
 from pages.server.classroom.guard import NotTakenError, Rates
 from pages.server.classroom.news import News
@@ -67,6 +68,7 @@ class ClassRoutes:
         found: list[tuple[str, Asked, str]] = [
             ("", self.open, "POST"),
             ("/join", self.join, "POST"),
+            ("/qr", self.qr, "POST"),
             ("/me", self.me, "GET"),
             ("/answer", self.answer, "POST"),
             ("/answers/{step}", self.answers, "GET"),
@@ -107,6 +109,15 @@ class ClassRoutes:
                 token, seen = await self.desk.write(lambda room: room.student.join(code, name))
         self.news.note(seen.state)
         return _json({"token": token, **told.membership(seen)}, 201)
+
+    async def qr(self, request: Request) -> Response:
+        """Return an address of this server as a picture that phones read; it asks no database."""
+        given = await guard.body(request)
+        guard.may(
+            self.rates.pictures, guard.address(request), "class codes", "Many codes were made. Wait a second."
+        )
+        drawn = await qr.picture(request, given.get("text"))
+        return Response(drawn, headers=_PRIVATE, media_type="image/svg+xml")
 
     async def me(self, request: Request) -> Response:
         """Return what a student sees."""
