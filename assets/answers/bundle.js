@@ -33,7 +33,15 @@ export class Bundle {
     /** @type {Pair[]} */
     const run = Array.isArray(truth?.value) ? truth.value : [];
     const context = chart.base.clear();
-    chart.drawGrid(context, scale, theme, beyondEnds(scale, [...curves, run].map((curve) => curve.map(([, v]) => v))));
+    chart.drawGrid(
+      context,
+      scale,
+      theme,
+      beyondEnds(
+        scale,
+        [...curves, run].map((curve) => curve.map(([, v]) => v)),
+      ),
+    );
     chart.drawTimeAxis(context, steps, theme);
     const moving = chart.moving.clear();
     const stroke = (/** @type {Pair[]} */ curve) => {

@@ -141,10 +141,7 @@ export class Spots {
     const scales = axes.map(({ scale, low, high }) => makeScale(scale, low, high));
     const inside = (/** @type {number} */ unit) => Math.min(1, Math.max(0, unit));
     const at = (/** @type {number[]} */ [x, y]) =>
-      /** @type {[number, number]} */ ([
-        inside(scales[0].unit(x)) * side,
-        (1 - inside(scales[1].unit(y))) * side,
-      ]);
+      /** @type {[number, number]} */ ([inside(scales[0].unit(x)) * side, (1 - inside(scales[1].unit(y))) * side]);
     if (start) disc(context, ...at(start), 8 * theme.grow, theme.paths[0].line, theme.ballRim, LINES.line);
     const places = placesOf(values);
     const radius = theme.grow * Math.max(3.5, Math.min(8, side / 70, 60 / Math.sqrt(places.length + 1)));

@@ -26,7 +26,8 @@ import {
  * @param {unknown} [own] the answer of whoever looks
  */
 export function answerWords(question, values, truth, own) {
-  const many = values.length === 0 ? "No answers yet." : `${values.length} ${values.length === 1 ? "answer" : "answers"}.`;
+  const many =
+    values.length === 0 ? "No answers yet." : `${values.length} ${values.length === 1 ? "answer" : "answers"}.`;
   const missing = truth?.missing ? ` No answer is right: ${truth.missing}` : "";
   const yours = own === undefined ? "" : `Yours: ${ownWords(question, own)}.`;
   return [many, WORDS[question.given](question, values, truth), yours].filter(Boolean).join(" ") + missing;
@@ -38,7 +39,11 @@ export function answerWords(question, values, truth, own) {
  */
 function ownWords({ given, choices = [] }, own) {
   if (given === "number") return numbersOf([own]).never ? "never" : formatNumber(own, 4);
-  if (given === "place") return `(${placesOf([own]).flat().map((part) => formatNumber(part)).join(", ")})`;
+  if (given === "place")
+    return `(${placesOf([own])
+      .flat()
+      .map((part) => formatNumber(part))
+      .join(", ")})`;
   if (given === "curve") return `it ends at V = ${formatNumber(curvesOf([own])[0]?.at(-1)?.[1] ?? Number.NaN)}`;
   const names = Array.isArray(own) ? own : [own];
   return names.map((name) => choices.find(({ value }) => value === name)?.label ?? name).join(" → ");

@@ -80,9 +80,11 @@ async function send(path, { method = "GET", body, secret }, signal) {
     headers["X-Xsrftoken"] = cookie("_streamlit_xsrf");
   }
   const text = method === "POST" ? JSON.stringify(body ?? {}) : undefined;
-  const response = await fetch(addressOf(path), { method, headers, body: text, signal, cache: "no-store" }).catch(() => {
-    throw new Refused("The server can’t be reached.", 0);
-  });
+  const response = await fetch(addressOf(path), { method, headers, body: text, signal, cache: "no-store" }).catch(
+    () => {
+      throw new Refused("The server can’t be reached.", 0);
+    },
+  );
   if (response.ok) return response;
   throw await refusalOf(response);
 }

@@ -14,7 +14,12 @@ export function buildSeat() {
   const sure = make("button", { type: "button", class: "quiet" }, "Leave");
   const stay = make("button", { type: "button", class: "quiet" }, "Stay");
   const what = make("p", {}, "Leave the class? It keeps what you answered. To come back you would join anew.");
-  const asked = make("div", { class: "asked", role: "group", hidden: "" }, what, make("div", { class: "row" }, sure, stay));
+  const asked = make(
+    "div",
+    { class: "asked", role: "group", hidden: "" },
+    what,
+    make("div", { class: "row" }, sure, stay),
+  );
   asked.setAttribute("aria-label", "Leave the class?");
   const bar = make("div", { class: "bar" }, make("div", { class: "told" }, words, trouble), join, close, leave);
   const picture = make("div", { class: "picture", hidden: "" });

@@ -249,7 +249,7 @@ export class Seat extends Component {
     parts.close.hidden = !over;
     parts.leave.hidden = Boolean(over) || !parts.asked.hidden;
     if (over) parts.asked.hidden = true;
-    const isRevealed = state !== null && state.revealed.includes(header.at);
+    const isRevealed = state?.revealed.includes(header.at);
     this.showAnswers(isRevealed ? header.at : "");
   }
 
@@ -362,5 +362,9 @@ function say(element, words) {
  * @param {Header["said"]} answers
  */
 function actsOf(answers) {
-  return JSON.stringify(Object.entries(answers).map(([step, { act }]) => [step, act]).sort());
+  return JSON.stringify(
+    Object.entries(answers)
+      .map(([step, { act }]) => [step, act])
+      .sort(),
+  );
 }

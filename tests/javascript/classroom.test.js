@@ -93,7 +93,7 @@ test("events come whole, however they are cut, and comments are none", async () 
   answering(one.response);
   const stop = events("/events", "s", { event: (...told) => heard.push(told) });
   one.say('event: class\ndata: {"version"');
-  one.say(':1}\n\n: \n\nevent: class\nda');
+  one.say(":1}\n\n: \n\nevent: class\nda");
   one.say('ta: {"version":2}\n\n');
   await settled();
   assert.deepEqual(heard, [
