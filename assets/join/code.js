@@ -18,7 +18,9 @@ export function typedCode(text, { letters, length }) {
 export function mistakeIn(text, codes) {
   if (typedCode(text, codes)) return "";
   if (text.trim() === "") return "Type the class’s code.";
-  const strange = [...text.toUpperCase()].find((letter) => /[\p{L}\p{N}]/u.test(letter) && !codes.letters.includes(letter));
+  const strange = [...text.toUpperCase()].find(
+    (letter) => /[\p{L}\p{N}]/u.test(letter) && !codes.letters.includes(letter),
+  );
   if (strange) return `No code has “${strange}” in it. Look again at the letters.`;
   return `A code has ${codes.length} letters and digits.`;
 }

@@ -94,7 +94,9 @@ export class Post {
   found(answers) {
     const { book } = this;
     // That which counts stands last, and so in place of a later one.
-    const known = new Map([...answers].sort((a, b) => Number(a.counts) - Number(b.counts)).map((one) => [one.step, one]));
+    const known = new Map(
+      [...answers].sort((a, b) => Number(a.counts) - Number(b.counts)).map((one) => [one.step, one]),
+    );
     for (const [step, own] of Object.entries(book.answers)) {
       if (!known.has(step) && (own.is === "kept" || own.is === "late")) delete book.answers[step];
     }

@@ -87,7 +87,6 @@ export class Seat extends Component {
     this.listeners.add(stay, "click", () => this.askToLeave(false));
     this.listeners.add(sure, "click", () => this.leave());
     this.listeners.add(close, "click", () => this.leave());
-    this.listeners.add(window, "online", () => this.post?.hurry());
   }
 
   /** @param {import("../base/theme.js").Theme} theme */
@@ -171,6 +170,7 @@ export class Seat extends Component {
   /** @param {boolean} isThere */
   connect(isThere) {
     this.isThere = isThere;
+    // What waits for its next attempt has a network again.
     if (isThere) this.post?.hurry();
     this.showAll();
   }
@@ -249,7 +249,7 @@ export class Seat extends Component {
     parts.close.hidden = !over;
     parts.leave.hidden = Boolean(over) || !parts.asked.hidden;
     if (over) parts.asked.hidden = true;
-    const isRevealed = state !== null && state.revealed.includes(header.at);
+    const isRevealed = state?.revealed.includes(header.at);
     this.showAnswers(isRevealed ? header.at : "");
   }
 
@@ -263,10 +263,14 @@ export class Seat extends Component {
 
   showTrouble() {
     const { trouble } = this.parts;
-    const waits = this.post?.next !== undefined;
-    const words = this.over ? "" : !this.isThere ? LOST : waits && this.post?.trouble ? `${this.post.trouble} It is tried again.` : "";
+    const words = this.over ? "" : this.isThere ? this.postTrouble : LOST;
     trouble.hidden = words === "";
     say(trouble, words);
+  }
+
+  get postTrouble() {
+    const why = this.post?.next && this.post.trouble;
+    return why ? `${why} It is tried again.` : "";
   }
 
   /**
@@ -358,5 +362,9 @@ function say(element, words) {
  * @param {Header["said"]} answers
  */
 function actsOf(answers) {
-  return JSON.stringify(Object.entries(answers).map(([step, { act }]) => [step, act]).sort());
+  return JSON.stringify(
+    Object.entries(answers)
+      .map(([step, { act }]) => [step, act])
+      .sort(),
+  );
 }

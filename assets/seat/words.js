@@ -48,7 +48,9 @@ function whereabouts({ pace, open, revealed }, steps, at) {
   if (pace === "own") return "You are in a class. Each goes at their own pace.";
   if (at === open) {
     const asks = steps.find(({ name }) => name === at)?.asks;
-    return asks && !revealed.includes(at) ? "The class is at this step. What do you expect?" : "The class is at this step.";
+    return asks && !revealed.includes(at)
+      ? "The class is at this step. What do you expect?"
+      : "The class is at this step.";
   }
   const title = steps.find(({ name }) => name === open)?.title;
   return title ? `The class is at the step “${title}”.` : "The class is at another step.";

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..descent.outcome import KINDS
+from ..descent.outcome import KINDS, Kind
 from ..lessons import Evidence, NoTruthError, Prediction
 from ..lessons.maps import MapEvidence
 from ..lessons.rooms import parts_of
@@ -24,7 +24,7 @@ UNKNOWN_CELL = "."
 
 
 def class_question(
-    asked: Prediction, labels: Mapping[str, str], chart: Mapping[str, Any] | None = None
+    asked: Prediction, labels: Mapping[Kind, str], chart: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what is drawn of a prediction before it runs.
 
@@ -73,11 +73,11 @@ def may_never(asked: Prediction) -> bool:
     return str(asked.options.get("what", "")).endswith(".step")
 
 
-def _choices(labels: Mapping[str, str]) -> list[dict[str, str]]:
+def _choices(labels: Mapping[Any, str]) -> list[dict[str, str]]:
     return [{"value": name, "label": label} for name, label in labels.items()]
 
 
-def _wanted(asked: Prediction, labels: Mapping[str, str]) -> dict[str, Any]:
+def _wanted(asked: Prediction, labels: Mapping[Kind, str]) -> dict[str, Any]:
     """Return the outcome that is looked for on a map, and what all outcomes are called; nothing of a landscape."""
     if asked.scene.place != "map":
         return {}

@@ -102,6 +102,7 @@ test("events come whole, however they are cut, and comments are none", async () 
   ]);
   assert.equal(asked[0].headers.Authorization, "Bearer s");
   stop();
+  one.end();
 });
 
 test("a stream that breaks is begun again, after waits that grow and differ", async (t) => {

@@ -1,7 +1,5 @@
 """A lesson from a seat in a class: what is asked, held back and offered, as the seat tells how the class stands."""
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -225,21 +223,46 @@ def test_parts_that_can_not_be_are_left_out(wrong):
 
 
 def test_every_prediction_can_be_said_in_words():
-    samples = {
-        "choice": None,
-        "number": 3,
-        "place": [0.1, 0.01],
-        "curve": [[0, 1.0], [1, 0.1]],
-        "order": None,
-    }
     for lesson in lessons().values():
         for step in lesson.steps:
-            asked = step.prediction
-            if asked is None:
+            if step.prediction is None:
                 continue
-            value = samples[asked.kind.given]
-            if asked.kind.given == "choice":
-                value = asked.options["choices"][0]
-            if asked.kind.given == "order":
-                value = list(parts_of(asked.scene))
-            assert said_words(asked, json.loads(json.dumps(value)))
+            value = sample(step.prediction)
+            assert said_words(step.prediction, value)
+
+
+def sample(asked):
+    """Return something that is an answer to a prediction, in JSON's types."""
+    given = asked.kind.given
+    if given == "choice":
+        return asked.options["choices"][0]
+    if given == "order":
+        return list(parts_of(asked.scene))
+    return {"number": 3, "place": [0.1, 0.01], "curve": [[0, 1.0], [1, 0.1]]}[given]
+
+
+def one_of_each():
+    """Return a lesson and a step for every way of asking on every page's run."""
+    found = {}
+    for lesson in lessons().values():
+        for step in lesson.steps:
+            if step.prediction is not None and step.scene is not None:
+                found.setdefault((step.prediction.kind.given, step.scene.place), (lesson, step))
+    return [pytest.param(*pair, id="-".join(kind)) for kind, pair in found.items()]
+
+
+@pytest.mark.parametrize(("lesson", "step"), one_of_each())
+def test_whoever_waits_sees_what_they_said_and_no_run(lesson, step):
+    own = {step.name: Own(sample(step.prediction), 1)}
+    at = scripts.app("lessons")
+    at.query_params["lesson"] = lesson.name
+    at.query_params["class"] = "1"
+    at.session_state["lessons.seat"] = Seat(Facts(lesson=lesson.name, pace="together", open=step.name), own)
+    at.run()
+    assert not at.exception
+    (header,) = shown(at, "seat")
+    assert header["at"] == step.name
+    assert header["question"]["given"] == step.prediction.kind.given
+    assert any(one.value.startswith("You said: ") for one in at.markdown)
+    assert "change_prediction" in keys(at)
+    assert not [name for name in ("player", "map", "trainer") if shown(at, name)]
