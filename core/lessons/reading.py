@@ -13,6 +13,7 @@ from .fields import Fields, read_fields
 from .lesson import Lesson, Misconception, Step, Task, slug
 from .links import Scene, read_link
 from .mistakes import LessonError, Mistake, RefusedError, did_you_mean
+from .paper import read_formulas
 from .placeholders import filled, read_placeholders
 from .prediction import COMMON, Prediction, part_of
 from .predictions import KINDS
@@ -81,6 +82,8 @@ class _Reader:
         steps = [step for one in source.sections if (step := self._tried(_step, one)) is not None]
         made = self._tried(_lesson, name, head, source, steps) if head is not None else None
         self._tried(read_placeholders, source.opening, None)
+        for prose in (source.opening, *(each for one in source.sections for each in (one.before, one.after))):
+            self._tried(read_formulas, prose)
         self._tried(_distinct, source.sections)
         if made is not None and head is not None and len(steps) == len(source.sections):
             self._tried(_timed, made, head)

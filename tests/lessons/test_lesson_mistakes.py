@@ -28,6 +28,7 @@ MISTAKES = {
     "HTML": ("Before it.", "Before <b>it</b>.", "Before <b>", "HTML"),
     "HTML block": ("Before it.", "<script>\nx\n</script>", "<script>", "HTML"),
     "a picture": ("Before it.", "![it](http://x/y.png)", "![it]", "Pictures"),
+    "a formula paper can't show": ("Before it.", "Before\nit, $\\foo$.", "it, $", "“\\foo” is not known"),
     "an open block": ("```\n\nAt step", "\nAt step", "```step", "no end"),
     "two blocks": (
         "Nothing runs",
