@@ -97,6 +97,7 @@ class _Formula:
         self._at = 0
 
     def all(self) -> str:
+        """Return the whole formula as MathML's parts."""
         return "".join(self._until(""))
 
     def _next(self) -> str:
