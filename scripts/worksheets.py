@@ -7,6 +7,7 @@ each sheet beside its HTML, on A4.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sheets += write_sheets(lesson, options.folder, options.address)
         say(f"wrote lesson {lesson.order:g}, {lesson.title}")
     if options.pdf:
+        if importlib.util.find_spec("playwright") is None:
+            sys.exit(
+                "--pdf needs Playwright, which python3 scripts/test.py installs; or print the HTML from a browser."
+            )
         with server.running_browser() as browser:
             for sheet in sheets:
                 print_sheet(browser, sheet)
