@@ -14,7 +14,9 @@ from ..problems.objective import Window
 
 WIDTH, HEIGHT = 420, 300
 # Around the picture's frame: for the words of its axes; and a row of its legend.
-EDGE, RIGHT, TOP, BOTTOM, ROW = 46, 14, 24, 38, 16
+EDGE, RIGHT, TOP, BOTTOM, ROW = 60, 14, 24, 38, 18
+# A legend whose words are longer has one entry in a row.
+SHORT = 20
 
 
 class Frame:
@@ -107,15 +109,15 @@ def _anchored(marks: Marks) -> Iterable[tuple[float, str, str]]:
 
 
 def _legend(entries: Sequence[tuple[str | None, str]]) -> tuple[str, int]:
-    """Return a legend below the picture, and how many rows it takes: two entries with a sample in each."""
+    """Return a legend below the picture, and how many rows it takes: with two entries in each, where they are short."""
     if not entries:
         return "", 0
     if entries[0][0] is None:
         return f'<text x="{EDGE}" y="{HEIGHT + 10}">{escape(entries[0][1])}</text>', 1
-    parts = []
+    parts, columns = [], 2 if all(len(text) <= SHORT for _, text in entries) else 1
     for k, (sample, text) in enumerate(entries):
-        x, y = EDGE + (k % 2) * (WIDTH - EDGE) // 2, HEIGHT + 10 + k // 2 * ROW
+        x, y = EDGE + k % columns * (WIDTH - EDGE) // 2, HEIGHT + 10 + k // columns * ROW
         parts.append(
             f'<g transform="translate({x} {y})">{sample}<text x="32" y="0">{escape(text)}</text></g>'
         )
-    return "".join(parts), math.ceil(len(entries) / 2)
+    return "".join(parts), math.ceil(len(entries) / columns)

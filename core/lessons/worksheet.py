@@ -71,7 +71,8 @@ def _code(link: str) -> str:
 def _step(step: Step, solved: bool, run: Callable[[Scene], Evidence]) -> str:
     head = f"<h2>{html_prose(step.title)}</h2>{html(step.before)}"
     if step.scene is None:
-        return f"<section>{head}{html(step.after)}{_lines(0 if solved else 5)}</section>"
+        room = "" if solved else f"<div class=whole>{_lines(5)}</div>"
+        return f"<section>{head}{html(step.after)}{room}</section>"
     evidence = run(step.scene)
     asked = step.prediction
     if asked is None:
@@ -80,15 +81,16 @@ def _step(step: Step, solved: bool, run: Callable[[Scene], Evidence]) -> str:
         middle = _told(asked, evidence) if solved else _asked(asked, evidence)
     answer = f"<div class=answer>{html(step.explained(evidence))}</div>" if solved else ""
     task = _task(step.task, step.scene, solved) if step.task is not None else ""
-    return f"<section>{head}{middle}{answer}{task}</section>"
+    return f"<section><div class=whole>{head}{middle}</div>{answer}{task}</section>"
 
 
 def _asked(asked: Prediction, evidence: Evidence) -> str:
     """Return the question, with what is seen before the run, and room for the answer."""
-    ask = f"<p class=asked>{html_prose(asked.ask)}</p>"
-    drawn = " drawn" if asked.kind.given in _DRAWN_ON else ""
-    room = f"<div>{ask}{''.join(_space(asked))}</div>"
-    return f'<div class="run{drawn}">{_at_rest(asked, evidence)}{room}</div>'
+    ask, room = f"<p class=asked>{html_prose(asked.ask)}</p>", "".join(_space(asked))
+    picture = _at_rest(asked, evidence)
+    if asked.kind.given in _DRAWN_ON:
+        return f"<div class=drawn>{ask}{room}{picture}</div>"
+    return f"<div class=run>{picture}<div>{ask}{room}</div></div>"
 
 
 def _told(asked: Prediction, evidence: Evidence) -> str:

@@ -138,6 +138,6 @@ def test_a_map_is_drawn_with_every_outcome_that_it_has():
     for kind, count in found.counts().items():
         assert f"{kind} ({count})" in full
         assert kind not in empty
-    cells = re.findall(r'width="([0-9.]+)" height="([0-9.]+)" fill="#', full)
+    cells = re.findall(r'width="([0-9.]+)" height="([0-9.]+)" fill="#[0-9a-f]+"/>', full)
     whole = 9 * (frame.WIDTH - frame.EDGE - frame.RIGHT)
     assert sum(float(width) - 0.2 for width, _ in cells) == pytest.approx(whole, abs=9)
