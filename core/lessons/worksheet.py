@@ -104,7 +104,11 @@ def _answer(asked: Prediction, evidence: Evidence) -> str:
     if asked.kind.given in ("choice", "curve"):
         ended = asked.part(evidence).ended
         return f"{asked.whose(evidence)}{ended[:1].upper()}{ended[1:]}."
-    return asked.judge(evidence, asked.truth(evidence)).sentence.partition("you said ")[2].partition(". ")[2]
+    told = asked.judge(evidence, asked.truth(evidence)).sentence.partition("you said ")[2]
+    said, _, rest = told.partition(". ")
+    # Of a map's places many are right.
+    one_of_many = isinstance(evidence, MapEvidence) and asked.kind.given == "place"
+    return f"For example {said}. {rest}" if one_of_many else rest
 
 
 def _at_rest(asked: Prediction, evidence: Evidence) -> str:

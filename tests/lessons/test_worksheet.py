@@ -141,3 +141,8 @@ def test_a_map_is_drawn_with_every_outcome_that_it_has():
     cells = re.findall(r'width="([0-9.]+)" height="([0-9.]+)" fill="#[0-9a-f]+"/>', full)
     whole = 9 * (frame.WIDTH - frame.EDGE - frame.RIGHT)
     assert sum(float(width) - 0.2 for width, _ in cells) == pytest.approx(whole, abs=9)
+
+
+def test_a_place_on_a_map_is_an_example_that_is_named():
+    solved = worksheet(lessons()["map"], solved=True, run=lambda scene: seen(scene.link))
+    assert re.search(r"<p>For example η0 = [0-9.]+, α = [0-9.]+\. There it came to rest at a minimum", solved)
