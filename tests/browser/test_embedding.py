@@ -15,8 +15,8 @@ CHROME = ("stToolbarActions", "stAppDeployButton", "stMainMenu", "stDecoration",
 
 
 @contextmanager
-def course(framed):
-    """Serve a course's page that frames an address, from another site than the app: localhost, not 127.0.0.1."""
+def course(framed, site):
+    """Serve a course's page that frames an address; the app's own site is 127.0.0.1, and localhost another one."""
 
     class Course(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -33,7 +33,7 @@ def course(framed):
     thread = threading.Thread(target=host.serve_forever)
     thread.start()
     try:
-        yield f"http://localhost:{host.server_port}/course"
+        yield f"http://{site}:{host.server_port}/course"
     finally:
         host.shutdown()
         thread.join()
@@ -47,8 +47,8 @@ def framed(browser, app_url):
     context.set_default_timeout(TIMEOUT)
 
     @contextmanager
-    def opened(address):
-        with course(f"{app_url}/{address}") as outside:
+    def opened(address, site="localhost"):
+        with course(f"{app_url}/{address}", site) as outside:
             page = context.new_page()
             complaints = []
             page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -93,3 +93,13 @@ def test_a_framed_lesson_asks_answers_and_goes_on_embedded(framed):
         expect(frame.get_by_role("heading", name="A little longer")).to_be_visible()
         assert "embed=true" in frame.evaluate("location.search")
         assert_without_chrome(frame)
+
+
+def test_on_the_apps_own_site_a_frame_keeps_answers_and_has_the_cookie(framed):
+    with framed("lessons?lesson=limit&embed=true", site="127.0.0.1") as frame:
+        frame.get_by_text("It diverges", exact=True).click()
+        frame.get_by_role("button", name="This is my prediction").click()
+        expect(frame.get_by_test_id("stAlert").first).to_be_visible()
+        frame.wait_for_function("'superlevel.lesson.limit' in localStorage")
+        assert "_streamlit_xsrf=" in frame.evaluate("document.cookie")
+        expect(frame.get_by_text("This browser keeps nothing")).to_be_hidden()
