@@ -26,8 +26,33 @@ export function buildMapParts() {
   const actions = make("div", { class: "actions" }, open, zoom, out, page.stage, page.keys);
   const error = make("p", { class: "error", role: "alert", hidden: "" });
   const side = make("div", { class: "side" }, choices, bar, legend, lines, facts, actions, hint);
-  const root = make("div", { class: "heat waiting" }, error, make("div", { class: "stack" }, picture), side, said, page.leave);
-  return { ...page, root, error, picture, choices, legend, bar, lines, facts, hint, said, open, zoom, out, actions, side };
+  const root = make(
+    "div",
+    { class: "heat waiting" },
+    error,
+    make("div", { class: "stack" }, picture),
+    side,
+    said,
+    page.leave,
+  );
+  return {
+    ...page,
+    root,
+    error,
+    picture,
+    choices,
+    legend,
+    bar,
+    lines,
+    facts,
+    hint,
+    said,
+    open,
+    zoom,
+    out,
+    actions,
+    side,
+  };
 }
 
 /**

@@ -282,7 +282,7 @@ def test_it_leaves_nothing_behind(shown):
 
 
 def test_keys_list_themselves_and_a_presentation_leaves_map_legend_and_numbers(shown):
-    page = shown({"width": 1200})
+    page = shown({"width": 1600})
     page.part(".plot").focus()
     page.page.keyboard.press("?")
     words = page.part("dialog.keys").inner_text()
