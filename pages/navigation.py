@@ -44,7 +44,8 @@ OWN = [
 ]
 SECTIONS = {"See": SEE, "Understand": UNDERSTAND, "Teach": TEACH, "Your own": OWN}
 PAGES = {section: pages for section, pages in SECTIONS.items() if pages}
-page = st.navigation(PAGES)
+# A frame in a course shows what was put into it, and no way out of it.
+page = st.navigation(PAGES, position="hidden" if st.context.is_embedded else "sidebar")
 # Of its own in tab and history.
 st.set_page_config(page_title=f"{page.title} · Superlevel")
 if page.url_path in TRAINING:

@@ -9,6 +9,17 @@
  */
 export function keepAddress(query) {
   if (!query) return;
-  const wanted = `${location.pathname}?${query}`;
+  const wanted = `${location.pathname}?${[query, ...embedding(location.search)].join("&")}`;
   if (location.pathname + location.search !== wanted) history.replaceState(history.state, "", wanted);
+}
+
+/**
+ * Return what a query says about being embedded: it is no setting, and another page's frame goes on needing it.
+ * @param {string} search as in `location.search`
+ */
+function embedding(search) {
+  return search
+    .slice(1)
+    .split("&")
+    .filter((part) => /^embed(_options)?=/i.test(part));
 }

@@ -126,7 +126,7 @@ export class HeatMap extends Component {
     const side = narrow ? width : wideSide(width);
     parts.root.style.setProperty("--side", `${side}px`);
     const ratio = window.devicePixelRatio || 1;
-    view.resize(side, narrow ? Math.round(0.95 * side) : side, ratio, narrow);
+    view.resize(side, narrow ? Math.round(0.95 * side) : side, ratio, narrow, scene.theme.grow);
     this.draw();
   }
 

@@ -45,15 +45,17 @@ export class MapView {
    * @param {number} height
    * @param {number} ratio pixels of the display per CSS pixel
    * @param {boolean} narrow
+   * @param {number} grow how much larger than usual text is
    */
-  resize(width, height, ratio, narrow) {
+  resize(width, height, ratio, narrow, grow) {
     for (const layer of [this.cells, this.hatching, this.theory, this.moving]) layer.resize(width, height, ratio);
-    const left = narrow ? NARROW_LEFT : MARGIN.left;
+    const left = Math.round(grow * (narrow ? NARROW_LEFT : MARGIN.left));
+    const bottom = Math.round(grow * MARGIN.bottom);
     this.area = {
       x: left,
       y: MARGIN.top,
       width: width - left - MARGIN.right,
-      height: height - MARGIN.top - MARGIN.bottom,
+      height: height - MARGIN.top - bottom,
     };
     Object.assign(this, { width, height, ratio });
   }

@@ -71,6 +71,7 @@ class Teaching:
         """Bring everybody to a step, where the pace is "together"."""
 
         def opened(connection: Connection, state: ClassState) -> ClassState:
+            """Open the step of a class that is still on."""
             rows.still_on(state)
             return _now(connection, state, open_step=self.lessons.step_of(state.lesson, step))
 
@@ -80,6 +81,7 @@ class Teaching:
         """Show a step's answer to everybody: what is sent to it from now on does not count."""
 
         def revealed(connection: Connection, state: ClassState) -> ClassState:
+            """Note the step as revealed, where it is not yet."""
             rows.still_on(state)
             name = self.lessons.step_of(state.lesson, step)
             if name in state.revealed:
@@ -92,6 +94,7 @@ class Teaching:
         """Let everybody go at their own pace, or all together."""
 
         def paced(connection: Connection, state: ClassState) -> ClassState:
+            """Note the pace."""
             rows.still_on(state)
             _must_be_pace(pace)
             return _now(connection, state, pace=pace)
@@ -102,6 +105,7 @@ class Teaching:
         """End the class: everybody still sees it, and it takes nothing more."""
 
         def ended(connection: Connection, state: ClassState) -> ClassState:
+            """Note the time, where there is none."""
             return state if state.ended is not None else _now(connection, state, ended=self.clock())
 
         return self._changing(secret, ended)
@@ -110,6 +114,7 @@ class Teaching:
         """Remove what a member answered to a step, or with no step the member and all that they answered."""
 
         def removed(connection: Connection, state: ClassState) -> ClassState:
+            """Delete the entry, and count that something was."""
             if isinstance(member, bool) or not isinstance(member, int) or not 0 < member <= rows.MOST:
                 raise RefusedError("wrong", "A member is named by a whole number above 0.")
             entry = delete(MEMBERS).where(MEMBERS.c.class_id == state.id, MEMBERS.c.id == member)
@@ -126,6 +131,7 @@ class Teaching:
         """Delete the class and all that was answered in it; return what it was."""
 
         def deleted(connection: Connection, state: ClassState) -> ClassState:
+            """Delete the class; its members and answers go with it."""
             connection.execute(delete(CLASSES).where(CLASSES.c.id == state.id))
             return state
 

@@ -42,6 +42,11 @@ def end_study(kind: str) -> Study:
     return Study(Experiment.opening(**_ALONE | ENDS[kind]))
 
 
+def picture_names() -> tuple[str, ...]:
+    """Return the terms that have a picture."""
+    return (*PICTURES, *(kind for kind in KINDS if kind not in PICTURES))
+
+
 @lru_cache(maxsize=256)
 def term_picture(name: str, theme: Theme) -> str:
     """Return the picture of a term as SVG; `KeyError` for a term that has none."""

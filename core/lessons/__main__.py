@@ -4,7 +4,8 @@
 
 Each mistake is told with file, line and what to do. With --fill the values of placeholders are written into the file,
 {rises} as {rises = 3}; with --answers what would have been right is told for each prediction; with --worksheet DIR a
-sheet to fill in and one with the solutions are written there, as HTML to be printed.
+sheet to fill in and one with the solutions are written there, as HTML to be printed; --address is the server's, for
+the QR code that leads to the lesson.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from .prediction import NoTruthError
 from .reading import read_lesson
 from .rooms import evidence_of
 from .vocabulary import tables
-from .worksheet import worksheet
+from .worksheet import write_sheets
 
 PROGRAM = f"python -m {__package__}"
 
@@ -46,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fill", action="store_true", help="write the values of placeholders into the file")
     parser.add_argument("--answers", action="store_true", help="tell what is right for each prediction")
     parser.add_argument("--worksheet", type=Path, metavar="DIR", help="write worksheet and solutions there")
+    parser.add_argument(
+        "--address", default="", help="where the lessons are served, for the worksheets' QR code"
+    )
     parser.add_argument("--words", action="store_true", help="print the vocabulary of placeholders")
     return parser
 
@@ -66,16 +70,9 @@ def _checked(file: Path, options: argparse.Namespace) -> list[Mistake]:
     if options.answers:
         _answer(lesson)
     if options.worksheet and not wrong:
-        _print(lesson, options.worksheet)
+        for sheet in write_sheets(lesson, options.worksheet, options.address):
+            print(f"wrote {sheet}", file=sys.stderr)
     return wrong
-
-
-def _print(lesson: Lesson, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, solved in ((lesson.name, False), (f"{lesson.name}-solutions", True)):
-        sheet = folder / f"{name}.html"
-        sheet.write_text(worksheet(lesson, solved), encoding="utf-8")
-        print(f"wrote {sheet}", file=sys.stderr)
 
 
 def _answer(lesson: Lesson) -> None:

@@ -1,110 +1,141 @@
-"""What a worksheet draws, as SVG in black on white: a landscape with its iso-lines, and V(t) on a logarithmic chart."""
+"""What a worksheet draws of a run: its landscape, and V(t) on a logarithmic chart."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from ..levels.heights import iso_levels, iso_lines
-from ..numbers import number
-from ..problems.objective import Window
+from ..numbers import number, power_of_ten
 from .descents import Descent
 from .evidence import Part
+from .frame import Frame, svg
 
-WIDTH, HEIGHT, EDGE = 420, 300, 36
 DASHES = ("", "7 4", "2 3", "9 3 2 3", "1 5")
 # V's chart reaches from this share of its highest value up to this multiple of its first.
 _FLOOR, _CEILING = 1e-6, 1e3
+# A linear chart reaches so many times as far above V's first value as its lowest lies below.
+_LEAPS = 3.0
+# So many decades at the most have a line of their own.
+_DECADES = 10
 
 
-class _Frame:
-    """Numbers of a window to places of the picture, y upwards."""
-
-    def __init__(self, window: Window) -> None:
-        self.x0, self.x1, self.y0, self.y1 = window
-
-    def points(self, places: np.ndarray) -> str:
-        """Return places (n, 2) as an SVG list of points; what is not finite is left out."""
-        known = places[np.isfinite(places).all(-1)]
-        x = EDGE + (known[:, 0] - self.x0) / (self.x1 - self.x0) * (WIDTH - 2 * EDGE)
-        y = HEIGHT - EDGE - (known[:, 1] - self.y0) / (self.y1 - self.y0) * (HEIGHT - 2 * EDGE)
-        # A run that blows up leaves the paper, and a picture takes no such number.
-        kept = (np.abs(x) < 1e4) & (np.abs(y) < 1e4)
-        return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x[kept], y[kept], strict=True))
-
-    def line(self, places: np.ndarray, width: float, dash: str = "") -> str:
-        """Return a line through places (n, 2)."""
-        return (
-            f'<polyline points="{self.points(places)}" fill="none" stroke="black" stroke-width="{width}" '
-            f'stroke-dasharray="{dash}"/>'
-        )
-
-    def dot(self, place: Iterable[float], radius: float = 4) -> str:
-        """Return a dot."""
-        x, y = self.points(np.array([tuple(place)])).split(",")
-        return f'<circle cx="{x}" cy="{y}" r="{radius}"/>'
-
-
-def landscape_picture(one: Descent, lam: float | None = None, path: bool = False) -> str:
-    """Return the landscape with its start; with the shore at λ, or with the path, where they are to be seen."""
+def landscape_picture(one: Descent, lam: float | None = None, start: bool = True, path: bool = False) -> str:
+    """Return the landscape, with the shore at λ, the start and the run's path where they are to be seen."""
     study = one.study
-    frame = _Frame(study.landscape.facts.window)
+    frame = Frame(study.landscape.facts.window)
     parts = [
         frame.line(line, 0.4) for level in iso_lines(study.grid, iso_levels(study.height)) for line in level
     ]
+    legend = []
     if lam is not None:
         parts += [frame.line(line, 2.2) for line in iso_lines(study.grid, np.array([lam]))[0]]
-    else:
+        legend.append(f"thick: L = λ = {number(lam)}")
+    if start:
         parts.append(frame.dot(study.experiment.start))
+        legend.append("dot: the start")
     if path:
-        parts += [frame.line(one.run.theta, 1.6), frame.dot(one.run.theta[-1], 6)]
+        parts += [frame.line(one.run.theta, 1.6), *frame.ring(one.run.theta[-1])]
+        legend.append("ring: the end")
     x, y = study.landscape.facts.axes
-    return _svg(parts, f"The landscape {study.landscape.facts.title}", (x, y), study.landscape.facts.window)
+    return svg(
+        parts,
+        f"The landscape {study.landscape.facts.title}",
+        (x, y),
+        study.landscape.facts.window,
+        [(None, ", ".join(legend))],
+    )
 
 
-def chart_picture(parts: Iterable[Part], drawn: bool) -> str:
-    """Return the chart of V(t), logarithmic: with each part's curve, or with its first value alone."""
-    own = [(part, *_positive(*part.energies())) for part in parts]
-    own = [one for one in own if len(one[1])]
+def empty_chart(part: Part) -> str:
+    """Return the chart on which V(t) is to be drawn: with its first value, on an axis that tells nothing of the run."""
+    return _chart([part], _around(part), drawn=False)
+
+
+def drawn_chart(part: Part) -> str:
+    """Return the same chart with the run's own V(t)."""
+    return _chart([part], _around(part))
+
+
+def chart_picture(parts: Iterable[Part]) -> str:
+    """Return the chart of V(t) with each part's curve, logarithmic where every V is above 0; "" where none is known."""
+    own = [part for part in parts if len(_known(part)[1])]
     if not own:
         return ""
-    highest = min(max(float(V.max()) for _, _, V in own), _CEILING * max(float(V[0]) for _, _, V in own))
-    lowest = max(min(float(V.min()) for _, _, V in own), _FLOOR * highest)
-    top, bottom = math.ceil(math.log10(highest) + 0.1), math.floor(math.log10(lowest) - 0.1)
-    frame = _Frame((0.0, float(max(t[-1] for _, t, _ in own)), bottom, top))
-    lines = [frame.dot((own[0][1][0], math.log10(own[0][2][0])))]
-    if drawn:
-        lines += [
-            frame.line(
-                np.stack([t, np.log10(np.clip(V, 10.0**bottom, 10.0**top))], -1), 1.6, DASHES[k % len(DASHES)]
-            )
-            for k, (_, t, V) in enumerate(own)
-        ]
-    return _svg(lines, "V over the steps", ("step t", "log₁₀ V"), (frame.x0, frame.x1, frame.y0, frame.y1))
+    if any(_known(part)[1].min() <= 0 for part in own):
+        return _linear(own)
+    every = [_positive(part)[1] for part in own]
+    highest = min(max(float(V.max()) for V in every), _CEILING * max(float(V[0]) for V in every))
+    lowest = max(min(float(V.min()) for V in every), _FLOOR * highest)
+    return _chart(own, (math.floor(math.log10(lowest) - 0.1), math.ceil(math.log10(highest) + 0.1)))
 
 
-def _positive(t: np.ndarray, V: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    known = np.isfinite(V) & (V > 0)
-    return t[known], V[known]
+def _around(part: Part) -> tuple[int, int]:
+    """Return the decades of a chart that knows V's first value alone."""
+    first = math.log10(_positive(part)[1][0])
+    return math.floor(first + math.log10(_FLOOR)), math.ceil(first + math.log10(_CEILING))
 
 
-def _svg(parts: list[str], title: str, axes: tuple[str, str], window: Window) -> str:
-    x0, x1, y0, y1 = map(number, window)
-    box = f'x="{EDGE}" y="{EDGE}" width="{WIDTH - 2 * EDGE}" height="{HEIGHT - 2 * EDGE}"'
-    low, right = HEIGHT - EDGE + 16, WIDTH - EDGE
-    words = [
-        f'<text x="{EDGE}" y="{low}">{x0}</text>',
-        f'<text x="{right}" y="{low}" text-anchor="end">{x1}</text>',
-        f'<text x="{WIDTH / 2}" y="{low}" text-anchor="middle">{escape(axes[0])}</text>',
-        f'<text x="{EDGE - 4}" y="{HEIGHT - EDGE}" text-anchor="end">{y0}</text>',
-        f'<text x="{EDGE - 4}" y="{EDGE + 8}" text-anchor="end">{y1}</text>',
-        f'<text x="{EDGE}" y="{EDGE - 6}">{escape(axes[1])}</text>',
-    ]
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
-        f'<clipPath id="inside"><rect {box}/></clipPath><g clip-path="url(#inside)">{"".join(parts)}</g>'
-        f'<rect {box} fill="none" stroke="black"/>{"".join(words)}</svg>'
+def _chart(parts: Sequence[Part], decades: tuple[int, int], drawn: bool = True) -> str:
+    bottom, top = decades
+    own = [_positive(part) for part in parts]
+    frame = Frame((0.0, float(max(t[-1] for t, _ in own)), bottom, top))
+    ends = np.array([frame.x0, frame.x1])
+    step = math.ceil((top - bottom) / _DECADES)
+    shown = range(bottom, top + 1, step)
+    lines = [frame.line(np.stack([ends, np.full(2, at)], -1), 0.3) for at in shown]
+    lines.append(frame.dot((own[0][0][0], math.log10(own[0][1][0]))))
+    for k, (t, V) in enumerate(own if drawn else []):
+        held = np.log10(np.clip(V, 10.0**bottom, 10.0**top))
+        lines.append(frame.line(np.stack([t, held], -1), 1.6, DASHES[k % len(DASHES)]))
+    marks = [(at, power_of_ten(at)) for at in shown]
+    return svg(
+        lines,
+        "V over the steps",
+        ("step t", "V"),
+        (frame.x0, frame.x1, bottom, top),
+        _names(parts),
+        y_marks=marks,
     )
+
+
+def _linear(parts: Sequence[Part]) -> str:
+    own = [_known(part) for part in parts]
+    low, first = min(float(V.min()) for _, V in own), float(own[0][1][0])
+    # A run that blows up would press the others flat.
+    high = min(max(float(V.max()) for _, V in own), first + _LEAPS * max(first - low, abs(first), 1e-9))
+    frame = Frame((0.0, float(max(t[-1] for t, _ in own)), low, high))
+    lines = [frame.line(np.stack([t, V], -1), 1.6, DASHES[k % len(DASHES)]) for k, (t, V) in enumerate(own)]
+    return svg(
+        [*lines, frame.dot((own[0][0][0], first))],
+        "V over the steps",
+        ("step t", "V"),
+        (frame.x0, frame.x1, low, high),
+        _names(parts),
+    )
+
+
+def _names(parts: Sequence[Part]) -> list[tuple[str | None, str]]:
+    """Return a legend's entries, none where one part needs no name."""
+    return [(_sample(k), part.label) for k, part in enumerate(parts)] if len(parts) > 1 else []
+
+
+def _sample(k: int) -> str:
+    """Return a piece of the line of part k, as a legend shows it at (0, 0)."""
+    return (
+        f'<line x1="0" x2="26" y1="-4" y2="-4" stroke="black" stroke-width="1.6" '
+        f'stroke-dasharray="{DASHES[k % len(DASHES)]}"/>'
+    )
+
+
+def _positive(part: Part) -> tuple[np.ndarray, np.ndarray]:
+    t, V = _known(part)
+    return t[V > 0], V[V > 0]
+
+
+def _known(part: Part) -> tuple[np.ndarray, np.ndarray]:
+    t, V = part.energies()
+    known = np.isfinite(V)
+    return t[known], V[known]

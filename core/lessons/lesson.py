@@ -106,7 +106,10 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson as its file tells it; `name` is the file's. `goals`, `questions` and `note` are for the teacher."""
+    """A lesson as its file tells it; `name` is the file's. `goals`, `questions` and `note` are for the teacher.
+
+    `picture` is the term of the glossary by whose picture it is listed.
+    """
 
     name: str
     order: float
@@ -114,6 +117,7 @@ class Lesson:
     minutes: float
     audience: str
     summary: str
+    picture: str
     goals: tuple[str, ...]
     misconceptions: tuple[Misconception, ...]
     note: str

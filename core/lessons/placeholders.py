@@ -9,6 +9,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from ..formulas import MATHS
 from .evidence import Evidence, UnknownTermError
 from .links import Scene
 from .mistakes import RefusedError
@@ -18,7 +19,8 @@ from .terms import Term, Value, told, typed, untold
 
 # Code and formulas are left as they are, so are doubled braces.
 _TOKENS = re.compile(
-    r"(?P<kept>`+[^`]*`+|\$\$.*?\$\$|\$[^$\n]+\$)|(?P<open>\{\{)|(?P<close>\}\})|\{(?P<inside>[^{}\n]*)\}|(?P<stray>[{}])",
+    rf"(?P<kept>`+[^`]*`+|{MATHS})"
+    r"|(?P<open>\{\{)|(?P<close>\}\})|\{(?P<inside>[^{}\n]*)\}|(?P<stray>[{}])",
     re.S,
 )
 # Another processor may round the last digits of a long run otherwise; trainings drift further apart.

@@ -6,18 +6,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ..figures.term_pictures import picture_names
 from ..setting import SettingError
 from .conditions import read_conditions
 from .fields import Fields, read_fields
 from .lesson import Lesson, Misconception, Step, Task, slug
 from .links import Scene, read_link
 from .mistakes import LessonError, Mistake, RefusedError, did_you_mean
+from .paper import read_formulas
 from .placeholders import filled, read_placeholders
 from .prediction import COMMON, Prediction, part_of
 from .predictions import KINDS
 from .source import Prose, Section, Source, split
 
-HEAD = ("title", "order", "minutes", "for", "summary", "goals", "misconceptions", "note", "questions")
+HEAD = (
+    "title",
+    "order",
+    "minutes",
+    "for",
+    "summary",
+    "picture",
+    "goals",
+    "misconceptions",
+    "note",
+    "questions",
+)
+# What a lesson is listed with that names no picture: the ball.
+PICTURE = "theta"
 BLOCK = ("minutes", "experiment", "free", "expect", "prediction", "task")
 _TASK = ("ask", "until", "example")
 # A school lesson has 45 minutes.
@@ -67,6 +82,8 @@ class _Reader:
         steps = [step for one in source.sections if (step := self._tried(_step, one)) is not None]
         made = self._tried(_lesson, name, head, source, steps) if head is not None else None
         self._tried(read_placeholders, source.opening, None)
+        for prose in (source.opening, *(each for one in source.sections for each in (one.before, one.after))):
+            self._tried(read_formulas, prose)
         self._tried(_distinct, source.sections)
         if made is not None and head is not None and len(steps) == len(source.sections):
             self._tried(_timed, made, head)
@@ -89,6 +106,7 @@ def _lesson(name: str, head: Fields, source: Source, steps: list[Step]) -> Lesso
         minutes=head.number("minutes", 1, MOST_MINUTES),
         audience=head.text("for"),
         summary=head.text("summary"),
+        picture=_picture(head),
         goals=head.texts("goals"),
         misconceptions=_misconceptions(head, source, steps),
         note=head.text("note", ""),
@@ -96,6 +114,15 @@ def _lesson(name: str, head: Fields, source: Source, steps: list[Step]) -> Lesso
         opening=filled(source.opening.text, None),
         steps=tuple(steps),
     )
+
+
+def _picture(head: Fields) -> str:
+    name, known = head.text("picture", PICTURE), picture_names()
+    if name not in known:
+        raise RefusedError(
+            head.line_of("picture"), f"“{name}” is no term with a picture.", did_you_mean(name, known)
+        )
+    return name
 
 
 def _misconceptions(head: Fields, source: Source, steps: list[Step]) -> tuple[Misconception, ...]:

@@ -3,68 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from html import escape
+from functools import cache
+from pathlib import Path
 
-from markdown_it import MarkdownIt
+import segno
 
+from ..formulas import html_prose
 from .descents import Descent
-from .drawings import chart_picture, landscape_picture
+from .drawings import chart_picture, drawn_chart, empty_chart, landscape_picture
 from .evidence import ENDINGS, Evidence
-from .lesson import Lesson, Step
+from .lesson import Lesson, Step, Task
 from .links import Scene
+from .map_drawing import map_picture
+from .maps import MapEvidence, Mapped
+from .paper import html
 from .prediction import Prediction
 from .rooms import evidence_of, parts_of
 
-_STYLE = """
-@page { size: A4; margin: 18mm; }
-body { font: 11pt/1.45 system-ui, sans-serif; color: black; background: white; max-width: 174mm; margin: 0 auto; }
-h1 { font-size: 18pt; margin: 0; } h2 { font-size: 13pt; margin: 7mm 0 1mm; }
-.about { margin: 0 0 4mm; } section { break-inside: avoid; } svg { width: 105mm; display: block; margin: 2mm 0; }
-svg text { font-size: 11px; } .asked { border-left: 1.2mm solid black; padding-left: 4mm; margin: 3mm 0; }
-.choice { display: inline-block; margin-right: 6mm; } .line { border-bottom: 1px solid black; height: 8mm; }
-.answer { border: 1px solid black; padding: 1mm 4mm; margin: 3mm 0; }
-"""
+_STYLE = Path(__file__).with_name("worksheet.css").read_text(encoding="utf-8")
+# Pictures whose prediction is drawn on them are larger.
+_DRAWN_ON = ("place", "curve")
 
 
-def worksheet(lesson: Lesson, solved: bool = False, run: Callable[[Scene], Evidence] = evidence_of) -> str:
-    """Return a lesson as an HTML page for A4 that needs nothing else; `run` makes the evidence of its steps."""
+def worksheet(
+    lesson: Lesson, solved: bool = False, run: Callable[[Scene], Evidence] = evidence_of, address: str = ""
+) -> str:
+    """Return a lesson as an HTML page for A4 that needs nothing else; `run` makes the evidence of its steps.
+
+    With the `address` of a server the page has its link to the lesson, also as a QR code.
+    """
     title = f"{lesson.title} – solutions" if solved else lesson.title
     body = "".join(_step(step, solved, run) for step in lesson.steps)
-    about = f"{lesson.minutes:g} minutes · {escape(lesson.audience)}"
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{escape(title)}</h1><p class=about>{about}</p>"
-        f"{_html(lesson.opening)}{body}{_teacher(lesson) if solved else ''}</body></html>\n"
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html_prose(title)}</title>'
+        f"<style>{_STYLE}</style></head><body>{_head(lesson, title, solved, address)}"
+        f"{html(lesson.opening)}{body}{_teacher(lesson) if solved else ''}</body></html>\n"
     )
 
 
-def _html(text: str) -> str:
-    return str(MarkdownIt("commonmark", {"html": False}).render(text))
+def write_sheets(lesson: Lesson, folder: Path, address: str = "") -> tuple[Path, Path]:
+    """Write both sheets of a lesson into a folder; return their files. Each run is made once for both."""
+    folder.mkdir(parents=True, exist_ok=True)
+    run = cache(evidence_of)
+    sheets = folder / f"{lesson.name}.html", folder / f"{lesson.name}-solutions.html"
+    for sheet, solved in zip(sheets, (False, True), strict=True):
+        sheet.write_text(worksheet(lesson, solved, run, address), encoding="utf-8")
+    return sheets
+
+
+def lesson_link(address: str, lesson: Lesson) -> str:
+    """Return the address of a lesson on a server."""
+    return f"{address.rstrip('/')}/lessons?lesson={lesson.name}"
+
+
+def _head(lesson: Lesson, title: str, solved: bool, address: str) -> str:
+    about = f"Lesson {lesson.order:g} · {lesson.minutes:g} minutes · {html_prose(lesson.audience)}"
+    name = "" if solved else "<p class=name>Name: ____________________________ Date: ______________</p>"
+    code = _code(lesson_link(address, lesson)) if address else ""
+    return f"<header><div><h1>{html_prose(title)}</h1><p>{about}</p>{name}</div>{code}</header>"
+
+
+def _code(link: str) -> str:
+    drawn = segno.make(link, micro=False, error="m").svg_inline(border=2, omitsize=True)
+    return f'<div class=code>{drawn}<a href="{html_prose(link)}">{html_prose(link)}</a></div>'
 
 
 def _step(step: Step, solved: bool, run: Callable[[Scene], Evidence]) -> str:
-    parts = [f"<h2>{escape(step.title)}</h2>{_html(step.before)}"]
+    head = f"<h2>{html_prose(step.title)}</h2>{html(step.before)}"
     if step.scene is None:
-        return f"<section>{''.join(parts)}{_html(step.after)}{_lines(0 if solved else 4)}</section>"
+        room = "" if solved else f"<div class=whole>{_lines(5)}</div>"
+        return f"<section>{head}{html(step.after)}{room}</section>"
     evidence = run(step.scene)
-    if step.prediction is not None:
-        parts.append(_asked(step.prediction, evidence, solved))
-    if solved:
-        parts.append(f"<div class=answer>{_html(step.explained(evidence))}</div>")
-    if step.task is not None:
-        known = step.scene.experiment.settings()
-        example = ", ".join(f"{known[name].label} = {text}" for name, text in step.task.example.items())
-        done = f"<p class=answer>For example {escape(example)}.</p>" if solved else _lines(2)
-        parts.append(f"<p class=asked>{escape(step.task.ask)}</p>{done}")
-    return f"<section>{''.join(parts)}</section>"
+    asked = step.prediction
+    if asked is None:
+        middle = _shown(evidence) if solved else ""
+    else:
+        middle = _told(asked, evidence) if solved else _asked(asked, evidence)
+    answer = f"<div class=answer>{html(step.explained(evidence))}</div>" if solved else ""
+    task = _task(step.task, step.scene, solved) if step.task is not None else ""
+    return f"<section><div class=whole>{head}{middle}</div>{answer}{task}</section>"
 
 
-def _asked(asked: Prediction, evidence: Evidence, solved: bool) -> str:
-    ask = f"<p class=asked>{escape(asked.ask)}</p>"
-    picture = _picture(asked, evidence, solved)
-    if solved:
-        return f"{ask}{picture}<p>{escape(_answer(asked, evidence))}</p>"
-    return f"{ask}{picture}{''.join(_space(asked))}"
+def _asked(asked: Prediction, evidence: Evidence) -> str:
+    """Return the question, with what is seen before the run, and room for the answer."""
+    ask, room = f"<p class=asked>{html_prose(asked.ask)}</p>", "".join(_space(asked))
+    picture = _at_rest(asked, evidence)
+    if asked.kind.given in _DRAWN_ON:
+        return f"<div class=drawn>{ask}{room}{picture}</div>"
+    return f"<div class=run>{picture}<div>{ask}{room}</div></div>"
+
+
+def _told(asked: Prediction, evidence: Evidence) -> str:
+    """Return the question with what is right, and the pictures of the run."""
+    answer = f"<p>{html_prose(_answer(asked, evidence))}</p>"
+    return f"<p class=asked>{html_prose(asked.ask)}</p>{answer}{_shown(evidence, asked)}"
 
 
 def _answer(asked: Prediction, evidence: Evidence) -> str:
@@ -72,30 +104,71 @@ def _answer(asked: Prediction, evidence: Evidence) -> str:
     if asked.kind.given in ("choice", "curve"):
         ended = asked.part(evidence).ended
         return f"{asked.whose(evidence)}{ended[:1].upper()}{ended[1:]}."
-    return asked.judge(evidence, asked.truth(evidence)).sentence.partition("you said ")[2].partition(". ")[2]
+    told = asked.judge(evidence, asked.truth(evidence)).sentence.partition("you said ")[2]
+    said, _, rest = told.partition(". ")
+    # Of a map's places many are right.
+    one_of_many = isinstance(evidence, MapEvidence) and asked.kind.given == "place"
+    return f"For example {said}. {rest}" if one_of_many else rest
 
 
-def _picture(asked: Prediction, evidence: Evidence, solved: bool) -> str:
+def _at_rest(asked: Prediction, evidence: Evidence) -> str:
+    """Return what is seen before the run; of a training there is nothing to see."""
+    if isinstance(evidence, MapEvidence):
+        return map_picture(evidence.axes) if asked.kind.given == "place" else ""
     part = asked.part(evidence)
+    if not isinstance(part, Descent):
+        return ""
     if asked.kind.given == "curve":
-        return chart_picture([part], solved)
-    if isinstance(part, Descent) and asked.kind.name in ("place", "islands"):
-        return landscape_picture(part, asked.options.get("at"), solved and asked.kind.name == "place")
-    return chart_picture(evidence.parts.values(), True) if solved and asked.scene.place != "map" else ""
+        return empty_chart(part)
+    if asked.kind.name == "islands":
+        return landscape_picture(part, asked.options["at"], start=False)
+    return landscape_picture(part)
+
+
+def _shown(evidence: Evidence, asked: Prediction | None = None) -> str:
+    """Return the run's pictures: the landscape with its path, and V(t) or, where it was drawn, that chart."""
+    part = asked.part(evidence) if asked else evidence.part()
+    if isinstance(part, Mapped) and isinstance(evidence, MapEvidence):
+        return f"<div class=pictures>{map_picture(evidence.axes, part.found)}</div>"
+    pictures = []
+    if isinstance(part, Descent):
+        islands = asked is not None and asked.kind.name == "islands"
+        lam = asked.options["at"] if asked is not None and islands else None
+        pictures.append(landscape_picture(part, lam, start=not islands, path=not islands))
+    if asked is not None and asked.kind.given == "curve":
+        pictures.append(drawn_chart(part))
+    elif asked is None or asked.kind.name != "islands":
+        pictures.append(chart_picture(evidence.parts.values()))
+    return f"<div class=pictures>{''.join(pictures)}</div>"
 
 
 def _space(asked: Prediction) -> Iterator[str]:
     """Yield where an answer is written: boxes to tick, numbered lines, or a line; a picture needs none."""
     if asked.kind.given == "choice":
-        choices = asked.options["choices"]
-        yield "".join(
-            f"<span class=choice>☐ {escape(ENDINGS[one].removeprefix('it '))}</span>" for one in choices
-        )
+        for one in asked.options["choices"]:
+            yield f"<span class=choice>☐ {html_prose(ENDINGS[one])}</span>"
     elif asked.kind.given == "order":
-        yield f"<p>{escape(', '.join(parts_of(asked.scene).values()))}</p>"
-        yield _lines(1 if asked.options["first_only"] else len(parts_of(asked.scene)))
-    elif asked.kind.given == "number" or asked.scene.place == "map":
+        labels = list(parts_of(asked.scene).values())
+        yield f"<p>{html_prose(', '.join(labels))}</p>"
+        yield from (_numbered(k) for k in range(1, 2 if asked.options["first_only"] else len(labels) + 1))
+    elif asked.kind.given == "place":
+        yield "<p>Mark it in the picture.</p>"
+    elif asked.kind.given == "curve":
+        yield "<p>Draw it in the chart.</p>"
+    else:
         yield _lines(1)
+
+
+def _numbered(place: int) -> str:
+    return f"<div class=numbered>{place}.<div class=line></div></div>"
+
+
+def _task(task: Task, scene: Scene, solved: bool) -> str:
+    if not solved:
+        return f"<div class=task><p>{html_prose(task.ask)}</p>{_lines(2)}</div>"
+    known = scene.experiment.settings()
+    example = ", ".join(f"{known[name].label} = {text}" for name, text in task.example.items())
+    return f"<div class=task><p>{html_prose(task.ask)}</p><p>For example {html_prose(example)}.</p></div>"
 
 
 def _lines(count: int) -> str:
@@ -104,14 +177,15 @@ def _lines(count: int) -> str:
 
 def _teacher(lesson: Lesson) -> str:
     goals, questions = (
-        "".join(f"<li>{escape(one)}</li>" for one in many) for many in (lesson.goals, lesson.questions)
+        "".join(f"<li>{html_prose(one)}</li>" for one in many) for many in (lesson.goals, lesson.questions)
     )
     beliefs = "".join(
-        f"<li>{escape(one.belief)} (met in “{escape(one.step.title)}”)</li>" for one in lesson.misconceptions
+        f"<li>{html_prose(one.belief)} (met in “{html_prose(one.step.title)}”)</li>"
+        for one in lesson.misconceptions
     )
-    times = "".join(f"<li>{escape(step.title)}: {step.minutes:g} min</li>" for step in lesson.steps)
+    times = "".join(f"<li>{html_prose(step.title)}: {step.minutes:g} min</li>" for step in lesson.steps)
     return (
-        f"<section><h2>For the teacher</h2><p>{escape(lesson.note)}</p><h3>What is learnt</h3><ul>{goals}</ul>"
+        f"<section><h2>For the teacher</h2><p>{html_prose(lesson.note)}</p><h3>What is learnt</h3><ul>{goals}</ul>"
         f"<h3>Often believed</h3><ul>{beliefs}</ul><h3>Time</h3><ul>{times}</ul>"
         f"<h3>To ask the class</h3><ul>{questions}</ul></section>"
     )

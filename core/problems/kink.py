@@ -39,6 +39,7 @@ def with_limits(kernels: Kernels, scale: float = 1.0) -> Kernels:
     """
 
     def gradient(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return L and its two slopes."""
         loss, slope_x, slope_y = kernels.gradient(x, y)
         if _all_finite(slope_x, slope_y):
             return loss, slope_x, slope_y
@@ -46,6 +47,7 @@ def with_limits(kernels: Kernels, scale: float = 1.0) -> Kernels:
         return loss, *_mended(bad, x, y, (slope_x, slope_y), lambda a, b: _gradients(kernels, a, b, scale))
 
     def hessian(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the parts xx, xy and yy of ∇²L."""
         parts = kernels.hessian(x, y)
         if _all_finite(*parts):
             return parts

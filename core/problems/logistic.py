@@ -111,20 +111,24 @@ def _kernels(signed: np.ndarray, l2: float, l1: float) -> Kernels:
     first, second = np.ascontiguousarray(signed.T)
 
     def margins(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Return each sample's margin at each point (points, samples)."""
         # Products, not a matrix product, whose rounding depends on how many rows there are.
         return a[:, None] * first + b[:, None] * second
 
     def loss(a: np.ndarray, b: np.ndarray, margin: np.ndarray, decay: np.ndarray) -> np.ndarray:
+        """Return L from the margins and their decays e^(−|margin|)."""
         terms = np.log1p(decay)
         terms -= np.minimum(margin, 0.0)
         prior = (l2 / 2) * (a * a + b * b) + l1 * (np.abs(a) + np.abs(b))
         return terms.mean(axis=1) + prior
 
     def value(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Return L."""
         margin = margins(a, b)
         return loss(a, b, margin, np.exp(-np.abs(margin)))
 
     def gradient(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return L and its two slopes."""
         margin = margins(a, b)
         decay = np.exp(-np.abs(margin))
         # The probability of the wrong digit, 1/(1+e^margin), without overflow.
@@ -134,6 +138,7 @@ def _kernels(signed: np.ndarray, l2: float, l1: float) -> Kernels:
         return loss(a, b, margin, decay), slope_a, slope_b
 
     def hessian(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the parts xx, xy and yy of ∇²L."""
         decay = np.exp(-np.abs(margins(a, b)))
         weight = decay / (1.0 + decay) ** 2
         mixed = (weight * (first * second)).mean(axis=1)

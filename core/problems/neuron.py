@@ -54,16 +54,19 @@ def tanh_neuron(name: str, title: str) -> Plane:
 
 def _kernels(x: np.ndarray, t: np.ndarray) -> Kernels:
     def value(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Return L."""
         error = b[:, None] * np.tanh(a[:, None] * x) - t
         return (error * error).mean(axis=1) / 2
 
     def gradient(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return L and its two slopes."""
         hidden = np.tanh(a[:, None] * x)
         error = b[:, None] * hidden - t
         by_a = b * (error * (1 - hidden * hidden) * x).mean(axis=1)
         return (error * error).mean(axis=1) / 2, by_a, (error * hidden).mean(axis=1)
 
     def hessian(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the parts xx, xy and yy of ∇²L."""
         hidden, out = np.tanh(a[:, None] * x), b[:, None]
         slope = (1 - hidden * hidden) * x
         error = out * hidden - t

@@ -220,14 +220,17 @@ def _number(value: Any, shape: tuple[int, ...]) -> np.ndarray:
 
 def _kernels(f: _Own) -> Kernels:
     def value(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Return L."""
         return f.values(np.stack([x, y], axis=-1))
 
     def gradient(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return L and its two slopes."""
         rows = np.stack([x, y], axis=-1)
         slopes = f.slopes(rows)
         return f.values(rows), slopes[:, 0], slopes[:, 1]
 
     def hessian(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the parts xx, xy and yy of ∇²L."""
         rows = np.stack([x, y], axis=-1)
         along_x, along_y = (f.products(rows, np.broadcast_to(unit, rows.shape)) for unit in np.eye(2))
         return along_x[:, 0], (along_x[:, 1] + along_y[:, 0]) / 2, along_y[:, 1]

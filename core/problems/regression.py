@@ -34,11 +34,13 @@ def _quadratic(best: np.ndarray, lowest: float, correlation: float) -> Kernels:
     a0, b0 = float(best[0]), float(best[1])
 
     def gradient(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return L and its two slopes."""
         da, db = a - a0, b - b0
         slope_a, slope_b = da + correlation * db, correlation * da + db
         return lowest + (da * slope_a + db * slope_b) / 2, slope_a, slope_b
 
     def hessian(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the parts xx, xy and yy of ∇²L."""
         one = np.ones_like(a)
         return one, correlation * one, one
 

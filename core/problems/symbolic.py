@@ -91,15 +91,18 @@ def _compile(parts: list[Part], expression: Any) -> Callable:
 
 def _with_kink(kernels: Kernels, kink: tuple[float, float], curvature: float) -> Kernels:
     def at_kink(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Say which points lie on the kink."""
         # Squared, as in the expression: it is the underflow of this sum that makes it 0/0.
         return (x - kink[0]) ** 2 + (y - kink[1]) ** 2 == 0
 
     def gradient(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return L and its two slopes."""
         loss, slope_x, slope_y = kernels.gradient(x, y)
         there = at_kink(x, y)
         return loss, np.where(there, 0.0, slope_x), np.where(there, 0.0, slope_y)
 
     def hessian(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the parts xx, xy and yy of ∇²L."""
         xx, xy, yy = kernels.hessian(x, y)
         there = at_kink(x, y)
         return np.where(there, curvature, xx), np.where(there, 0.0, xy), np.where(there, curvature, yy)

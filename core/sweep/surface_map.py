@@ -112,6 +112,7 @@ class _Subject:
         schedule: str | Schedule | ScheduleKind | Callable[[Any], Any] | None,
         f: Objective | None,
     ) -> _Subject:
+        """Return what is mapped, with whatever is one's own; `ValueError` for what can't be."""
         if f is not None:
             check_objective(f)
             if f.dim != 2:

@@ -122,6 +122,7 @@ class _Ground:
 
     @classmethod
     def of(cls, experiment: Experiment, found: Map, rule: Rule) -> _Ground:
+        """Measure at a map what the lines are made of."""
         minimum, origin = _minimum(experiment, found)
         low, high = _curvatures(experiment, found, minimum)
         return cls(found, experiment, rule, high, low, minimum, origin, _settings_at(found))

@@ -149,6 +149,7 @@ class Stepper:
         first, objective = True, self.objective.on(batch, t)
 
         def closure() -> Tensor:
+            """Return the batch's loss at the weights as they are; what it is before the step is seen once."""
             nonlocal first
             loss, logits = objective.at(self.network.theta)
             if first:

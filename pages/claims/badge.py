@@ -7,8 +7,8 @@ from html import escape
 
 from core.claims import CLAIMS, DECISIONS, Decision
 from core.figures.colours import THEMES, Theme, pair
+from core.formulas import html_prose
 from core.numbers import number
-from pages.shared.prose import html_prose
 
 MARKS: dict[Decision, str] = {"holds": "✓", "fails": "✗", "vacuous": "○", "undecided": "?"}
 _TOKENS: dict[Decision, str] = {"holds": "good", "fails": "red", "vacuous": "grey", "undecided": "amber"}

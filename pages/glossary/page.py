@@ -9,9 +9,9 @@ import streamlit as st
 
 from core.figures.colours import Theme
 from core.figures.term_pictures import term_picture
+from core.formulas import html_prose
 from core.messages.glossary import GLOSSARY, Term
 from pages.shared.details import theme
-from pages.shared.prose import html_prose
 
 
 def entry(name: str, term: Term, look: Theme) -> str:

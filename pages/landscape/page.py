@@ -14,7 +14,6 @@ from core.messages.trainer import pending_words
 from core.networks.models import MODELS
 from core.numbers import number
 from core.slices.directions import finite_snapshots
-from core.workers.remote_run import LostRunError
 from pages.landscape import slicing
 from pages.landscape.sidebar import sidebar
 from pages.landscape.slicing import go_on, sliced
@@ -27,7 +26,7 @@ from pages.shared.job import POLL_SECONDS, Job, watch
 from pages.shared.levels import levels
 from pages.shared.progress import progress
 from pages.shared.share import share_menu
-from pages.shared.training import OpenRun, address, link_notes, open_run, training
+from pages.shared.training import OpenRun, address, link_notes, run_or_mistake, training
 
 # A training of less work than this, in weights times samples gone through, is over within seconds: it is made at once.
 LITTLE = 3e10
@@ -139,11 +138,7 @@ def _explorer(experiment: NetworkExperiment, opened: OpenRun, own: Job) -> None:
 training.open_with(NetworkExperiment.opening())
 sidebar()
 experiment = training.experiment()
-opened: OpenRun | None
-try:
-    opened, mistake = open_run(), ""
-except (ValueError, LostRunError) as error:
-    opened, mistake = None, str(error)
+opened, mistake = run_or_mistake()
 
 with head(training, "What does the loss look like around this solution, and may you believe it?"):
     share_menu(training, [], link_notes(experiment, opened))

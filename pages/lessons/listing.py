@@ -16,19 +16,6 @@ from pages.shared.details import theme
 from pages.shared.prose import prose
 
 PER_ROW = 2
-# What a lesson is shown by: the picture of a term of the glossary; of a lesson that is not named here the ball's.
-PICTURES = {
-    "limit": "eta_lim",
-    "decay": "eta",
-    "budget": "budget",
-    "noise": "descending",
-    "saddle": "saddle",
-    "sea_level": "S_lam",
-    "certificate": "V",
-    "edge": "cycling",
-    "map": "diverged",
-    "claims": "barcode",
-}
 
 
 def listing() -> None:
@@ -50,7 +37,7 @@ def _card(lesson: Lesson) -> None:
     step = next_step(lesson)
     with st.container(border=True, key=f"lesson_{lesson.name}"):
         picture, words = st.columns([1, 2])
-        picture.html(_thumbnail(PICTURES.get(lesson.name, "theta"), theme()))
+        picture.html(_thumbnail(lesson.picture, theme()))
         with words:
             st.markdown(f"## {lesson.order:g} · {prose(lesson.title)}")
             st.markdown(prose(lesson.summary))

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.RootContainer_pb2 import RootContainer
 
@@ -273,7 +274,13 @@ def _with_cookie(scope: Scope, send: Send) -> Send:
     async def with_cookie(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers.append("Set-Cookie", f"{REPLICA_COOKIE}={door.replica}; Path=/; SameSite=Lax; HttpOnly")
+            headers.append("Set-Cookie", f"{REPLICA_COOKIE}={door.replica}; Path=/; {_site()}; HttpOnly")
         await send(message)
 
     return with_cookie
+
+
+def _site() -> str:
+    """Say to whose pages the cookie comes along: in a frame of another site's too, where Streamlit's own does."""
+    framed = str(config.get_option("server.xsrfCookieSameSite")).lower() == "none"
+    return "SameSite=None; Secure" if framed else "SameSite=Lax"

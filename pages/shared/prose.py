@@ -1,19 +1,17 @@
-"""Plain sentences of `core` as Markdown and HTML: what would be markup is escaped, S_λ and the like get subscripts."""
+"""Plain sentences of `core` as Markdown: what would be markup is escaped, S_λ and the like get subscripts."""
 
 from __future__ import annotations
 
 import re
-from html import escape
 from itertools import zip_longest
 
+from core.formulas import INDEXED, MATHS
 from pages.shared.controls import plain
-
-_INDEXED = r"(?<![\w])([A-Za-zΔΣθηλσ])_(\w+|\{[^{}]*\})"
 
 
 def prose(sentence: str) -> str:
     """Return a sentence as Markdown, S_λ and θ_12 as formulas."""
-    parts = re.split(_INDEXED, sentence)
+    parts = re.split(INDEXED, sentence)
     told = [plain(parts[0])]
     for letter, index, rest in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
         told += [_formula(letter, index), plain(rest)]
@@ -22,14 +20,9 @@ def prose(sentence: str) -> str:
 
 def with_indices(markdown: str) -> str:
     """Return Markdown in which η_t and the like, outside of code and formulas, are formulas too."""
-    parts = re.split(r"(`+[^`]*`+|\$\$.*?\$\$|\$[^$\n]+\$)", markdown, flags=re.DOTALL)
-    told = (re.sub(_INDEXED, lambda found: _formula(found[1], found[2]), part) for part in parts[::2])
+    parts = re.split(rf"(`+[^`]*`+|{MATHS})", markdown, flags=re.DOTALL)
+    told = (re.sub(INDEXED, lambda found: _formula(found[1], found[2]), part) for part in parts[::2])
     return "".join(text for pair in zip_longest(told, parts[1::2], fillvalue="") for text in pair)
-
-
-def html_prose(sentence: str) -> str:
-    """Return a sentence as HTML, S_λ and θ_12 with subscripts."""
-    return re.sub(_INDEXED, lambda found: f"{found[1]}<sub>{found[2].strip('{}')}</sub>", escape(sentence))
 
 
 def _formula(letter: str, index: str) -> str:

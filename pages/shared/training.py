@@ -16,7 +16,7 @@ from core.messages.trainer import trainer_message
 from core.sweep.opening import opening_axes
 from core.trainer.reading import Training
 from core.workers.pool import shared_pool
-from core.workers.remote_run import RemoteRun
+from core.workers.remote_run import LostRunError, RemoteRun
 from pages.shared.address import RUN, run_name
 from pages.shared.lent import ASIDE, is_lent
 from pages.shared.presence import presence
@@ -125,6 +125,14 @@ training = Session(
     _changed,
     prefix="train",
 )
+
+
+def run_or_mistake() -> tuple[OpenRun | None, str]:
+    """Return the run of the session's experiment, or None and the sentence that says why there is none."""
+    try:
+        return open_run(), ""
+    except (ValueError, LostRunError) as error:
+        return None, str(error)
 
 
 def open_run() -> OpenRun:

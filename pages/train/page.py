@@ -6,11 +6,10 @@ import streamlit as st
 
 from core.experiments.asked import asked_of_training
 from core.experiments.network_presets import NETWORK_PRESETS
-from core.workers.remote_run import LostRunError
 from pages.shared.controls import plain
 from pages.shared.head import head
 from pages.shared.share import presets_menu, share_menu
-from pages.shared.training import OpenRun, link_notes, open_preset, open_run, training
+from pages.shared.training import link_notes, open_preset, run_or_mistake, training
 from pages.shared.watched import watched
 from pages.train.downloads import downloads
 from pages.train.sidebar import sidebar
@@ -18,11 +17,7 @@ from pages.train.tabs import tabs
 
 sidebar()
 experiment = training.experiment()
-opened: OpenRun | None
-try:
-    opened, mistake = open_run(), ""
-except (ValueError, LostRunError) as error:
-    opened, mistake = None, str(error)
+opened, mistake = run_or_mistake()
 
 put = asked_of_training(experiment)
 with head(training, put.question, put):

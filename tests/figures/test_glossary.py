@@ -9,7 +9,7 @@ import pytest
 from core.descent.outcome import KINDS
 from core.experiments.experiment import SETTINGS
 from core.figures.colours import THEMES
-from core.figures.term_pictures import end_study, term_picture
+from core.figures.term_pictures import end_study, picture_names, term_picture
 from core.messages.glossary import GLOSSARY, term_message, term_of
 from core.messages.packing import unpack
 
@@ -28,6 +28,7 @@ def test_every_term_has_a_small_picture(theme):
         assert len(ElementTree.fromstring(picture)) > 1, name
         assert "nan" not in picture
         assert len(picture) < 10_000, name
+    assert set(picture_names()) == set(GLOSSARY)
 
 
 def test_a_definition_is_short_and_ends():

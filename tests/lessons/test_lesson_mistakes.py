@@ -12,6 +12,7 @@ MISTAKES = {
     "a tab": ("order: 99", "\torder: 99", "order: 99", "not YAML"),
     "twice": ("order: 99", "order: 99\norder: 98", "order: 98", "twice"),
     "unknown in the head": ("order: 99", "order: 99\nminuts: 4", "minuts", "Did you mean minutes"),
+    "no such picture": ("order: 99", "order: 99\npicture: frosen", "picture: frosen", "Did you mean frozen"),
     "a missing title": ("title: A try\n", "", "order: 99", "lacks “title”"),
     "an empty text": ("title: A try", "title:", "title:", "must be a text"),
     "no number": ("minutes: 3", "minutes: three", "minutes: three", "no number"),
@@ -27,6 +28,7 @@ MISTAKES = {
     "HTML": ("Before it.", "Before <b>it</b>.", "Before <b>", "HTML"),
     "HTML block": ("Before it.", "<script>\nx\n</script>", "<script>", "HTML"),
     "a picture": ("Before it.", "![it](http://x/y.png)", "![it]", "Pictures"),
+    "a formula paper can't show": ("Before it.", "Before\nit, $\\foo$.", "it, $", "“\\foo” is not known"),
     "an open block": ("```\n\nAt step", "\nAt step", "```step", "no end"),
     "two blocks": (
         "Nothing runs",

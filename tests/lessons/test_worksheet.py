@@ -4,10 +4,16 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+import segno
 from lesson_text import RIGHT, asked, seen
 
-from core.lessons import lessons, parse_lesson
+from core.formulas import html_prose
+from core.lessons import frame, lessons, parse_lesson
 from core.lessons.__main__ import main
+from core.lessons.drawings import drawn_chart, empty_chart
+from core.lessons.map_drawing import map_picture
+from core.lessons.paper import html
+from core.lessons.rooms import evidence_of
 from core.lessons.worksheet import worksheet
 
 EMPTY = {"meta", "rect", "circle", "polyline", "br", "hr"}
@@ -43,13 +49,13 @@ def test_a_sheet_asks_everything_and_tells_nothing_and_the_other_tells_all(name)
     lesson = lessons()[name]
     sheet, solved = checked(worksheet(lesson)), checked(worksheet(lesson, solved=True))
     for step in lesson.steps:
-        assert step.prediction.ask.replace("'", "&#x27;").replace(">", "&gt;") in sheet
+        assert html_prose(step.prediction.ask) in sheet
         evidence = seen(step.scene.link)
         for one in step.placeholders:
             value = evidence.value(one.name)
             assert not isinstance(value, str) or len(value) < 12 or value not in sheet
     assert lesson.questions[0] not in sheet
-    assert lesson.questions[0].replace("'", "&#x27;") in solved
+    assert html_prose(lesson.questions[0]) in solved
     assert "{" not in re.sub(r"(?s)<style>.*?</style>", "", solved).replace("{L", "")
     assert solved.count("<svg") >= 1
 
@@ -87,3 +93,56 @@ def test_a_landscape_is_drawn_with_the_shore_that_is_asked_about():
     assert asked(link, kind="islands").options["at"] == 180
     lesson = lessons()["sea_level"]
     assert 'stroke-width="2.2"' in worksheet(lesson)
+
+
+def test_formulas_are_set_and_no_sign_of_latex_or_of_an_index_is_left():
+    text = RIGHT.replace("Before it.", "With $\\eta_t \\le \\frac{2}{\\lambda}$, λ_max and e^(−αt).")
+    sheet = checked(worksheet(parse_lesson(text, "try")))
+    assert "<mfrac><mrow><mn>2</mn></mrow><mrow><mi>λ</mi></mrow></mfrac></math>" in sheet
+    assert "λ<sub>max</sub> and e<sup>−αt</sup>." in sheet
+    for lesson in lessons().values():
+        for step in lesson.steps:
+            assert re.search(r"[ηλS]_|\^\(|\$", html(step.before)) is None
+
+
+def test_with_an_address_a_code_leads_to_the_lesson():
+    lesson = parse_lesson(RIGHT, "try")
+    sheet = worksheet(lesson, address="https://school.example/superlevel/")
+    link = "https://school.example/superlevel/lessons?lesson=try"
+    assert f'<a href="{link}">{link}</a>' in sheet
+    code = segno.make(link, micro=False, error="m").svg_inline(border=2, omitsize=True)
+    assert code in sheet
+    assert "<div class=code>" not in worksheet(lesson)
+
+
+def test_an_empty_chart_tells_nothing_of_the_run():
+    drawn = [
+        asked(
+            f"playground?problem=ill_conditioned&start=-0.5,1&alpha=0&rules=gradient_descent&eta0={eta0}",
+            kind="curve",
+        )
+        for eta0 in (0.01, 0.205)
+    ]
+    empty = [empty_chart(one.part(evidence_of(one.scene))) for one in drawn]
+    full = [drawn_chart(one.part(evidence_of(one.scene))) for one in drawn]
+    assert empty[0] == empty[1]
+    assert full[0] != full[1]
+
+
+def test_a_map_is_drawn_with_every_outcome_that_it_has():
+    evidence = seen(
+        "map?problem=ill_conditioned&steps=60&rules=gradient_descent&map_x=eta0:0.01:1:9:log&map_y=alpha:0.0001:0.5:9:log"
+    )
+    found = evidence.part().found
+    empty, full = map_picture(evidence.axes), map_picture(evidence.axes, found)
+    for kind, count in found.counts().items():
+        assert f"{kind} ({count})" in full
+        assert kind not in empty
+    cells = re.findall(r'width="([0-9.]+)" height="([0-9.]+)" fill="#[0-9a-f]+"/>', full)
+    whole = 9 * (frame.WIDTH - frame.EDGE - frame.RIGHT)
+    assert sum(float(width) - 0.2 for width, _ in cells) == pytest.approx(whole, abs=9)
+
+
+def test_a_place_on_a_map_is_an_example_that_is_named():
+    solved = worksheet(lessons()["map"], solved=True, run=lambda scene: seen(scene.link))
+    assert re.search(r"<p>For example η0 = [0-9.]+, α = [0-9.]+\. There it came to rest at a minimum", solved)

@@ -12,10 +12,11 @@ from core.claims.notation import NOTATION
 from core.claims.overfitting import judge_overfitting, paired_experiment, shown_experiment
 from core.experiments.experiment import Experiment
 from core.experiments.network_experiment import NetworkExperiment
+from core.formulas import html_prose
 from core.problems import PROBLEMS
 from pages.claims import measurement
 from pages.claims.badge import CELLS, COLOURS, numbers_table
-from pages.shared.prose import html_prose, prose
+from pages.shared.prose import prose
 from tests.pages import scripts
 
 SMALL = NetworkExperiment.opening(

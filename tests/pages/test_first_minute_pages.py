@@ -3,9 +3,9 @@
 import pytest
 
 from core.experiments.experiment import Experiment, first_experiment, from_query, preset_experiment
+from core.formulas import html_prose
 from core.messages.glossary import GLOSSARY
 from core.messages.packing import split, unpack
-from pages.shared.prose import html_prose
 from tests.pages import scripts
 
 LEAD = "Press Play, then drag the ball"

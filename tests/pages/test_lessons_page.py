@@ -11,7 +11,6 @@ from core.figures.term_pictures import term_picture
 from core.lessons import evidence_of, lessons
 from core.messages.glossary import GLOSSARY
 from core.messages.packing import split, unpack
-from pages.lessons.listing import PICTURES
 from pages.shared.asking import OUTCOMES
 from pages.shared.prose import with_indices
 from pages.shared.settings_words import settings_words
@@ -86,9 +85,11 @@ def test_the_list_shows_every_lesson_with_its_length_and_opens_it():
     assert any(lesson.title in one.value for lesson in [LESSONS["limit"]] for one in at.caption)
 
 
-def test_every_lesson_has_a_picture_and_every_outcome_words():
+def test_every_lesson_has_a_picture_of_its_own_and_every_outcome_words():
     assert set(OUTCOMES) == set(OUTCOME_KINDS)
-    for name in PICTURES.values():
+    names = [lesson.picture for lesson in LESSONS.values()]
+    assert len(names) == len(set(names))
+    for name in names:
         assert name in GLOSSARY
         assert term_picture(name, "light").startswith("<svg")
 

@@ -184,6 +184,13 @@ def test_the_answer_names_its_replica_unless_the_browser_knows_it(app, door):
     asyncio.run(lesson())
 
 
+def test_the_cookie_comes_into_frames_where_streamlits_does(app, door, monkeypatch):
+    door.replica = "r2"
+    monkeypatch.setattr(door_module.config, "get_option", {"server.xsrfCookieSameSite": "none"}.get)
+    _, headers, _ = asyncio.run(answered(app, "/_stcore/health"))
+    assert ("set-cookie", "superlevel_replica=r2; Path=/; SameSite=None; Secure; HttpOnly") in headers
+
+
 def test_without_a_name_there_is_no_cookie(app):
     assert asyncio.run(answered(app, "/"))[1] == []
 

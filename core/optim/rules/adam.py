@@ -47,10 +47,12 @@ def build(beta1: Any, beta2: Any, eps: Any) -> Direction:
     eps = positive("eps", eps)
 
     def init(theta: Any) -> State:
+        """Return averages of 0, and their weights."""
         zeros = namespace(theta).zeros_like(theta)
         return zeros, zeros, zeros[..., :1], zeros[..., :1]
 
     def update(grad: Any, state: State, theta: Any) -> tuple[Any, State]:
+        """Return d and the averages with this gradient in them."""
         first, second, weight1, weight2 = state
         first = beta1 * first + rest1 * grad
         second = beta2 * second + rest2 * (grad * grad)

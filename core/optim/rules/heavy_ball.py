@@ -27,6 +27,7 @@ def build(momentum: Any) -> Direction:
     beta = fraction("momentum", momentum)
 
     def update(grad: Any, state: State, theta: Any) -> tuple[Any, State]:
+        """Return d = v and the new velocity."""
         velocity = beta * state[0] + grad
         return velocity, (velocity,)
 

@@ -15,6 +15,7 @@ def build(momentum: Any) -> Direction:
     beta = fraction("momentum", momentum)
 
     def update(grad: Any, state: State, theta: Any) -> tuple[Any, State]:
+        """Return d and the new velocity."""
         velocity = beta * state[0] + grad
         return grad + beta * velocity, (velocity,)
 

@@ -29,6 +29,7 @@ def build(rho: Any, eps: Any) -> Direction:
     rest = 1.0 - rho
 
     def update(grad: Any, state: State, theta: Any) -> tuple[Any, State]:
+        """Return d and the average of squares with this gradient in it."""
         square = rho * state[0] + rest * (grad * grad)
         return grad / (square**0.5 + eps), (square,)
 
