@@ -15,10 +15,13 @@ expect.set_options(timeout=TIMEOUT)
 
 @pytest.fixture(scope="package")
 def app_url(tmp_path_factory):
-    """Return the address of an app that runs as long as these tests, with a store of its own."""
-    os.environ["SUPERLEVEL_STORE"] = str(tmp_path_factory.mktemp("store") / "sweeps.sqlite")
-    with server.running_app(tmp_path_factory.mktemp("app") / "server.log") as address:
-        yield address
+    """Return the address of an app that runs as long as these tests, with a store and classes of its own."""
+    folder = tmp_path_factory.mktemp("store")
+    os.environ["SUPERLEVEL_STORE"] = str(folder / "sweeps.sqlite")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SUPERLEVEL_DATABASE_URL", f"sqlite:///{folder / 'classes.sqlite'}")
+        with server.running_app(tmp_path_factory.mktemp("app") / "server.log") as address:
+            yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A live class from the teacher's desk: begun, joined, answered, revealed, ended; found again after a reload."""
 
 import csv
+import signal
 
 import pytest
 import server
@@ -9,15 +10,15 @@ from playwright.sync_api import expect
 
 from core.lessons import evidence_of, lessons
 from tests.classroom.browser import Browser
+from tests.kept_pages import TIMEOUT
+from tests.server.started import app
 
 LIMIT, BUDGET, MAP = (lessons()[name] for name in ("limit", "budget", "map"))
 
 
 def desk(page):
     """Return the element of the desk."""
-    page.wait_for_function(
-        "[...document.querySelectorAll('*')].some(one => one.desk?.header && !one.desk.header.broken)"
-    )
+    page.wait_for_function("[...document.querySelectorAll('*')].some(one => one.desk?.header)")
     return page.evaluate_handle(
         "[...document.querySelectorAll('*')].find(one => one.desk?.header)"
     ).as_element()
@@ -176,7 +177,7 @@ def test_a_link_that_opens_nothing_is_said(visit):
     expect(page.get_by_role("button", name="Start the class")).to_be_visible()
 
 
-def test_a_refusal_stands_beside_its_control_and_a_lost_connection_is_mended(visit, app_url, scan):
+def test_a_refusal_stands_beside_its_control_and_a_deleted_class_is_said(visit, app_url, scan):
     page = visit("class")
     one = start(page, "limit")
     kept = one.evaluate("one => one.desk.kept")
@@ -200,3 +201,29 @@ def test_a_refusal_stands_beside_its_control_and_a_lost_connection_is_mended(vis
     teacher = Browser(app_url, kept["secret"])
     teacher.done("/teacher/delete")
     expect(page.get_by_text("The class was deleted")).to_be_visible()
+
+
+def test_a_desk_outlives_its_server(tmp_path, browser):
+    database = f"sqlite:///{tmp_path / 'classes.sqlite'}"
+    with app(tmp_path / "server.log", SUPERLEVEL_DATABASE_URL=database) as own:
+        page = browser.new_page()
+        page.set_default_timeout(TIMEOUT)
+        page.goto(f"{own.address}/class")
+        one = start(page, "limit")
+        kept = one.evaluate("one => one.desk.kept")
+        press(page, "Open this step")
+        until(page, f"one.desk.state.open === '{LIMIT.steps[0].name}'")
+        own.end(signal.SIGKILL)
+        lost = page.get_by_text("The connection to the class is lost")
+        expect(lost).to_be_visible()
+        # What can't be done now is said beside the button, and can be done later.
+        press(page, "Reveal")
+        expect(page.get_by_role("alert").filter(has_text="reached")).to_be_visible()
+        own.start()
+        expect(lost).to_be_hidden()
+        student(own.address, kept).done("/answer", step=LIMIT.steps[0].name, value="minimum")
+        expect(page.get_by_text("1 of 1 answered", exact=True)).to_be_visible()
+        press(page, "Reveal")
+        until(page, "one.desk.truth")
+        expect(page.get_by_role("alert").filter(has_text="reached")).to_be_hidden()
+        page.close()
