@@ -67,7 +67,7 @@ const WORDS = {
 function rowWords(rows, total, brief) {
   const counted = brief ? "" : rows.map(({ label, count }) => `${label}: ${count}`).join(", ");
   const right = rows.find(({ isTrue }) => isTrue);
-  const run = right ? ` The run: ${right.label}; ${right.count} of ${total} said so.` : "";
+  const run = right ? ` The run: ${right.label}${ofAll(right.count, total, "said so")}.` : "";
   return `${counted && `${counted}.`}${run}`.trim();
 }
 
@@ -95,7 +95,16 @@ function numberTruth(values, truth) {
   if (right === null) return "";
   const is = truth.value === null ? "It never happens" : `It is ${formatNumber(truth.value, 4)}`;
   const near = truth.within ? ` within ${formatNumber(truth.within)}` : "";
-  return `${is}; ${right} of ${values.length} were right${near}.`;
+  return `${is}${ofAll(right, values.length, `were right${near}`)}.`;
+}
+
+/**
+ * @param {number} count
+ * @param {number} total
+ * @param {string} words
+ */
+function ofAll(count, total, words) {
+  return total > 0 ? `; ${count} of ${total} ${words}` : "";
 }
 
 /**
@@ -114,7 +123,7 @@ function placeWords(question, values, truth, brief) {
   const right = rightPlaces(places, truth);
   if (right === null) return "";
   const at = truth.value.map((/** @type {number} */ part) => formatNumber(part)).join(", ");
-  return `It ended at (${at}); ${right} of ${places.length} lie within ${formatNumber(truth.within ?? 0)}.`;
+  return `It ended at (${at})${ofAll(right, places.length, `lie within ${formatNumber(truth.within ?? 0)}`)}.`;
 }
 
 /**

@@ -395,7 +395,7 @@ export class Desk extends Component {
 
   /** @param {import("./gathered.js").State} state */
   showStep(state) {
-    const { stage, spoken } = this.parts;
+    const { stage } = this.parts;
     const { question } = this;
     const values = this.gathered.counting(this.step).map(({ value }) => value);
     const revealed = this.gathered.isRevealed(this.step);
@@ -408,8 +408,6 @@ export class Desk extends Component {
     stage.nothing.textContent = why;
     this.placeAsk(question?.given === "place" && isSeen);
     if (question && isSeen) this.picture.show(question, values, revealed ? this.truth : null, this.theme);
-    const words = question ? `${stage.many.textContent}.` : "";
-    if (spoken.textContent !== words) spoken.textContent = words;
   }
 
   /**

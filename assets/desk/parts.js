@@ -7,7 +7,6 @@ import { make } from "../base/dom.js";
 export function buildDesk() {
   const error = make("p", { class: "error", role: "alert", hidden: "" });
   const note = make("p", { class: "note", role: "status", hidden: "" });
-  const spoken = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
   const start = buildStart();
   const lobby = buildLobby();
   const stage = buildStage();
@@ -15,8 +14,8 @@ export function buildDesk() {
   const people = buildPeople();
   const lost = make("p", { class: "lost", role: "status", hidden: "" });
   const held = make("div", { class: "held", hidden: "" }, lobby.box, lost, run.lead, stage.box, run.box, people.box);
-  const root = make("div", { class: "desk waiting" }, error, note, start.box, held, spoken);
-  return { error, note, lost, spoken, start, lobby, stage, run, people, held, root };
+  const root = make("div", { class: "desk waiting" }, error, note, start.box, held);
+  return { error, note, lost, start, lobby, stage, run, people, held, root };
 }
 
 /**

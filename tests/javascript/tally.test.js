@@ -208,6 +208,11 @@ test("a sentence says the counts, and after the reveal what the run did", () => 
     "3 answers. From 4 to 6, the middle one 5. 1 said never. It is 6; 1 of 3 were right within 1.",
   );
   assert.match(answerWords(number, [4], { value: null }), /It never happens; 0 of 1 were right\.$/);
+  assert.equal(answerWords(number, [], { value: 6, within: 1 }), "No answers yet. It is 6.");
+  assert.equal(
+    answerWords(choice, ["minimum"], { value: "minimum" }, undefined, true),
+    "1 answer. The run: It settles; 1 of 1 said so.",
+  );
   assert.match(answerWords(number, [4], { value: null, missing: "It is ∞." }), /No answer is right: It is ∞\.$/);
   const ended = answerWords(
     map,
