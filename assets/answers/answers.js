@@ -29,16 +29,9 @@ export class AnswersPicture {
     this.legend = make("p", { class: "legend" });
     this.words = make("p", { class: "told" });
     this.error = make("p", { class: "error", role: "alert", hidden: "" });
-    this.root = make(
-      "div",
-      { class: "answers" },
-      this.error,
-      this.chart,
-      this.place,
-      this.bars,
-      this.legend,
-      this.words,
-    );
+    const beside = make("div", { class: "answers-side" }, this.bars, this.legend, this.words);
+    this.body = make("div", { class: "answers-body" }, this.chart, this.place, beside);
+    this.root = make("div", { class: "answers" }, this.error, this.body);
     parent.append(this.root);
     /** @type {Dots | Bundle | null} */
     this.drawn = null;
@@ -82,6 +75,7 @@ export class AnswersPicture {
     this.drawn = given === "number" ? new Dots(this.chart) : given === "curve" ? new Bundle(this.chart) : null;
     this.chart.hidden = this.drawn === null;
     this.place.hidden = given !== "place";
+    this.body.classList.toggle("wide", given === "place");
     if (given === "place") this.fetchLand(question);
   }
 
@@ -101,7 +95,8 @@ export class AnswersPicture {
     const { question, values, truth, theme, own } = this;
     if (!question) return;
     const words = answerWords(question, values, truth, own);
-    this.words.textContent = words;
+    // What stands at bars need not be said again.
+    this.words.textContent = answerWords(question, values, truth, own, true);
     this.chart.setAttribute("aria-label", words);
     this.place.setAttribute("aria-label", `${question.alt ?? ""} ${words}`.trim());
     this.legend.textContent = legendOf(question, truth, own);

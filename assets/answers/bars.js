@@ -34,5 +34,5 @@ export function fillBars(list, rows, colour, truth, own) {
 function buildBar({ label }) {
   const words = make("span", { class: "label" }, label);
   const bar = make("span", { class: "track", "aria-hidden": "true" }, make("span", { class: "bar" }));
-  return make("li", { class: "row" }, words, make("span", { class: "mark" }), bar, make("span", { class: "count" }));
+  return make("li", { class: "answer" }, words, make("span", { class: "mark" }), bar, make("span", { class: "count" }));
 }

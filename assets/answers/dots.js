@@ -9,8 +9,10 @@ import { numberScale, numbersOf } from "./tally.js";
 
 /** @typedef {import("../base/theme.js").Theme} Theme */
 
-const LARGEST = 26;
+const LARGEST = 44;
 const SMALLEST = 3;
+/** So many dots of the largest size would fill the height. */
+const HIGHEST = 9;
 const SIDE = 26;
 
 export class Dots {
@@ -38,7 +40,8 @@ export class Dots {
     context.font = fontOf(theme, "value");
     const line = 22 * theme.grow;
     const hasNever = Boolean(question.may_never) || never > 0 || isNever;
-    const room = hasNever ? context.measureText("never").width + 2 * SIDE : 0;
+    const wordWidth = context.measureText("never").width;
+    const room = hasNever ? wordWidth + 3 * SIDE : 0;
     const area = { left: SIDE, right: width - SIDE - room, top: 1.6 * line, bottom: height - 1.5 * line };
     const at = (/** @type {number} */ one) =>
       area.left + Math.min(1, Math.max(0, scale.unit(one))) * (area.right - area.left);
@@ -51,7 +54,8 @@ export class Dots {
     const mine = numbersOf([own]);
     for (const { x } of stacksOf(mine.numbers.map(at), size, step)) this.drawOwn(x, size, area, theme);
     if (hasNever) {
-      const x = width - SIDE - room / 2 + SIDE / 2;
+      const x = width - SIDE - wordWidth / 2;
+      this.drawFoot(x - wordWidth / 2, x + wordWidth / 2, area.bottom, theme);
       this.drawStack(x, never, size, area, theme);
       if (mine.never > 0) this.drawOwn(x, size, area, theme);
       context.fillStyle = isNever ? theme.paths[0].text : theme.text;
@@ -73,12 +77,7 @@ export class Dots {
    */
   drawAxis(scale, numbers, at, area, theme) {
     const { context } = this.layer;
-    context.strokeStyle = theme.grey;
-    context.lineWidth = LINES.thin;
-    context.beginPath();
-    context.moveTo(area.left - 8, area.bottom);
-    context.lineTo(area.right + 8, area.bottom);
-    context.stroke();
+    this.drawFoot(area.left - 8, area.right + 8, area.bottom, theme);
     context.fillStyle = theme.text;
     context.textAlign = "center";
     context.textBaseline = "top";
@@ -96,6 +95,22 @@ export class Dots {
       context.stroke();
       context.fillText(text, x, area.bottom + 8);
     }
+  }
+
+  /**
+   * @param {number} from
+   * @param {number} to
+   * @param {number} y
+   * @param {Theme} theme
+   */
+  drawFoot(from, to, y, theme) {
+    const { context } = this.layer;
+    context.strokeStyle = theme.grey;
+    context.lineWidth = LINES.thin;
+    context.beginPath();
+    context.moveTo(from, y);
+    context.lineTo(to, y);
+    context.stroke();
   }
 
   /**
@@ -170,7 +185,8 @@ export class Dots {
  * @param {{ top: number, bottom: number }} area
  */
 export function sizeOf(places, step, never, { top, bottom }) {
-  const largest = step > 0 ? Math.max(SMALLEST, Math.min(LARGEST, step)) : LARGEST;
+  const high = Math.min(LARGEST, (bottom - top) / HIGHEST);
+  const largest = Math.floor(step > 0 ? Math.max(SMALLEST, Math.min(high, step)) : high);
   for (let size = largest; size > SMALLEST; size -= 1) {
     const most = Math.max(never, ...stacksOf(places, size, step).map(({ count }) => count));
     if (most * size <= bottom - top) return size;

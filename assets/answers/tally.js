@@ -52,7 +52,7 @@ const MOST_ROWS = 6;
 /** At so many times the middle of the curves is asked for. */
 const TIMES = 60;
 /** A ratio from which on an axis is logarithmic. */
-const WIDE = 100;
+const WIDE = 50;
 const FENCES = 4;
 const FEW = 8;
 

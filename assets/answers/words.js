@@ -24,13 +24,14 @@ import {
  * @param {unknown[]} values
  * @param {Truth | null} truth
  * @param {unknown} [own] the answer of whoever looks
+ * @param {boolean} brief without the counts that stand at bars
  */
-export function answerWords(question, values, truth, own) {
+export function answerWords(question, values, truth, own, brief = false) {
   const many =
     values.length === 0 ? "No answers yet." : `${values.length} ${values.length === 1 ? "answer" : "answers"}.`;
   const missing = truth?.missing ? ` No answer is right: ${truth.missing}` : "";
   const yours = own === undefined ? "" : `Yours: ${ownWords(question, own)}.`;
-  return [many, WORDS[question.given](question, values, truth), yours].filter(Boolean).join(" ") + missing;
+  return [many, WORDS[question.given](question, values, truth, brief), yours].filter(Boolean).join(" ") + missing;
 }
 
 /**
@@ -49,10 +50,10 @@ function ownWords({ given, choices = [] }, own) {
   return names.map((name) => choices.find(({ value }) => value === name)?.label ?? name).join(" → ");
 }
 
-/** @type {Record<Question["given"], (question: Question, values: unknown[], truth: Truth | null) => string>} */
+/** @type {Record<Question["given"], (question: Question, values: unknown[], truth: Truth | null, brief: boolean) => string>} */
 const WORDS = {
-  choice: (question, values, truth) => rowWords(choiceRows(question, values, truth), values.length),
-  order: (question, values, truth) => rowWords(orderRows(question, values, truth), values.length),
+  choice: (question, values, truth, brief) => rowWords(choiceRows(question, values, truth), values.length, brief),
+  order: (question, values, truth, brief) => rowWords(orderRows(question, values, truth), values.length, brief),
   number: (_question, values, truth) => numberWords(values, truth),
   place: placeWords,
   curve: curveWords,
@@ -61,12 +62,13 @@ const WORDS = {
 /**
  * @param {import("./tally.js").Row[]} rows
  * @param {number} total
+ * @param {boolean} brief
  */
-function rowWords(rows, total) {
-  const counted = rows.map(({ label, count }) => `${label}: ${count}`).join(", ");
+function rowWords(rows, total, brief) {
+  const counted = brief ? "" : rows.map(({ label, count }) => `${label}: ${count}`).join(", ");
   const right = rows.find(({ isTrue }) => isTrue);
   const run = right ? ` The run: ${right.label}; ${right.count} of ${total} said so.` : "";
-  return `${counted && `${counted}.`}${run}`;
+  return `${counted && `${counted}.`}${run}`.trim();
 }
 
 /**
@@ -100,12 +102,13 @@ function numberTruth(values, truth) {
  * @param {Question} question
  * @param {unknown[]} values
  * @param {Truth | null} truth
+ * @param {boolean} brief
  */
-function placeWords(question, values, truth) {
+function placeWords(question, values, truth, brief) {
   const places = placesOf(values);
   if (!truth) return "";
   if (truth.map) {
-    const rows = endingRows(question, truth.map, places);
+    const rows = brief ? [] : endingRows(question, truth.map, places);
     return rows.length > 0 ? `How they ended: ${rows.map(({ label, count }) => `${label}: ${count}`).join(", ")}.` : "";
   }
   const right = rightPlaces(places, truth);

@@ -8,6 +8,7 @@ import { Refused, ask, askText, events, pageAddress, takeFragment, teacher } fro
 import { Component } from "../base/component.js";
 import { inflate, splitMessage, unpack } from "../base/decode.js";
 import { make } from "../base/dom.js";
+import { setText } from "../base/format.js";
 import { TAKERS } from "../base/keys.js";
 import { LATER } from "../base/later.js";
 import { isPresenting, present } from "../base/present.js";
@@ -53,8 +54,8 @@ export class Desk extends Component {
     this.gathered = new Gathered();
     this.isThere = true;
     this.remark = "";
-    /** The code is large before the first step, and where it is asked for. */
-    this.large = true;
+    /** @type {boolean | null} how large the code is wanted, null as long as nobody has said */
+    this.wantsLarge = null;
     /** @type {() => void} */
     this.stopEvents = () => {};
     /** What the page was told last, as JSON. */
@@ -62,6 +63,7 @@ export class Desk extends Component {
     this.busy = false;
     /** @type {(() => void) | null} what is done once it was asked for a second time */
     this.sure = null;
+    this.onLink = () => this.begin();
     this.picture = new AnswersPicture(this.parts.stage.picture);
     this.listen();
     this.begin();
@@ -73,7 +75,7 @@ export class Desk extends Component {
       this.listeners.add(element, "click", act);
     on(start.open, () => this.open());
     this.listeners.add(start.lesson, "change", () => this.showAbout());
-    on(lobby.size, () => this.resize(!this.large));
+    on(lobby.size, () => this.resize(!this.isLarge));
     on(run.back, () => this.go(-1));
     on(run.onward, () => this.go(1));
     on(run.act, () => this.actOn());
@@ -84,17 +86,18 @@ export class Desk extends Component {
     on(run.teacher, () => this.copy(this.ownLink, "Your link is copied. Whoever has it leads this class."));
     on(run.csv, () => this.download());
     on(run.end, () => this.send("end", {}, run.other));
-    on(run.away, () => this.askAgain("This browser forgets the class; only your own link leads back.", "Close it", () => this.leave()));
+    on(run.away, () =>
+      this.askAgain("This browser forgets the class; only your own link leads back.", "Close it", () => this.leave()),
+    );
     on(run.wipe, () =>
       this.askAgain("Delete the class, with all that was answered, for ever?", "Delete it", () => this.wipe()),
     );
     on(run.sure.yes, () => this.confirm());
     on(run.sure.no, () => this.askAgain(null));
     this.listeners.add(people.box, "toggle", () => this.showPeople());
-    this.listeners.add(window, "hashchange", () => this.begin());
+    window.addEventListener("hashchange", this.onLink);
     this.listeners.add(window, "resize", () => this.takeSize());
-    on(run.present, () => present(true));
-    on(this.parts.leave, () => present(false));
+    on(run.present, () => present(!isPresenting()));
     this.listeners.add(document.documentElement, "keydown", (event) => this.key(event));
   }
 
@@ -146,6 +149,7 @@ export class Desk extends Component {
     this.kept = kept;
     this.remark = "";
     this.isThere = true;
+    this.wantsLarge = null;
     teacher.write(kept);
     this.stopEvents = events("/teacher/events", kept.secret, {
       event: (name, data) => this.hear(name, data),
@@ -187,12 +191,11 @@ export class Desk extends Component {
     if (name !== "all" && name !== "news") return;
     const before = this.gathered.state;
     this.gathered.take(name, data);
-    const { open, revealed, code, lesson } = data.class;
+    const { open, code, lesson } = data.class;
     Object.assign(kept, { code, lesson });
     if (!kept.link) this.fetchLink(kept);
-    if (!before) this.large = !open && revealed.length === 0 && data.answers.length === 0;
     // From another desk the class was brought on.
-    else if (open && before.open !== open) this.look(open);
+    if (before && open && before.open !== open) this.look(open);
     this.showOwn();
   }
 
@@ -301,8 +304,14 @@ export class Desk extends Component {
 
   /** @param {boolean} large */
   resize(large) {
-    this.large = large;
+    this.wantsLarge = large;
     this.showClass();
+  }
+
+  /** The code is large until the class begins, and where it is asked for. */
+  get isLarge() {
+    const { state, answers } = this.gathered;
+    return this.wantsLarge ?? (state !== null && !state.open && state.revealed.length === 0 && answers.size === 0);
   }
 
   // Beginning
@@ -317,7 +326,7 @@ export class Desk extends Component {
 
   showAbout() {
     const { lesson, about } = this.parts.start;
-    about.textContent = this.header?.lessons.find(({ name }) => name === lesson.value)?.about ?? "";
+    setText(about, this.header?.lessons.find(({ name }) => name === lesson.value)?.about ?? "");
   }
 
   async open() {
@@ -375,11 +384,11 @@ export class Desk extends Component {
     lobby.address.textContent = shortAddress();
     lobby.present.textContent = String(this.gathered.present);
     lobby.there.textContent = ended ? " were here" : this.gathered.present === 1 ? " is here" : " are here";
-    lobby.size.textContent = this.large ? "Make the code small" : "Make the code large";
-    lobby.local.hidden = !LOCAL_NAMES.has(location.hostname);
+    lobby.size.textContent = this.isLarge ? "Make the code small" : "Make the code large";
+    lobby.local.hidden = !this.isLarge || !LOCAL_NAMES.has(location.hostname);
     lobby.local.textContent =
       "Phones can’t reach this address: open the page by this computer’s name or number in the room’s network, and start there.";
-    root.classList.toggle("large", this.large);
+    root.classList.toggle("large", this.isLarge);
   }
 
   /** @param {import("./gathered.js").State} state */
@@ -389,7 +398,7 @@ export class Desk extends Component {
     const values = this.gathered.counting(this.step).map(({ value }) => value);
     const revealed = this.gathered.isRevealed(this.step);
     const isSeen = revealed || this.parts.run.live.checked;
-    stage.ask.textContent = question?.ask ?? "";
+    setText(stage.ask, question?.ask ?? "");
     stage.many.textContent = question ? `${values.length} of ${this.gathered.present} answered` : "";
     stage.picture.hidden = question === null || !isSeen;
     const why = this.nothingWords(state, values.length);
@@ -411,7 +420,8 @@ export class Desk extends Component {
     if (!step.asks) return "This step asks for no prediction: talk about it.";
     if (!this.question) return "";
     if (ended && many === 0) return ENDED;
-    if (!this.gathered.isRevealed(this.step) && !this.parts.run.live.checked) return "Predictions are hidden until you reveal.";
+    if (!this.gathered.isRevealed(this.step) && !this.parts.run.live.checked)
+      return "Predictions are hidden until you reveal.";
     if (pace === "together" && !this.gathered.isOpen(this.step)) return "The class is not at this step.";
     return "";
   }
@@ -483,9 +493,8 @@ export class Desk extends Component {
     const { state } = this.gathered;
     const next = state && this.nextAct(state);
     if (!next) return;
+    if (next.path === "open") this.wantsLarge = null;
     await this.send(next.path, { step: this.step });
-    if (next.path === "open") this.large = false;
-    this.showOwn();
   }
 
   /** @param {import("./gathered.js").State} state */
@@ -493,6 +502,7 @@ export class Desk extends Component {
     const { run } = this.parts;
     if (this.parent.activeElement !== run.pace.select) run.pace.select.value = pace;
     run.pace.select.disabled = ended;
+    run.present.textContent = isPresenting() ? "Leave (Esc)" : "Present (P)";
     run.end.disabled = ended;
     run.end.textContent = ended ? "The class has ended" : "End the class";
   }
@@ -629,6 +639,7 @@ export class Desk extends Component {
 
   destroy() {
     this.stopEvents();
+    window.removeEventListener("hashchange", this.onLink);
     document.documentElement.classList.remove("teaching");
     this.picture.destroy();
     super.destroy();

@@ -14,10 +14,9 @@ export function buildDesk() {
   const run = buildRun();
   const people = buildPeople();
   const lost = make("p", { class: "lost", role: "status", hidden: "" });
-  const leave = make("button", { type: "button", class: "button small leave", title: "Leave (Esc)" }, "Leave");
-  const held = make("div", { class: "held", hidden: "" }, lobby.box, lost, stage.box, run.box, people.box, leave);
+  const held = make("div", { class: "held", hidden: "" }, lobby.box, lost, run.lead, stage.box, run.box, people.box);
   const root = make("div", { class: "desk waiting" }, error, note, start.box, held, spoken);
-  return { error, note, lost, spoken, start, lobby, stage, run, people, leave, held, root };
+  return { error, note, lost, spoken, start, lobby, stage, run, people, held, root };
 }
 
 /**
@@ -42,8 +41,8 @@ function buildStart() {
   const form = make(
     "div",
     { class: "fields" },
-    make("label", { class: "field wide", for: "start-lesson" }, make("span", {}, "Lesson"), lesson),
-    pace.label,
+    make("div", { class: "field wide" }, make("label", { for: "start-lesson" }, "Lesson"), lesson),
+    pace.field,
     open,
   );
   const title = make("h2", {}, "Start a class");
@@ -52,7 +51,14 @@ function buildStart() {
     { class: "words" },
     "Everybody joins with a code, on their own phone, and predicts. You see all predictions here, and show the run.",
   );
-  return { box: make("section", { class: "start" }, title, words, form, about, refused), lesson, about, pace, open, refused };
+  return {
+    box: make("section", { class: "start" }, title, words, form, about, refused),
+    lesson,
+    about,
+    pace,
+    open,
+    refused,
+  };
 }
 
 /** @param {string} id */
@@ -63,7 +69,7 @@ function paceField(id) {
     make("option", { value: "together" }, "All together, step by step"),
     make("option", { value: "own" }, "Everybody at their own pace"),
   );
-  return { select, label: make("label", { class: "field", for: id }, make("span", {}, "Pace"), select) };
+  return { select, field: make("div", { class: "field" }, make("label", { for: id }, "Pace"), select) };
 }
 
 function buildLobby() {
@@ -75,8 +81,8 @@ function buildLobby() {
   const size = button("", "size");
   const local = make("p", { class: "local", hidden: "" });
   const join = make("p", { class: "join" }, "Join at ", address, " with the code");
-  const words = make("div", { class: "how" }, join, code, make("p", { class: "count" }, present, there));
-  const box = make("section", { class: "lobby", "aria-label": "How to join" }, qr, words, size, local);
+  const words = make("div", { class: "how" }, join, code, make("p", { class: "count" }, present, there), size);
+  const box = make("section", { class: "lobby", "aria-label": "How to join" }, qr, words, local);
   return { box, qr, code, address, present, there, size, local };
 }
 
@@ -93,7 +99,7 @@ function buildRun() {
   const back = button("Previous step");
   const onward = button("Next step");
   const act = button("", "first");
-  const present = button("Present (P)", "present-button");
+  const present = button("", "present-button");
   const row = make("div", { class: "row" }, back, act, onward, present);
   const refused = refusal("run-refused");
   const steps = make("ol", { class: "steps" });
@@ -110,14 +116,20 @@ function buildRun() {
   const told = make("p", { class: "told", role: "status", hidden: "" });
   const other = refusal("other-refused");
   const sure = buildSure();
-  const settings = make("div", { class: "fields" }, pace.label, live.label, names.label);
+  const settings = make("div", { class: "fields" }, pace.field, live.label, names.label);
   const links = make("div", { class: "row" }, students, teacher, csv);
   const ends = make("div", { class: "row" }, end, away, wipe);
   const nav = make("nav", { "aria-label": "Steps of the lesson" }, steps);
-  const more = make("div", { class: "more" }, nav, make("div", { class: "side" }, settings, links, ends, sure.box, told, other));
-  const box = make("section", { class: "run", "aria-label": "Leading the class" }, row, refused, more);
+  const more = make(
+    "div",
+    { class: "more" },
+    nav,
+    make("div", { class: "side" }, settings, links, ends, sure.box, told, other),
+  );
+  const lead = make("section", { class: "lead", "aria-label": "What comes next" }, row, refused);
+  const box = make("section", { class: "run", "aria-label": "Leading the class" }, more);
   return {
-    ...{ box, back, act, onward, present, refused, steps, pace, names: names.input, live: live.input },
+    ...{ box, lead, back, act, onward, present, refused, steps, pace, names: names.input, live: live.input },
     ...{ students, teacher, csv, end, away, wipe, told, other, sure },
   };
 }

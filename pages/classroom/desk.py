@@ -52,7 +52,8 @@ def _lesson(lesson: Lesson) -> dict[str, Any]:
     steps = [
         {"name": step.name, "title": step.title, "asks": step.prediction is not None} for step in lesson.steps
     ]
-    about = f"{lesson.summary} {len(lesson.steps)} steps, {lesson.minutes:g} minutes. {lesson.audience}."
+    audience = lesson.audience[:1].lower() + lesson.audience[1:]
+    about = f"{lesson.summary} {len(lesson.steps)} steps, {lesson.minutes:g} minutes. For {audience}."
     return {
         "name": lesson.name,
         "title": f"{lesson.order:g} · {lesson.title}",

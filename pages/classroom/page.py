@@ -15,6 +15,7 @@ scenery = scenery_of(at)
 found = told(at, scenery)
 # Each keeps its place, whatever the others draw: a component that moves is made anew.
 with st.container(key="class_join"):
+    st.markdown("## Join a class")
     join()
 with st.container(key="class_desk"):
     desk(question_of(at.step) if at else None, found.truth if found else None)

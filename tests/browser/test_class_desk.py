@@ -152,7 +152,7 @@ def test_the_class_is_the_sweep_of_a_map(visit, scan, app_url):
     evidence = evidence_of(step.scene)
     for place, words in (([0.1, 0.001], "minimum"), ([0.9, 0.0002], "diverges"), ([0.02, 0.4], "freezes")):
         assert evidence.cell(*place).part().kind in ("minimum", "diverged", "frozen")
-        expect(page.locator(".bars .row").filter(has_text=words)).to_contain_text("1")
+        expect(page.locator(".bars .answer").filter(has_text=words)).to_contain_text("1")
     scan(page)
 
 

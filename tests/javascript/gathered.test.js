@@ -72,5 +72,11 @@ test("answers in a few words", () => {
   assert.equal(valueWords({ given: "number" }, null), "never");
   assert.equal(valueWords({ given: "number" }, 0.25), "0.25");
   assert.equal(valueWords({ given: "place" }, [1.5, -2]), "(1.5, −2)");
-  assert.equal(valueWords({ given: "curve" }, [[0, 1], [5, 2]]), "a curve");
+  assert.equal(
+    valueWords({ given: "curve" }, [
+      [0, 1],
+      [5, 2],
+    ]),
+    "a curve",
+  );
 });

@@ -44,10 +44,19 @@ test("choices are counted in the order in which they were offered, and what is n
 });
 
 const NAMES = ["a", "b", "c", "d"];
-const order = { given: "order", kind: "order", ask: "Who?", choices: NAMES.map((value) => ({ value, label: `Run ${value}` })) };
+const order = {
+  given: "order",
+  kind: "order",
+  ask: "Who?",
+  choices: NAMES.map((value) => ({ value, label: `Run ${value}` })),
+};
 
 test("orders that are alike are counted together, the most frequent first, and the true one is there in any case", () => {
-  const values = [["a", "b"], ["b", "a"], ["b", "a"]];
+  const values = [
+    ["a", "b"],
+    ["b", "a"],
+    ["b", "a"],
+  ];
   const rows = orderRows(order, values, { value: ["b", "a"] });
   assert.deepEqual(counts(rows), [2, 1]);
   assert.equal(rows[0].label, "Run b → Run a");
@@ -128,7 +137,12 @@ test("a place of a map ends as its nearest cell; beside the map, and where nothi
 });
 
 test("ends are counted, the wanted one first, though none may have it", () => {
-  const places = [[1, 0], [1, 2], [0.01, 0], [5, 5]];
+  const places = [
+    [1, 0],
+    [1, 2],
+    [0.01, 0],
+    [5, 5],
+  ];
   assert.deepEqual(
     endingRows(map, CELLS, places).map(({ label, count }) => [label, count]),
     [
@@ -142,14 +156,37 @@ test("ends are counted, the wanted one first, though none may have it", () => {
 
 test("what is no place and no curve is left out", () => {
   assert.deepEqual(placesOf([[1, 2], [1], "x", [1, null], null]), [[1, 2]]);
-  assert.equal(curvesOf([[[0, 1], [5, 2]], [[0, 1]], [[0, 1], [5, "x"]], 4]).length, 1);
+  assert.equal(
+    curvesOf([
+      [
+        [0, 1],
+        [5, 2],
+      ],
+      [[0, 1]],
+      [
+        [0, 1],
+        [5, "x"],
+      ],
+      4,
+    ]).length,
+    1,
+  );
 });
 
 test("the middle curve lies between the others in decades, and goes on level beyond their ends", () => {
   const curves = [
-    [[0, 1], [60, 1]],
-    [[0, 1], [60, 100]],
-    [[0, 1], [30, 1e4]],
+    [
+      [0, 1],
+      [60, 1],
+    ],
+    [
+      [0, 1],
+      [60, 100],
+    ],
+    [
+      [0, 1],
+      [30, 1e4],
+    ],
   ];
   const middle = middleCurve(curves, 60);
   assert.deepEqual(middle[0], [0, 1]);
@@ -172,6 +209,13 @@ test("a sentence says the counts, and after the reveal what the run did", () => 
   );
   assert.match(answerWords(number, [4], { value: null }), /It never happens; 0 of 1 were right\.$/);
   assert.match(answerWords(number, [4], { value: null, missing: "It is ∞." }), /No answer is right: It is ∞\.$/);
-  const ended = answerWords(map, [[1, 0], [0.01, 0]], { value: null, map: CELLS });
+  const ended = answerWords(
+    map,
+    [
+      [1, 0],
+      [0.01, 0],
+    ],
+    { value: null, map: CELLS },
+  );
   assert.equal(ended, "2 answers. How they ended: It settles: 1, It diverges: 1.");
 });
