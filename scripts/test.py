@@ -19,8 +19,8 @@ def main() -> None:
     chromium.ensure(python)
     nginx.ensure()
     postgresql.ensure()
-    # In the order of tests/conftest.py, which has long groups first; xdist's own is that of groups with many tests.
-    spread = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    # Whole files, in the order of tests/conftest.py, which has long groups first; xdist's own is by number of tests.
+    spread = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
     environment.become([str(python), "-m", "pytest", *spread, *sys.argv[1:]])
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import PurePosixPath
 
 # Tests run on as many processes as there are cores: threads of theirs would but wait for one another.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
@@ -9,6 +10,7 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 import pytest
 import server
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 import core
 from tests import module_server
@@ -49,18 +51,29 @@ BESIDE = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep what shares an app or other costly fixtures in one process: browser tests, and each other file.
-
-    Groups are begun in the order of their first tests, see `scripts/test.py`.
-    """
+    """Begin with what takes longest; `Together` hands groups out in the order of their first tests."""
     items.sort(key=_rank)
-    for item in items:
-        shared = str(item.path)
-        if "browser" in item.path.parts:
-            shared = "browser, beside" if item.path.name in BESIDE else "browser"
-        item.add_marker(pytest.mark.xdist_group(shared))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep what shares an app or other costly fixtures in one process."""
+    return Together(config, log)
+
+
+class Together(LoadScopeScheduling):
+    """Gives each process whole files to run, and of browser tests, which share an app, half of all files.
+
+    `--dist loadgroup` would ask the same of a mark, but pytest 9.2 no longer lets pytest-xdist 3.8 name a test anew by
+    its group: without a word each test then goes to whichever process is free, and every fixture is made in both.
+    """
+
+    def _split_scope(self, nodeid):
+        path = PurePosixPath(nodeid.split("::")[0])
+        if path.parent.name != "browser":
+            return str(path)
+        return "browser, beside" if path.name in BESIDE else "browser"
 
 
 def _rank(item):

@@ -16,3 +16,13 @@ export function present(on) {
   document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
   window.dispatchEvent(new Event("resize"));
 }
+
+/**
+ * Have a component look as it does in a presentation, while there is one.
+ * @param {HTMLElement} root
+ * @param {Element} host
+ */
+export function lookPresented(root, host) {
+  host.toggleAttribute("data-presenting", isPresenting());
+  root.classList.toggle("presenting", isPresenting());
+}

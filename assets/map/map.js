@@ -5,6 +5,9 @@ import { Component } from "../base/component.js";
 import { splitMessage } from "../base/decode.js";
 import { make } from "../base/dom.js";
 import { setText } from "../base/format.js";
+import { listenKeys, listenPageButtons } from "../base/keys.js";
+import { isPresenting, lookPresented } from "../base/present.js";
+import { applyTheme, readTheme } from "../base/theme.js";
 import { MapHand, boxAbout } from "./hand.js";
 import { showLegend, showLines } from "./legend.js";
 import { buildChoices, buildMapParts, pressChoice } from "./parts.js";
@@ -12,6 +15,14 @@ import { MapScene, decodeMap } from "./scene.js";
 import { MapView } from "./view.js";
 
 const NARROW = 700;
+
+/** What the hand does with the keys that the picture gets, see `MapHand`. */
+const MAP_KEYS = [
+  { keys: [], shown: "← → ↑ ↓", words: "on the map: move the cursor, with Shift ten cells" },
+  { keys: [], shown: "Home End PageUp PageDown", words: "to the edges, and ten cells up or down" },
+  { keys: [], shown: "Enter", words: "open the cell's settings" },
+  { keys: [], shown: "+ −", words: "zoom in about the cursor, and out" },
+];
 
 /** @typedef {import("./view.js").Spot} Spot */
 
@@ -33,7 +44,23 @@ export class HeatMap extends Component {
     parent.append(this.parts.root);
     this.hand = new MapHand(this, this.listeners);
     this.observe(new ResizeObserver(() => this.measure()), this.parts.root);
-    this.listeners.add(window, "resize", () => this.measure());
+    this.listeners.add(window, "resize", () => this.takeSize());
+    listenKeys(this, MAP_KEYS, this.listeners);
+    listenPageButtons(this, this.listeners);
+  }
+
+  /** Does it act on keys that come to no control of the page? */
+  takesKeys() {
+    return this.isShown();
+  }
+
+  /** Where the window has another size, or a presentation has all of it, text may have another size too. */
+  takeSize() {
+    lookPresented(this.parts.root, this.parent.host);
+    const theme = readTheme(this.parent.host);
+    this.take(theme);
+    applyTheme(this.parts.root, theme);
+    this.showAll();
   }
 
   /** @param {import("../base/theme.js").Theme} theme */
@@ -96,7 +123,7 @@ export class HeatMap extends Component {
     if (!scene.header || !width) return;
     const narrow = width < NARROW;
     parts.root.classList.toggle("narrow", narrow);
-    const side = narrow ? width : Math.round(Math.max(320, Math.min(width - 330, window.innerHeight - 250, 720)));
+    const side = narrow ? width : wideSide(width);
     parts.root.style.setProperty("--side", `${side}px`);
     const ratio = window.devicePixelRatio || 1;
     view.resize(side, narrow ? Math.round(0.95 * side) : side, ratio, narrow);
@@ -260,4 +287,13 @@ export class HeatMap extends Component {
   send(kind, value) {
     this.outbox.send(kind, value);
   }
+}
+
+/**
+ * Return the map's side where its legend stands beside it; in a presentation it takes all that there is.
+ * @param {number} width
+ */
+function wideSide(width) {
+  const [beside, around, most] = isPresenting() ? [480, 130, Infinity] : [330, 250, 720];
+  return Math.round(Math.max(320, Math.min(width - beside, window.innerHeight - around, most)));
 }

@@ -1,6 +1,7 @@
 /** The elements of the map, made once. Everything that can be operated is a real, named control. */
 
 import { make } from "../base/dom.js";
+import { buildPageButtons } from "../base/keys.js";
 import { drawingContext } from "../base/layer.js";
 import { LINES } from "../base/tokens.js";
 import { hatchTile, patternOf } from "./palette.js";
@@ -21,11 +22,37 @@ export function buildMapParts() {
   const open = make("button", { type: "button", class: "small open" }, "Open this cell");
   const zoom = make("button", { type: "button", class: "small zoom-in" }, "Zoom in here");
   const out = make("button", { type: "button", class: "small zoom-out" }, "Zoom out");
-  const actions = make("div", { class: "actions" }, open, zoom, out);
+  const page = buildPageButtons();
+  const actions = make("div", { class: "actions" }, open, zoom, out, page.stage, page.keys);
   const error = make("p", { class: "error", role: "alert", hidden: "" });
   const side = make("div", { class: "side" }, choices, bar, legend, lines, facts, actions, hint);
-  const root = make("div", { class: "heat waiting" }, error, make("div", { class: "stack" }, picture), side, said);
-  return { root, error, picture, choices, legend, bar, lines, facts, hint, said, open, zoom, out, actions, side };
+  const root = make(
+    "div",
+    { class: "heat waiting" },
+    error,
+    make("div", { class: "stack" }, picture),
+    side,
+    said,
+    page.leave,
+  );
+  return {
+    ...page,
+    root,
+    error,
+    picture,
+    choices,
+    legend,
+    bar,
+    lines,
+    facts,
+    hint,
+    said,
+    open,
+    zoom,
+    out,
+    actions,
+    side,
+  };
 }
 
 /**

@@ -31,7 +31,7 @@ import { Timeline, stepsOfBits } from "../time/timeline.js";
  * @property {{ title: string, axes?: string[] }} problem
  * @property {boolean} [more] false: the ball, V and the outcome alone
  * @property {boolean} [play] false: it waits for the first Play of somebody who was never here
- * @property {Record<import("./fan.js").FanKind, import("./rates.js").RateRange>} [ranges] of the sliders under the map
+ * @property {Record<import("./fan.js").FanKind, import("../time/rates.js").RateRange>} [ranges] of the sliders under the map
  * @property {Window} window
  * @property {import("../land/surface.js").Height} height
  * @property {[number, number]} start

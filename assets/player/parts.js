@@ -1,8 +1,8 @@
 /** The elements of the player, made once. Everything that can be operated is a real, named control. */
 
 import { make, makeHandle } from "../base/dom.js";
+import { buildRates } from "../time/rates.js";
 import { buildTransport } from "../time/transport.js";
-import { buildRates } from "./rates.js";
 
 /** @typedef {ReturnType<typeof buildPlayer>} PlayerParts */
 

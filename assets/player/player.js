@@ -12,6 +12,7 @@ import { buildChips, pressChip } from "../base/words.js";
 import { surfaceOf } from "../land/fetched.js";
 import { Playback } from "../time/playback.js";
 import { PlayedComponent } from "../time/played.js";
+import { listenRates, showRates } from "../time/rates.js";
 import { energyScale, stepScale } from "../time/scales.js";
 import { listenTransport, showTransport } from "../time/transport.js";
 import { valueAtHeight } from "./drags.js";
@@ -23,7 +24,6 @@ import { chipTitle, nameMap, sayDrawn } from "./names.js";
 import { Neighbours } from "./neighbours.js";
 import { buildPlayer } from "./parts.js";
 import { stateOf } from "./playhead.js";
-import { listenRates, showRates } from "./rates.js";
 import { emptyScene } from "./scene.js";
 
 /** @type {FanKind[]} */
@@ -117,6 +117,47 @@ export class Player extends PlayedComponent {
     this.showAll();
     if (haveOthers && this.holdsRate()) this.hand.again();
     if (this.parts.stepStack.matches(":hover, :focus-within")) this.askForNeighbours();
+  }
+
+  /** @returns {import("../time/rates.js").RateView | null} */
+  rateView() {
+    const { scene, outbox } = this;
+    const { header, surface } = scene;
+    if (!header?.ranges) return null;
+    const [low, high] = header.lam_range;
+    return {
+      ranges: header.ranges,
+      levels: { low, high, unit: (level) => surface.toUnit(level), value: (unit) => surface.fromUnit(unit) },
+      values: {
+        eta0: outbox.pending("eta0") ?? header.eta0,
+        alpha: outbox.pending("alpha") ?? header.alpha,
+        lam: outbox.pending("lam") ?? scene.level,
+      },
+      why: header.locked_why ?? {},
+    };
+  }
+
+  takeRate() {
+    this.askForNeighbours();
+  }
+
+  /**
+   * Show what a finger makes of a slider: λ moves the sea, η0 and α show their run where it is here.
+   * @param {import("../time/rates.js").RateKind} kind
+   * @param {number} value
+   */
+  moveRate(kind, value) {
+    if (kind === "lam") return this.showLevel(value, true);
+    if (this.neighbour(kind, value)) return this.showRate(kind, { value, height: null });
+    if (this.scene.preview) this.showOwn();
+  }
+
+  /**
+   * @param {import("../time/rates.js").RateKind} kind
+   * @param {number} value
+   */
+  sendRate(kind, value) {
+    this.send(kind, value, true);
   }
 
   /** A hand is near: ask for the runs that it may want to see. */

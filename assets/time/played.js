@@ -1,5 +1,5 @@
 import { Component } from "../base/component.js";
-import { isPresenting, present } from "../base/present.js";
+import { lookPresented, present } from "../base/present.js";
 import { applyTheme, readTheme } from "../base/theme.js";
 
 /** @typedef {import("../base/theme.js").Theme} Theme */
@@ -63,8 +63,7 @@ export class PlayedComponent extends Component {
 
   /** Where the window has another size, or a presentation has all of it, text may have another size too. */
   takeSize() {
-    this.parent.host.toggleAttribute("data-presenting", isPresenting());
-    this.parts.root.classList.toggle("presenting", isPresenting());
+    lookPresented(this.parts.root, this.parent.host);
     const theme = readTheme(this.parent.host);
     if (theme.grow === this.scene.theme?.grow) return;
     this.take(theme);

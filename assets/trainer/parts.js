@@ -2,12 +2,13 @@
 
 import { icon, iconButton, make, makeHandle } from "../base/dom.js";
 import { buildPageButtons } from "../base/keys.js";
+import { buildRates } from "../time/rates.js";
 
 /** @typedef {ReturnType<typeof buildTrainer>} TrainerParts */
 
 /** Build the whole trainer and return its parts by name. */
 export function buildTrainer() {
-  const parts = { ...buildTrainerCharts(), ...buildTrainerTransport(), ...buildSeen() };
+  const parts = { ...buildTrainerCharts(), ...buildTrainerTransport(), ...buildRates(), ...buildSeen() };
   const chips = make("div", { class: "chips", role: "group", "aria-label": "Configurations" });
   const caption = make("p", { class: "caption" }, make("strong"), make("span"), make("span", { class: "aside" }));
   const notes = make("p", { class: "notes", role: "status", hidden: "" });
@@ -24,6 +25,7 @@ export function buildTrainer() {
     parts.seen,
     further,
     parts.transport,
+    parts.rates,
     caption,
     tiles,
     notes,

@@ -67,6 +67,8 @@ import { inflate, unpack } from "../base/decode.js";
  * @property {string} pace how fast it is to train
  * @property {Record<string, string>} paces what that can be, in words
  * @property {[number, number]} lam_range
+ * @property {{ eta0: number, alpha: number } | null} rates as they are set now
+ * @property {Record<"eta0" | "alpha", import("../time/rates.js").RateRange>} ranges
  * @property {string[]} locked
  * @property {Record<string, string>} locked_why
  * @property {{ label: string, on: string }} energy V

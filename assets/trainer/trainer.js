@@ -10,6 +10,7 @@ import { setText } from "../base/format.js";
 import { buildChips, pressChip } from "../base/words.js";
 import { Playback } from "../time/playback.js";
 import { PlayedComponent } from "../time/played.js";
+import { listenRates, showRates } from "../time/rates.js";
 import { TrainerDrawing } from "./drawing.js";
 import { TrainerHand } from "./hand.js";
 import { buildTrainer } from "./parts.js";
@@ -29,7 +30,7 @@ const MOVES = new Set(["train", "pause", "step", "epoch", "rewind", "restart"]);
 /**
  * What the hand asks for: steps for `rewind` and `look`, where −1 is the newest and null none.
  * @typedef {Record<"train" | "pause" | "step" | "epoch" | "restart", true> & {
- *   rewind: number, lam: number, pace: string, focus: number, look: number | null,
+ *   rewind: number, eta0: number, alpha: number, lam: number, pace: string, focus: number, look: number | null,
  * }} TrainerWishes
  */
 
@@ -62,6 +63,7 @@ export class Trainer extends PlayedComponent {
     parent.append(this.parts.root);
     this.hand = new TrainerHand(this, this.listeners);
     listenTrainer(this, this.listeners);
+    listenRates(this, this.listeners);
     this.watch(this.playback, this.drawing, this.hand);
   }
 
@@ -127,9 +129,46 @@ export class Trainer extends PlayedComponent {
     showDue(parts, scene.header);
     showNotes(parts, scene.header);
     this.rescale();
+    showRates(this);
     this.sight.layout();
     this.drawing.remeasure();
     showTrainerTransport(this);
+  }
+
+  /** @returns {import("../time/rates.js").RateView | null} */
+  rateView() {
+    const { scene, outbox } = this;
+    const { header } = scene;
+    if (!header?.rates) return null;
+    const [low, high] = header.lam_range;
+    const { unit, value } = scene.lossScale;
+    return {
+      ranges: header.ranges,
+      levels: { low, high, unit, value },
+      values: {
+        eta0: outbox.pending("eta0") ?? header.rates.eta0,
+        alpha: outbox.pending("alpha") ?? header.rates.alpha,
+        lam: scene.level,
+      },
+      why: header.locked_why,
+    };
+  }
+
+  /**
+   * Show what a finger makes of a slider: λ moves in the chart, η0 and α count from the next step on.
+   * @param {import("../time/rates.js").RateKind} kind
+   * @param {number} value
+   */
+  moveRate(kind, value) {
+    if (kind === "lam") this.showLevel(value);
+  }
+
+  /**
+   * @param {import("../time/rates.js").RateKind} kind
+   * @param {number} value
+   */
+  sendRate(kind, value) {
+    this.outbox.send(kind, value);
   }
 
   rescale() {

@@ -16,16 +16,15 @@ from ..experiments.experiment import SETTINGS, Experiment
 from ..experiments.study import Study
 from ..levels.heights import iso_levels, iso_lines
 from ..levels.sets import LevelSets
-from ..optim import SCHEDULES
 from ..problems.objective import Grid
 from .drawn_steps import drawn_of, drawn_words, rise_bits
-from .fan import KINDS, fan_query, positions
+from .fan import fan_query, positions
 from .land import flatten, land_arrays, land_query
 from .packing import join, pack, six_digits
+from .rates import LOCKED_BY_LINK, rate_ranges, why_locked
 from .tiles import tiles
 
 VERSION = 1
-LOCKED_BY_LINK = "locked by whoever made this link"
 # λ's components are counted on as many points a side, whatever the level-set page looks at.
 _POINTS = 129
 ENERGY_LABELS = {
@@ -35,13 +34,7 @@ ENERGY_LABELS = {
 }
 
 
-def _range(name: str) -> dict[str, float | bool]:
-    """Return where a logarithmic slider has its everyday positions."""
-    known = SETTINGS[name]
-    return {"low": known.smallest, "high": known.high, "step": known.step, "zero": known.low == 0}
-
-
-RANGES = {name: _range(name) for name in KINDS}
+RANGES = rate_ranges(SETTINGS)
 
 
 def player_message(
@@ -135,12 +128,9 @@ def _rule_header(run: Trajectory, book: Ledger) -> dict[str, Any]:
 
 
 def _locked_why(experiment: Experiment, because: str) -> dict[str, str]:
-    schedule = experiment.schedule
-    why = dict.fromkeys(experiment.locked, because)
+    why = why_locked(experiment.schedule, experiment.locked, because)
     if experiment.fair_race:
         why["eta0"] = "in a fair race each rule runs at its own best η0"
-    if not SCHEDULES[schedule].uses_alpha:
-        why["alpha"] = f"α has no effect on the {schedule.replace('_', ' ')} schedule"
     return why
 
 

@@ -2,19 +2,20 @@
 
 Two parts as in `core.messages.packing`: this one, and what the network sees (`core.messages.trainer_views`).
 
-Header: `version`, `kind` "trainer", `run_id` (another one: another run, its playhead starts anew), `echo` (number of
-the hand's message that this answers), `query` (for the address bar), `state`, `message` and `t` of the run, `steps`,
-`steps_per_epoch`, `batch_size`, `pace` (a choice of `NetworkExperiment.pace`), `paces` (all of them, with their
-words), `focus`, `lam`, `lam_range`, `locked`, `locked_why`, `energy` ({label, on}: V's name, and the samples it is
-taken on), `data` ({kind, task, title, classes, target, features, train, probe, test, noisy}; target: the name of the
-number that is predicted, or null; probe: how many of train the training figures are of), `score` ({name, label,
-title, percent, floor} of what stands for the task: accuracy or R²), `curves` ({column, label, chart, unit, colour,
-log, words} of what monitors want drawn besides), `remarks` (sentences), and one entry of `configurations` each:
-label, style (its place in the colours), rows and drawn (how many rows there are and how many travel), end (the step
-from which its numbers are not finite, or null), limit (its rule's limit in symbols), bounded (whether λ_max bounds
-its η_t, or is for orientation), pending (the change of its settings that no step is made with yet, in words, or ""),
-rises ({count, of}: V rose at `count` of `of` measured changes), crossings ({count, words}: of λ, on all rows),
-changes ([[step, words], …] of its settings), tiles.
+Header: `version`, `kind` "trainer", `run_id` (another one: another run, its playhead starts anew), `echo` (number
+of the hand's message that this answers), `query` (for the address bar), `state`, `message` and `t` of the run,
+`steps`, `steps_per_epoch`, `batch_size`, `pace` (a choice of `NetworkExperiment.pace`), `paces` (all of them, with
+their words), `focus`, `rates` (η0 and α as they are set now, or null) and `ranges` (of their sliders), `lam`,
+`lam_range`, `locked`, `locked_why`, `energy` ({label, on}: V's name, and the samples it is taken on), `data`
+({kind, task, title, classes, target, features, train, probe, test, noisy}; target: the name of the number that is
+predicted, or null; probe: how many of train the training figures are of), `score` ({name, label, title, percent,
+floor} of what stands for the task: accuracy or R²), `curves` ({column, label, chart, unit, colour, log, words} of
+what monitors want drawn besides), `remarks` (sentences), and one entry of `configurations` each: label, style (its
+place in the colours), rows and drawn (how many rows there are and how many travel), end (the step from which its
+numbers are not finite, or null), limit (its rule's limit in symbols), bounded (whether λ_max bounds its η_t, or is
+for orientation), pending (the change of its settings that no step is made with yet, in words, or ""), rises
+({count, of}: V rose at `count` of `of` measured changes), crossings ({count, words}: of λ, on all rows), changes
+([[step, words], …] of its settings), tiles.
 
 Arrays, the configurations' rows one after another (`offsets`, K+1 entries): `t` uint32, `flags` uint8, and the
 columns of `core.trainer.history.COLUMNS` that hold a number, by their names there; NaN: not measured. Losses, V and its
@@ -25,7 +26,7 @@ which one can rewind. NaN and infinity are in arrays only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -40,6 +41,7 @@ from ..numbers import number, ordinal
 from ..trainer.configuration import moves_with_t, same_settings
 from ..trainer.history import COLUMNS
 from .packing import join, pack, six_digits
+from .rates import rate_ranges, why_locked
 from .trainer_rows import Changes, Crossing, Drawn, changes, crossings, drawn
 from .trainer_tiles import crossing_words, is_bounded, trainer_tiles
 from .trainer_views import views_part
@@ -69,12 +71,15 @@ def trainer_message(
     look_at: int | None = None,
     lam_range: tuple[float, float] = LAM_RANGE,
     locked: Sequence[str] = (),
+    rates: Mapping[str, float] | None = None,
+    schedule: str = "exponential",
     run_id: str = "",
 ) -> bytes:
     """Return the message of a run as it stands, whether it trains or not; at most `BUDGET` bytes.
 
-    `focus` is the configuration whose views and numbers are shown, `look_at` the step whose first-layer weights
-    are asked for (-1: the newest's, None: none). `run_id` tells runs apart that data and network do not.
+    `focus` is the configuration whose views and numbers are shown, `look_at` the step whose first-layer weights are
+    asked for (-1: the newest's, None: none). `rates` are η0 and α as they are set now. `run_id` tells runs apart
+    that data and network do not.
     Raises `ValueError` for a `focus` that there isn't.
     """
     if not 0 <= focus < len(run.configurations):
@@ -84,8 +89,9 @@ def trainer_message(
     paths = [_Path(run, k, t, lam) for k in range(len(run.configurations))]
     view = {"echo": echo, "query": query, "focus": focus, "lam": lam, "lam_range": list(lam_range)}
     view |= {"pace": pace, "paces": NetworkExperiment.settings()["pace"].choices}
-    why = dict.fromkeys(locked, "locked by whoever made this link")
-    header = _header(run, t, paths, run_id) | view | {"locked": list(locked), "locked_why": why}
+    view |= {"locked": list(locked), "locked_why": why_locked(schedule, locked)}
+    view |= {"rates": rates, "ranges": rate_ranges(NetworkExperiment.settings())}
+    header = _header(run, t, paths, run_id) | view
     main = pack(header, _arrays(run, paths))
     return join(main, views_part(run, focus, t, look_at, BUDGET - len(main) - 4))
 

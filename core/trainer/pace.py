@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from time import monotonic
 
 from ..checks import positive
+from ..environment import PATIENCE
 
 # A page that is closed is noticed within a second, and its run is ended a minute later.
 POLL_SECONDS = 1.0
-PATIENCE_SECONDS = float(os.environ.get("SUPERLEVEL_PATIENCE_SECONDS", "60"))
+PATIENCE_SECONDS = float(PATIENCE.number())
 _RATE_SECONDS = 0.5
 LAG_SECONDS = 0.25
 # Up to so many steps a second somebody can see each of them.

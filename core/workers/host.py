@@ -82,7 +82,7 @@ class Host:
         return function(self.run, *arguments, **named)
 
     def settle(self) -> None:
-        """Save the run with what it was told, however early: its first weights are measured for that, where it waits."""
+        """Save the run with what it was told; for that its first weights are measured, if they are not yet."""
         if self.busy and not self.run.has_begun:
             self.run.once()
         self.save()

@@ -19,6 +19,7 @@ from time import monotonic, sleep
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
+from ..environment import RUNS_MB, STATE_DIR, WORKERS
 from .child import Child, WorkerLostError
 from .cluster import Cluster, ClusterProcess
 from .errand import StoppedError
@@ -26,9 +27,8 @@ from .local import LocalProcess
 from .saving import Folder, remove_old
 from .wire import Answer, KeptFile, Status, opened
 
-WORKERS, RUNS_MB, STATE_DIR = "SUPERLEVEL_WORKERS", "SUPERLEVEL_RUNS_MB", "SUPERLEVEL_STATE_DIR"
-# Snapshots of one run, and what all runs together may hold, in bytes.
-RUN_BYTES, ALL_BYTES = 64_000_000, 2_000_000_000
+# What the snapshots of one run may hold.
+RUN_BYTES = 64_000_000
 LEAST_BYTES = 1_000_000
 # The share of it that snapshots may take; the rest is for weights, memories and rows.
 STORE_SHARE = 0.75
@@ -114,10 +114,10 @@ class Pool:
         cluster: Cluster | None = None,
     ) -> None:
         self._cluster = cluster or Cluster.of_environment()
-        self._size = workers or _number(WORKERS, 0)
+        self._size = workers or (WORKERS.number(1) if WORKERS.text() else 0)
         self._run_bytes = run_bytes
-        self._all_bytes = all_bytes or _number(RUNS_MB, ALL_BYTES // 1_000_000) * 1_000_000
-        self._folder = folder or _folder_of_environment()
+        self._all_bytes = all_bytes or RUNS_MB.number(1) * 1_000_000
+        self._folder = folder or (Path(STATE_DIR.text()) if STATE_DIR.text() else None)
         self.keep = self._folder is not None
         self._children: list[Child] = []
         self._lock = Lock()
@@ -423,21 +423,6 @@ def _tell_failure(begun: Future[Answer], news: SimpleQueue[Answer | None]) -> No
         news.put(None)
     elif not begun.result().good:
         news.put(begun.result())
-
-
-def _folder_of_environment() -> Path | None:
-    named = os.environ.get(STATE_DIR, "").strip()
-    return Path(named) if named else None
-
-
-def _number(name: str, otherwise: int) -> int:
-    """Return a whole number of at least 1 from the environment; raises `ValueError` for anything else there."""
-    text = os.environ.get(name, "").strip()
-    if not text:
-        return otherwise
-    if not text.isdecimal() or int(text) < 1:
-        raise ValueError(f"{name} must be a whole number of at least 1, got {text!r}.")
-    return int(text)
 
 
 _shared: dict[Hashable, Pool] = {}

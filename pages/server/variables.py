@@ -1,30 +1,8 @@
-"""What whoever runs a server can set, each an environment variable; docs/deploying.md lists them."""
+"""What whoever runs a server can set beside what `core` reads itself; docs/deploying.md lists all."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One environment variable: its name, what holds without it, and what it means, for the guide."""
-
-    name: str
-    default: str
-    meaning: str
-
-    def text(self) -> str:
-        """Return what is set, or the default."""
-        return os.environ.get(self.name, "").strip() or self.default
-
-    def number(self, least: int = 0) -> int:
-        """Return what is set as a whole number. Raises `ValueError` with a sentence where it is none."""
-        text = self.text()
-        if not text.isdigit() or int(text) < least:
-            raise ValueError(f"{self.name} must be a whole number of at least {least}, not {text!r}.")
-        return int(text)
-
+from core.environment import PATIENCE, RUNS_MB, STATE_DIR, WORKERS, Variable
 
 SECRET = Variable(
     "SUPERLEVEL_SECRET",
@@ -80,4 +58,8 @@ VARIABLES = (
     REPLICA,
     CLASS_MEMBERS,
     CLASS_DAYS,
+    WORKERS,
+    RUNS_MB,
+    STATE_DIR,
+    PATIENCE,
 )

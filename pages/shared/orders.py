@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pages.shared.training import PATIENCE, OpenRun, present, training
@@ -21,9 +22,14 @@ def hand(message: dict[str, Any]) -> None:
     kept.behind = kind != "look"
 
 
-def _lam(kept: OpenRun, value: Any) -> None:
-    if "lam" not in training.experiment().locked:
-        training.update("lam", value)
+def _setting(name: str) -> Callable[[OpenRun, Any], None]:
+    """Return what takes a setting that a hand moves in the trainer itself."""
+
+    def take(kept: OpenRun, value: Any) -> None:
+        if name not in training.experiment().locked:
+            training.update(name, value)
+
+    return take
 
 
 def _pace(kept: OpenRun, value: Any) -> None:
@@ -63,7 +69,7 @@ _HANDS = {
     "epoch": lambda kept, value: kept.run.epoch(),
     "restart": lambda kept, value: kept.run.rewind(0),
     "rewind": _rewind,
-    "lam": _lam,
+    **{name: _setting(name) for name in ("eta0", "alpha", "lam")},
     "pace": _pace,
     "look": _look,
     "focus": _focus,

@@ -40,6 +40,8 @@ def _asked(opened: OpenRun, key: str) -> dict[str, Any]:
         "echo": echo(key),
         "query": address(opened),
         "locked": experiment.locked,
+        "rates": {"eta0": experiment.eta0, "alpha": experiment.alpha},
+        "schedule": experiment.schedule,
         "run_id": str(opened.number),
     }
 

@@ -14,7 +14,8 @@ def trainer(message: bytes, key: str, on_hand: Hand | None = None) -> None:
     """Show a message of `core.messages.trainer`; `on_hand` receives what the user asked for.
 
     A hand's message has `kind`, `value`, `seq` and `done`. Kinds: "train", "pause", "step", "epoch", "restart";
-    "rewind" (value: a step), "pace" (a choice of `NetworkExperiment.pace`), "lam" (the level), "focus" (a
-    configuration's place), "look" (the step whose first-layer weights are wanted, -1 for the newest, None for none).
+    "rewind" (value: a step), "pace" (a choice of `NetworkExperiment.pace`), "eta0", "alpha" and "lam" (the
+    settings), "focus" (a configuration's place), "look" (the step whose first-layer weights are wanted, -1 for the
+    newest, None for none).
     """
     _trainer(key=key, data=message, on_hand_change=listener(key, on_hand), height="content")

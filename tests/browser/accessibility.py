@@ -33,7 +33,7 @@ def check(page, part=""):
     found = [(violation, node) for violation in violations for node in violation["nodes"]]
     theirs = [pair for pair in found if _streamlits_own(page, pair[1])]
     ours = [pair for pair in found if pair not in theirs and pair[0]["impact"] in SERIOUS]
-    assert [_described(*pair) for pair in ours] == []
+    assert not ours, "\n".join(_described(*pair) for pair in ours)
     return {f"{violation['id']} ({violation['impact']}): {violation['help']}" for violation, _ in theirs}
 
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { shift } from "../../assets/base/opened.js";
 import { parts, placed } from "../../assets/base/terms.js";
-import { lastOf, positionOf, rateAt } from "../../assets/player/rates.js";
+import { lastOf, positionOf, rateAt } from "../../assets/time/rates.js";
 import { PLAYER_KEYS } from "../../assets/time/transport.js";
 import { TRAINER_KEYS } from "../../assets/trainer/transport.js";
 

@@ -279,3 +279,23 @@ def test_it_leaves_nothing_behind(shown):
     page = shown()
     page.page.evaluate("window.cleanUp()")
     assert page.part(".heat").count() == 0
+
+
+def test_keys_list_themselves_and_a_presentation_leaves_map_legend_and_numbers(shown):
+    page = shown({"width": 1600})
+    page.part(".plot").focus()
+    page.page.keyboard.press("?")
+    words = page.part("dialog.keys").inner_text()
+    assert "zoom in about the cursor" in words
+    assert "present" in words
+    page.page.keyboard.press("Escape")
+    before = page.part(".plot").bounding_box()["height"]
+    page.part(".present-button").click()
+    for gone in (".choices", ".actions", ".hint"):
+        assert not page.part(gone).is_visible()
+    for left in (".plot", ".legend", ".facts"):
+        assert page.part(left).is_visible()
+    assert page.part(".plot").bounding_box()["height"] > before
+    page.page.keyboard.press("Escape")
+    assert page.part(".choices").is_visible()
+    assert page.part(".plot").bounding_box()["height"] == before

@@ -910,3 +910,33 @@ def test_curves_that_monitors_list_are_drawn_in_charts_of_their_own(shown):
     again(trainer, run)
     expect(trainer.part(".further")).to_be_hidden()
     assert trainer.page.evaluate("() => host.trainer.further") == []
+
+
+def test_on_a_phone_the_rates_stand_under_the_charts(shown):
+    """A finger sets η0, α and λ there; what is locked, or plays no part, says why."""
+    rates = {"eta0": 0.1, "alpha": 0.01}
+    run = fake.run(fake.plane())
+    trainer = shown(run, stage_options=STILL | {"width": 362}, rates=rates, locked=("lam",))
+    sliders = {name: trainer.part(f'.rate input[aria-label="{name}"]') for name in ("η0", "α", "λ")}
+    expect(sliders["η0"]).to_have_attribute("aria-valuetext", "0.1")
+    expect(sliders["λ"]).to_be_disabled()
+    expect(sliders["λ"]).to_have_attribute("title", "locked by whoever made this link")
+    sliders["η0"].press("ArrowRight")
+    (kind, eta0, seq), *_ = sent(trainer)
+    assert kind == "eta0"
+    assert eta0 > 0.1
+    # What was asked for stands there until the page answers.
+    again(trainer, run, rates=rates)
+    expect(sliders["η0"]).not_to_have_attribute("aria-valuetext", "0.1")
+    again(trainer, run, rates=rates | {"eta0": eta0}, echo=seq)
+    sliders["α"].press("ArrowRight")
+    kind, alpha, _ = sent(trainer)[-1]
+    assert kind == "alpha"
+    assert alpha > 0.01
+    again(trainer, run, rates=rates, schedule="constant")
+    expect(sliders["α"]).to_be_disabled()
+
+
+def test_where_there_is_room_the_sidebar_has_the_rates(shown):
+    trainer = shown(fake.run(fake.plane()), rates={"eta0": 0.1, "alpha": 0.01})
+    expect(trainer.part(".rates")).to_be_hidden()

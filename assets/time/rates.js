@@ -2,9 +2,6 @@
 
 import { make } from "../base/dom.js";
 import { formatNumber, setText } from "../base/format.js";
-import { whyLocked } from "./handles.js";
-
-/** @typedef {import("./player.js").Player} Player */
 
 /** @typedef {"eta0" | "alpha" | "lam"} RateKind */
 
@@ -17,7 +14,22 @@ const LEVELS = 200;
 /** A logarithmic slider's range: `step` positions a decade, after a first one at 0 where `zero`. */
 /** @typedef {{ low: number, high: number, step: number, zero: boolean }} RateRange */
 
-/** @typedef {NonNullable<import("./message.js").PlayerHeader["ranges"]>} Ranges */
+/**
+ * @typedef {object} RateView what the sliders show
+ * @property {Record<"eta0" | "alpha", RateRange>} ranges
+ * @property {{ low: number, high: number, unit: (level: number) => number, value: (unit: number) => number }} levels
+ * @property {Record<RateKind, number>} values
+ * @property {Partial<Record<RateKind, string>>} why a slider can't be moved
+ */
+
+/**
+ * @typedef {object} Rated a component that has the sliders
+ * @property {Pick<ReturnType<typeof buildRates>, "sliders" | "values">} parts
+ * @property {() => RateView | null} rateView null as long as there is nothing to show
+ * @property {() => void} [takeRate] a finger is put on a slider
+ * @property {(kind: RateKind, value: number) => void} moveRate shows what it makes of it
+ * @property {(kind: RateKind, value: number) => void} sendRate has the page take it
+ */
 
 /** Build the sliders and return them by kind. */
 export function buildRates() {
@@ -61,48 +73,39 @@ export function lastOf({ low, high, step, zero }) {
 }
 
 /**
- * @param {Player} player
+ * @param {Rated} owner
  * @param {import("../base/dom.js").Listeners} listeners
  */
-export function listenRates(player, listeners) {
-  const { sliders } = player.parts;
+export function listenRates(owner, listeners) {
+  const { sliders } = owner.parts;
   for (const kind of KINDS) {
     const slider = sliders[kind];
-    listeners.add(slider, "pointerdown", () => player.askForNeighbours());
-    listeners.add(slider, "input", () => onInput(player, kind, chosen(player, kind)));
-    listeners.add(slider, "change", () => player.send(kind, chosen(player, kind), true));
+    listeners.add(slider, "pointerdown", () => owner.takeRate?.());
+    listeners.add(slider, "input", () => {
+      const value = chosen(owner, kind);
+      say(owner, kind, value);
+      owner.moveRate(kind, value);
+    });
+    listeners.add(slider, "change", () => owner.sendRate(kind, chosen(owner, kind)));
     // Arrows move the slider, not the playhead.
     listeners.add(slider, "keydown", (event) => event.key !== "Escape" && event.stopPropagation());
   }
 }
 
 /**
- * @param {Player} player
+ * @param {Rated} owner
  * @param {RateKind} kind
  */
-function chosen({ parts, scene }, kind) {
-  const position = Number(parts.sliders[kind].value);
-  if (kind !== "lam") return rateAt(/** @type {Ranges} */ (scene.header.ranges)[kind], position);
-  const [low, high] = scene.header.lam_range;
-  const level = scene.surface.fromUnit(position / LEVELS);
-  return Number(Math.min(high, Math.max(low, level)).toPrecision(3));
+function chosen(owner, kind) {
+  const position = Number(owner.parts.sliders[kind].value);
+  const { ranges, levels } = /** @type {RateView} */ (owner.rateView());
+  if (kind !== "lam") return rateAt(ranges[kind], position);
+  const level = levels.value(position / LEVELS);
+  return Number(Math.min(levels.high, Math.max(levels.low, level)).toPrecision(3));
 }
 
 /**
- * Show what the finger makes of a slider: λ moves the sea, η0 and α show their run where it is here.
- * @param {Player} player
- * @param {RateKind} kind
- * @param {number} value
- */
-function onInput(player, kind, value) {
-  say(player, kind, value);
-  if (kind === "lam") return player.showLevel(value, true);
-  if (player.neighbour(kind, value)) return player.showRate(kind, { value, height: null });
-  if (player.scene.preview) player.showOwn();
-}
-
-/**
- * @param {Player} player
+ * @param {Rated} owner
  * @param {RateKind} kind
  * @param {number} value
  */
@@ -112,31 +115,20 @@ function say({ parts }, kind, value) {
 }
 
 /**
- * Show the values of the page, except on a slider that a hand holds.
- * @param {Player} player
+ * Show the values of the page, or those that it was asked for and has not answered yet.
+ * @param {Rated} owner
  */
-export function showRates(player) {
-  const { parts, scene, outbox } = player;
-  const { header } = scene;
-  if (!header.ranges) return;
+export function showRates(owner) {
+  const view = owner.rateView();
+  if (!view) return;
   for (const kind of KINDS) {
-    const slider = parts.sliders[kind];
-    const value = outbox.pending(kind) ?? (kind === "lam" ? scene.level : header[kind]);
-    slider.max = String(kind === "lam" ? LEVELS : lastOf(header.ranges[kind]));
-    const position = kind === "lam" ? scene.surface.toUnit(value) * LEVELS : positionOf(header.ranges[kind], value);
+    const slider = owner.parts.sliders[kind];
+    const value = view.values[kind];
+    slider.max = String(kind === "lam" ? LEVELS : lastOf(view.ranges[kind]));
+    const position = kind === "lam" ? view.levels.unit(value) * LEVELS : positionOf(view.ranges[kind], value);
     slider.value = String(Math.round(position));
-    const why = kind === "lam" ? whyLocked(kind, scene) : lockedBy(kind, scene);
-    slider.disabled = why !== "";
-    slider.title = why;
-    say(player, kind, value);
+    slider.title = view.why[kind] ?? "";
+    slider.disabled = slider.title !== "";
+    say(owner, kind, value);
   }
-}
-
-/**
- * A rate may be set here where there are no neighbouring runs, too.
- * @param {"eta0" | "alpha"} kind
- * @param {Pick<import("./scene.js").PlayerScene, "header">} scene
- */
-function lockedBy(kind, { header }) {
-  return header.locked_why?.[kind] ?? (header.locked?.includes(kind) ? "This control is locked." : "");
 }
