@@ -100,9 +100,8 @@ export class Curve extends Component {
     if (!header) return;
     parts.chart.setAttribute("aria-label", header.alt);
     for (const part of [parts.keys, parts.button]) part.hidden = !header.asks;
-    parts.caption.textContent = header.asks
-      ? "V(t) on a logarithmic axis. It starts at the filled point."
-      : "━ what the run did  ·  ○ your prediction";
+    const signs = [this.arrays.v && "━ what the run did", "○ your prediction"].filter(Boolean).join("  ·  ");
+    parts.caption.textContent = header.asks ? "V(t) on a logarithmic axis. It starts at the filled point." : signs;
     this.redraw();
   }
 

@@ -10,7 +10,11 @@ export function buildSeat() {
   const trouble = make("p", { class: "trouble", role: "status", hidden: "" });
   const join = make("a", { class: "quiet", hidden: "" }, "Join a class");
   const close = make("button", { type: "button", class: "quiet", hidden: "" }, "Close this");
-  const leave = make("button", { type: "button", class: "plain", hidden: "", "aria-label": "Leave the class" }, "Leave");
+  const leave = make(
+    "button",
+    { type: "button", class: "plain", hidden: "", "aria-label": "Leave the class" },
+    "Leave",
+  );
   const sure = make("button", { type: "button", class: "quiet" }, "Leave");
   const stay = make("button", { type: "button", class: "quiet" }, "Stay");
   const what = make("p", {}, "Leave the class? It keeps what you answered. To come back you would join anew.");

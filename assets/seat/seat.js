@@ -11,7 +11,7 @@ import { inflate, splitMessage, unpack } from "../base/decode.js";
 import { LATER } from "../base/later.js";
 import { buildSeat } from "./parts.js";
 import { Post } from "./post.js";
-import { DELETED, ENDED, LOST, NOWHERE, SEARCHING, standing } from "./words.js";
+import { DELETED, ENDED, LOST, NOWHERE, SEARCHING, UNKNOWN, standing } from "./words.js";
 
 /** Within this the pages of a class run anew, one after the other. */
 const SPREAD_MS = 2000;
@@ -124,7 +124,7 @@ export class Seat extends Component {
     this.stopEvents = events("/events", token, {
       event: (name, data) => this.hear(name, data),
       connected: (isThere) => this.connect(isThere),
-      refused: (refused) => this.end(refused.status === 401 ? DELETED : refused.message),
+      refused: (refused) => this.end(refused.status === 401 ? UNKNOWN : refused.message),
     });
   }
 
@@ -162,7 +162,7 @@ export class Seat extends Component {
       this.tell();
     } catch (error) {
       if (token !== this.token) return;
-      if (error instanceof Refused && error.status === 401) this.end(DELETED);
+      if (error instanceof Refused && error.status === 401) this.end(UNKNOWN);
       else this.again = setTimeout(() => this.findOwn(), AGAIN_MS * (1 + Math.random()));
     }
   }
@@ -244,7 +244,7 @@ export class Seat extends Component {
     parts.root.dataset.tone = tone;
     say(parts.words, words);
     this.showTrouble();
-    parts.join.hidden = over !== NOWHERE;
+    parts.join.hidden = over !== NOWHERE && over !== UNKNOWN;
     parts.join.href = pageAddress("class");
     parts.close.hidden = !over;
     parts.leave.hidden = Boolean(over) || !parts.asked.hidden;

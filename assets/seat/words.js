@@ -19,6 +19,8 @@ export const SEARCHING = "Looking for your class …";
 export const LOST = "The connection to the class is lost. It comes back by itself; nothing that you answered is lost.";
 export const ENDED = "The class has ended. The lesson goes on for you alone, with what you answered.";
 export const DELETED = "The class was deleted. The lesson goes on for you alone, with what you answered.";
+export const UNKNOWN =
+  "The class does not know this browser any more: it was deleted, or the teacher has taken you out. The lesson goes on for you alone.";
 export const NOWHERE = "This browser is in no class. The lesson goes on for you alone.";
 const WAITING_ROOM = "You are in. Wait for the teacher.";
 

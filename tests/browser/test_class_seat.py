@@ -145,10 +145,12 @@ def test_a_student_joins_by_link_waits_answers_changes_and_sees_the_class(visit,
 
 
 def test_a_code_is_typed_refused_and_taken_and_the_class_is_found_again(visit, teacher, scan):
-    page = visit("class", **PHONE)
+    page = visit(f"class#join={teacher.link[:-1]}", **PHONE)
     code, join = page.get_by_role("textbox", name="Code"), page.get_by_role("button", name="Join")
     join.click()
     alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("This link opens no class")
+    join.click()
     expect(alert).to_contain_text("Type the class’s code")
     code.fill("CCCCCC" if teacher.code != "CCCCCC" else "DDDDDD")
     join.click()
@@ -209,7 +211,9 @@ def joined(visit, teacher, **options):
 
 def test_at_their_own_pace_the_run_comes_at_once_and_later_answers_do_not_count(visit, app_url):
     teacher = Teacher(app_url, pace="own")
-    page = joined(visit, teacher)
+    # The code of the address stands in its field.
+    page = visit(f"class?code={teacher.code}", **PHONE)
+    join_by_link(page)
     says(page, "own pace")
     choose(page, BLOWS_UP)
     expect(page.locator('[data-testid="stAlert"]').filter(has_text="You said")).to_be_visible()
@@ -225,6 +229,27 @@ def test_at_their_own_pace_the_run_comes_at_once_and_later_answers_do_not_count(
     teacher.act("delete")
     says(page, "The class was deleted")
     expect(page.get_by_role("button", name="All lessons").first).to_be_visible()
+
+
+def test_what_all_said_is_shown_before_the_page_runs_anew(visit, teacher):
+    page = joined(visit, teacher)
+    teacher.act("open", step=FIRST.name)
+    choose(page, AT_REST)
+    says(page, "Your prediction is with the class")
+    # The page is told within a random while, which is now longer than this test.
+    page.evaluate("Math.random = () => 1000")
+    teacher.act("reveal", step=FIRST.name)
+    expect(seat(page).locator(".told").last).to_contain_text("1 answer.")
+    expect(page.get_by_role("button", name="Change my prediction")).to_be_visible()
+    expect(page.locator('[data-testid="stAlert"]')).to_have_count(0)
+    page.reload()
+    expect(page.locator('[data-testid="stAlert"]').filter(has_text="you said")).to_be_visible()
+    # Whoever is taken out is told so, and may come again.
+    (member,) = teacher.get("/teacher")[1]["members"]
+    teacher.act("remove", member=member["member"])
+    says(page, "does not know this browser any more")
+    seat(page).get_by_role("link", name="Join a class").click()
+    expect(page.get_by_role("textbox", name="Code")).to_be_visible()
 
 
 @contextmanager
