@@ -73,7 +73,7 @@ def _fate(sketch: Sketch, kind: str) -> None:
     last = int(inside[-1])
     sketch.dot(float(t[last]), float(height[last]))
     sketch.say("V(t)", 0.5, 1.02, "middle", "grey")
-    sketch.say("lowest L", 0.5, -0.13, "middle", "grey")
+    sketch.say("lowest L", 0.02, 0.05, "start", "grey")
 
 
 def _energy(sketch: Sketch) -> None:
