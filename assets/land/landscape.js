@@ -30,6 +30,8 @@ import { Shading, hatch } from "./shading.js";
  * @property {Lines} shore
  * @property {import("./crossings.js").Crossing[]} found the focused rule's crossings of λ
  * @property {boolean} [compact] a thumbnail, which has no crossings
+ * @property {boolean} [brief] words that say what is seen, no signs
+ * @property {boolean} [blind] nothing that is still to come
  */
 
 /** @typedef {import("../base/theme.js").Theme} Theme */
@@ -297,10 +299,11 @@ export class LandscapeView {
    * @param {number} k
    * @param {Labels} labels
    */
-  drawEdges(context, { theme, header, run }, r, k, labels) {
+  drawEdges(context, { theme, header, run, blind }, r, k, labels) {
     const trace = this.traces[r];
     const colour = pathStyle(theme, header.rules[r], r).line;
     for (const exit of trace.exits) {
+      if (blind && exit.k > k) continue;
       context.globalAlpha = exit.k <= k ? 1 : 0.4;
       arrowHead(context, exit.x, exit.y, exit.angle, 7, colour, theme.halo);
       const [dx, dy] = [Math.cos(exit.angle), Math.sin(exit.angle)];
@@ -310,7 +313,7 @@ export class LandscapeView {
       );
     }
     const { broken } = trace;
-    if (broken) {
+    if (broken && !(blind && broken.k > k)) {
       context.globalAlpha = broken.k <= k ? 1 : 0.4;
       this.drawBroken(context, { ...broken, since: run.timeline.step(broken.k) }, theme, colour, labels);
     }
@@ -338,11 +341,12 @@ export class LandscapeView {
    */
   drawCrossings(context, scene, k, labels) {
     const { theme, found, level, surface, run, focus } = scene;
+    const [down, up] = scene.brief ? ["into the water", "back on land"] : ["leaves Sλ", "back in Sλ"];
     found.forEach(({ k: step, leaves }, index) => {
       const [x, y] = this.toPixel(crossingPoint(surface, run.rules[focus], level, step));
       context.globalAlpha = step <= k ? 1 : 0.45;
       diamond(context, x, y, crossingSize(found, index), leaves ? theme.primary : theme.background, theme.rim);
-      if (index < 2) labels.placeBeside(`${leaves ? "leaves" : "back in"} Sλ · ${run.timeline.words(step)}`, [x, y]);
+      if (index < 2) labels.placeBeside(`${leaves ? down : up} · ${run.timeline.words(step)}`, [x, y]);
     });
     context.globalAlpha = 1;
   }

@@ -13,7 +13,7 @@ import { formatApart, formatNumber, formatSigned } from "../base/format.js";
  * What a caption needs of the scene.
  * @typedef {Pick<
  *   import("./scene.js").PlayerScene,
- *   "run" | "focus" | "lossIsV" | "level" | "found" | "preview" | "held" | "fault"
+ *   "run" | "focus" | "lossIsV" | "level" | "found" | "brief" | "preview" | "held" | "fault"
  * >} Told
  */
 
@@ -135,8 +135,9 @@ function limitWords(path, i, eta, limit, rose, lossIsV) {
  * @param {Told} scene
  * @param {number} k
  */
-function shoreWords({ found }, k) {
+function shoreWords({ found, brief }, k) {
   const crossing = found.find((each) => each.k === k);
   if (!crossing) return "";
+  if (brief) return crossing.leaves ? " · into the water" : " · back on land";
   return crossing.leaves ? " · leaves S_λ here" : " · is back in S_λ";
 }

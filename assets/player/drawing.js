@@ -128,6 +128,7 @@ export class PlayerDrawing {
     if (!scene.compact) this.redrawCharts();
     dirty.clear();
     const place = placeOf(scene, this.playback);
+    if (scene.blind) this.lookAhead(place);
     views.map.drawTrail(scene, place);
     views.map.drawMoving(scene, place);
     if (!scene.compact) this.drawCompanions(now, place);
@@ -153,8 +154,26 @@ export class PlayerDrawing {
     views.map.resetTrail();
   }
 
+  /**
+   * Take away of the crossings what is still to come; at the end there is nothing to hide any more.
+   * @param {number} place the playhead's among the drawn states
+   */
+  lookAhead(place) {
+    const { scene } = this;
+    scene.found = scene.found.filter(({ k }) => k <= place);
+    if (place >= scene.own.timeline.last) this.uncoverAll();
+  }
+
+  /** Show what is still to come, too. */
+  uncoverAll() {
+    if (!this.scene.blind) return;
+    this.scene.blind = false;
+    this.touch("paths", "curves", "level");
+  }
+
   /** Return the state from which the faint curves are worth drawing. */
   uncovered() {
+    if (this.scene.blind) return Infinity;
     return isRough(this.scene) ? Math.floor(placeOf(this.scene, this.playback)) : 0;
   }
 

@@ -25,7 +25,7 @@ export function drawEnergyBase(chart, scene) {
   if (scene.brief) chart.drawTimeAxis(context, scene.run.steps, theme);
   const { run } = scene;
   const { end } = run.rules[scene.focus];
-  drawNonFinite(context, chart, end === null ? null : run.timeline.step(end), run.steps, theme);
+  if (!scene.blind) drawNonFinite(context, chart, end === null ? null : run.timeline.step(end), run.steps, theme);
   chart.base.copy(chart.faint);
   if (lossIsV) drawLevelLine(context, chart, scale, level, theme);
 }
@@ -48,6 +48,7 @@ export function energyBeyond({ run, energyScale, lossIsV, level }) {
 export function drawEnergyFaint(chart, scene, from) {
   const { theme, energyScale: scale, run, header } = scene;
   const context = chart.faint.clear();
+  if (scene.blind) return;
   chart.clipped(context, () => {
     context.lineWidth = LINES.thin;
     context.globalAlpha = 0.42;

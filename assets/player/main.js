@@ -62,6 +62,9 @@ function inspect(player) {
     get ends() {
       return player.views.map.traces?.map((trace) => trace.broken);
     },
+    get blind() {
+      return scene.blind;
+    },
     get crossings() {
       return scene.found;
     },

@@ -100,6 +100,7 @@ export class Player extends PlayedComponent {
       fault: this.neighbours.fault,
       compact: header.compact,
       brief: header.more === false,
+      blind: this.scene.blind && header.more === false,
       window: header.window,
       lossIsV: header.loss_is_v,
       focus: Math.min(this.scene.focus, header.rules.length - 1),
@@ -212,6 +213,8 @@ export class Player extends PlayedComponent {
     if (!fresh) return;
     playback.k = playback.still && scene.compact ? playback.steps : 0;
     this.waits = this.waits === null && scene.header.play === false && !scene.compact && !isRemembered(PLAYED);
+    // Who is asked what will happen is not shown it.
+    scene.blind = this.waits && scene.brief;
     if (playback.still || this.waits) playback.pause();
     else playback.play();
   }
@@ -300,6 +303,7 @@ export class Player extends PlayedComponent {
   /** Tell how the runs end before the playhead is there, or do not tell it any more. */
   toggleEnd() {
     this.scene.told = !this.scene.told;
+    this.drawing.uncoverAll();
     this.playback.request();
   }
 

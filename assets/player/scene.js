@@ -18,6 +18,7 @@ import { Timeline } from "../time/timeline.js";
  * @property {import("./message.js").PlayerHeader} header
  * @property {boolean} compact a thumbnail
  * @property {boolean} brief is it to show the ball, V and the outcome alone?
+ * @property {boolean} blind is it to show no more than has been played?
  * @property {import("../land/paths.js").Window} window
  * @property {boolean} lossIsV
  * @property {import("../land/surface.js").Surface} surface
@@ -50,6 +51,7 @@ export function emptyScene() {
   const scene = {
     focus: 0,
     brief: false,
+    blind: false,
     choice: null,
     preview: null,
     fan: null,

@@ -26,8 +26,10 @@ export class Scrubber {
    * @param {import("./run.js").Run} scene.run
    * @param {number} scene.focus
    * @param {import("../land/crossings.js").Crossing[]} scene.found
+   * @param {boolean} [scene.blind] nothing that is still to come
    */
-  draw({ theme, run, focus, found }) {
+  draw({ theme, run, focus, found, blind }) {
+    if (blind) return this.mark(theme, run.steps, [], []);
     const crossings = found.map(({ k, leaves }) => ({ k: run.timeline.step(k), leaves }));
     this.mark(theme, run.steps, run.rules[focus].rises, crossings);
   }

@@ -73,7 +73,7 @@ def _fate(sketch: Sketch, kind: str) -> None:
     last = int(inside[-1])
     sketch.dot(float(t[last]), float(height[last]))
     sketch.say("V(t)", 0.5, 1.02, "middle", "grey")
-    sketch.say("lowest L", 0.5, 0.05, "middle", "grey")
+    sketch.say("lowest L", 0.02, 0.05, "start", "grey")
 
 
 def _energy(sketch: Sketch) -> None:
@@ -190,7 +190,7 @@ def _land(sketch: Sketch) -> None:
     for run in np.split(np.arange(len(x)), np.flatnonzero(np.diff((y >= sea).astype(int))) + 1):
         if y[run[0]] >= sea:
             sketch.line(x[run], 0 * x[run], width=6)
-    sketch.say("S_λ is where the bar is", 0.5, 1.05, "middle", "grey")
+    sketch.say("Sλ is where the bar is", 0.5, 1.05, "middle", "grey")
 
 
 def _loss(sketch: Sketch) -> None:

@@ -35,7 +35,7 @@ def listing() -> None:
 
 def _card(lesson: Lesson) -> None:
     step = next_step(lesson)
-    with st.container(border=True, key=f"lesson_{lesson.name}"):
+    with st.container(border=True, height="stretch", key=f"lesson_{lesson.name}"):
         picture, words = st.columns([1, 2])
         picture.html(_thumbnail(lesson.picture, theme()))
         with words:

@@ -18,14 +18,14 @@ PER_ROW = 3
 
 
 def _card(name: str) -> None:
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         player(player_message(Study(preset_experiment(name)), compact=True), f"thumbnail_{name}")
         if _offered(f"open_{name}", name, PRESETS[name], state.open_preset):
             st.switch_page("playground/page.py")
 
 
 def _training_card(name: str) -> None:
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         if _offered(f"train_{name}", name, NETWORK_PRESETS[name], _open_training):
             st.switch_page("train/page.py")
 

@@ -17,6 +17,7 @@ from core.problems import PROBLEMS
 from pages.shared import controls
 from pages.shared.state import playground
 
+WORDS = {"eta0": "the first step size", "alpha": "its decay", "lam": "the water level"}
 # Longer LaTeX does not fit into one line of the sidebar.
 _ONE_LINE = 50
 
@@ -88,15 +89,24 @@ def rates() -> None:
         control("eta0", disabled=True, label="η0 (fair race: each rule's own best)")
         st.caption(" · ".join(f"{RULES[name].label} {number(rate)}" for name, rate in rates))
     else:
-        control("eta0")
-    control("alpha", disabled=not experiment.plays_part("alpha"), label=alpha_label(experiment))
+        control("eta0", label=_in_words("eta0"))
+    label = alpha_label(experiment)
+    if experiment.plays_part("alpha"):
+        label = label.replace("α", _in_words("alpha"), 1)
+    control("alpha", disabled=not experiment.plays_part("alpha"), label=label)
 
 
 def level() -> None:
     """Draw λ."""
     study = Study(playground.experiment())
     stops = level_positions(study.height, study.landscape.level_range, study.experiment.lam)
-    control("lam", positions=stops)
+    control("lam", positions=stops, label=_in_words("lam"))
+
+
+def _in_words(name: str) -> str:
+    """Return how a control is called: for somebody new with what its sign stands for."""
+    sign = playground.settings[name].label
+    return sign if playground.experiment().more else f"{sign}, {WORDS[name]}"
 
 
 def alpha_label(experiment: OptimiserSettings) -> str:

@@ -8,6 +8,8 @@ from levels_view import LevelsView
 from playwright.sync_api import expect
 from view import View
 
+from tests.player.stage import colours_of
+
 SERIOUS = {"serious", "critical"}
 
 
@@ -31,6 +33,11 @@ def test_whoever_was_never_here_is_shown_how_and_finds_the_keys(visit):
     expect(view.part(".chart.steps")).to_be_hidden()
     expect(view.part(".axis.x")).to_have_text("x →")
     assert view.read("[player.playing, player.playhead]") == [False, 0]
+    # Whoever is asked what will happen is not shown it: neither path nor curve, mark nor label.
+    assert view.read("player.blind")
+    assert view.read("player.crossings") == []
+    hidden = colours_of(view.part(".energy .plot"))
+    expect(page.get_by_text("η0, the first step size")).to_be_visible()
     assert serious(page) == []
 
     page.keyboard.press("?")
@@ -48,6 +55,8 @@ def test_whoever_was_never_here_is_shown_how_and_finds_the_keys(visit):
 
     # How it ends is told at the end.
     view.part(".scrubber").press("End")
+    view.wait("!player.blind && player.crossings.length > 0")
+    assert colours_of(view.part(".energy .plot")) > hidden
     view.part(".tile .value .term").focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
