@@ -349,6 +349,8 @@ export class Kept {
 export const teacher = new Kept("superlevel.class.teacher", "secret");
 /** @type {Kept<Student>} */
 export const student = new Kept("superlevel.class.student", "token");
+/** A link that was opened and not used yet, so that a reload does not lose it. @type {Kept<{ link: string }>} */
+export const invitation = new Kept("superlevel.class.link", "link", () => sessionStorage);
 
 /**
  * Take a secret out of the address's fragment, such as LINK of `#join=LINK`, so that it stands in no address and no

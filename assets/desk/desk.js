@@ -4,7 +4,17 @@
  */
 
 import { AnswersPicture } from "../answers/answers.js";
-import { Refused, ask, askText, events, pageAddress, takeFragment, teacher } from "../base/classroom.js";
+import {
+  Refused,
+  ask,
+  askText,
+  events,
+  invitation,
+  pageAddress,
+  student,
+  takeFragment,
+  teacher,
+} from "../base/classroom.js";
 import { Component } from "../base/component.js";
 import { inflate, splitMessage, unpack } from "../base/decode.js";
 import { make } from "../base/dom.js";
@@ -33,6 +43,8 @@ import { valueWords } from "./values.js";
  * @property {import("../answers/tally.js").Truth | null} truth once it is revealed and known
  */
 
+/** The page's style sheet hides from a teacher what asks students to join. */
+const TEACHING = "teaching";
 const LOST = "The connection to the class is lost. It comes back by itself.";
 const LOOKING = "Looking for your class …";
 const NOT_KEPT = "This browser keeps nothing: copy your own link, or the class is lost with this page.";
@@ -67,6 +79,7 @@ export class Desk extends Component {
     this.sure = null;
     this.onLink = () => this.begin();
     this.picture = new AnswersPicture(this.parts.stage.picture);
+    this.parts.start.box.open = !isStudent();
     this.listen();
     this.begin();
   }
@@ -153,6 +166,7 @@ export class Desk extends Component {
     this.isThere = true;
     this.wantsLarge = null;
     teacher.write(kept);
+    document.documentElement.classList.add(TEACHING);
     this.stopEvents = events("/teacher/events", kept.secret, {
       event: (name, data) => this.hear(name, data),
       connected: (isThere) => {
@@ -210,6 +224,7 @@ export class Desk extends Component {
     this.stopEvents();
     if (forgets && teacher.read()?.secret === this.kept?.secret) teacher.remove();
     this.kept = null;
+    document.documentElement.classList.remove(TEACHING);
     this.gathered = new Gathered();
     this.remark = sentence;
     present(false);
@@ -250,7 +265,6 @@ export class Desk extends Component {
 
   showAll() {
     const { parts, kept } = this;
-    document.documentElement.classList.toggle("teaching", kept !== null);
     parts.start.box.hidden = kept !== null;
     parts.held.hidden = kept === null || this.gathered.state === null;
     this.showRemark();
@@ -651,7 +665,7 @@ export class Desk extends Component {
   destroy() {
     this.stopEvents();
     window.removeEventListener("hashchange", this.onLink);
-    document.documentElement.classList.remove("teaching");
+    document.documentElement.classList.remove(TEACHING);
     this.picture.destroy();
     super.destroy();
   }
@@ -666,6 +680,13 @@ function refuse(place, error) {
   if (!(error instanceof Refused)) throw error;
   place.textContent = error.message;
   place.hidden = false;
+}
+
+/** Has whoever opened the page come to join a class? Then to start one is offered less loudly. */
+function isStudent() {
+  const comes =
+    new URLSearchParams(location.hash.slice(1)).has("join") || new URLSearchParams(location.search).has("code");
+  return comes || student.read() !== null || invitation.read() !== null;
 }
 
 /** Return the address of the class's page as one writes it on a board. */

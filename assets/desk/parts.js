@@ -44,14 +44,14 @@ function buildStart() {
     pace.field,
     open,
   );
-  const title = make("h2", {}, "Start a class");
+  const title = make("summary", {}, make("h2", {}, "Start a class"));
   const words = make(
     "p",
     { class: "words" },
     "Everybody joins with a code, on their own phone, and predicts. You see all predictions here, and show the run.",
   );
   return {
-    box: make("section", { class: "start" }, title, words, form, about, refused),
+    box: make("details", { class: "start" }, title, make("div", { class: "starting" }, words, form, about, refused)),
     lesson,
     about,
     pace,

@@ -3,7 +3,7 @@
  * that comes stays in this browser; the class then goes on at its lesson. A browser that is in a class is led back there.
  */
 
-import { Kept, ask, pageAddress, student, takeFragment } from "../base/classroom.js";
+import { ask, invitation, pageAddress, student, takeFragment } from "../base/classroom.js";
 import { Component } from "../base/component.js";
 import { inflate, splitMessage, unpack } from "../base/decode.js";
 import { mistakeIn, typedCode } from "./code.js";
@@ -20,9 +20,6 @@ const KEEPS_NOTHING =
  */
 
 /** @typedef {{ lesson: string, ended: boolean }} State */
-
-/** A link that was opened and not used yet, so that a reload does not lose it. @type {Kept<{ link: string }>} */
-const invitation = new Kept("superlevel.class.link", "link", () => sessionStorage);
 
 /** @extends {Component<import("./parts.js").JoinParts>} */
 export class Join extends Component {

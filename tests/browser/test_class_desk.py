@@ -171,6 +171,13 @@ def test_the_teachers_link_opens_the_class_in_another_browser_and_leaves_the_add
     until(page, "one.desk.state.revealed.length === 1")
 
 
+def test_whoever_comes_to_join_is_not_asked_to_start_a_class(visit):
+    page = visit("class?code=ABCDEF")
+    expect(page.get_by_role("button", name="Start the class")).to_be_hidden()
+    page.get_by_role("heading", name="Start a class").click()
+    expect(page.get_by_role("button", name="Start the class")).to_be_visible()
+
+
 def test_a_link_that_opens_nothing_is_said(visit):
     page = visit("class#teacher=nobody")
     expect(page.get_by_text("This teacher's link opens no class")).to_be_visible()
