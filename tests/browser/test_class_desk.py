@@ -127,6 +127,7 @@ def test_a_class_from_its_code_to_its_end(visit, scan, app_url):
     press(page, "Delete it")
     expect(page.get_by_text("The class was deleted")).to_be_visible()
     expect(page.get_by_role("button", name="Start the class")).to_be_visible()
+    expect(page.get_by_role("heading", name="Predict together")).to_be_visible()
     assert first.get("/me")[0] == 401
     assert page.evaluate("localStorage.getItem('superlevel.class.teacher')") is None
 
@@ -169,6 +170,13 @@ def test_the_teachers_link_opens_the_class_in_another_browser_and_leaves_the_add
     # What is done at one desk is seen at the other.
     press(other, "Reveal")
     until(page, "one.desk.state.revealed.length === 1")
+    # A browser that forgets the class leaves it to the others.
+    press(other, "Close this desk…")
+    press(other, "Close it")
+    expect(other.get_by_role("button", name="Start the class")).to_be_visible()
+    assert other.evaluate("localStorage.getItem('superlevel.class.teacher')") is None
+    press(page, "Next step")
+    until(page, f"one.desk.header.shown?.step === '{BUDGET.steps[1].name}'")
 
 
 def test_whoever_comes_to_join_is_not_asked_to_start_a_class(visit):

@@ -6,7 +6,6 @@ import asyncio
 import io
 from urllib.parse import urlsplit
 
-import segno
 from starlette.requests import Request
 
 from pages.server.classroom.guard import NotTakenError
@@ -36,6 +35,9 @@ def _is_own(request: Request, text: str) -> bool:
 
 
 def _drawn(text: str) -> str:
+    # Only now, since it takes a while to be read in, and most servers hold no class.
+    import segno
+
     drawn = io.BytesIO()
     code = segno.make(text, error=_SPARE, micro=False)
     # Dark on light in every theme: many cameras read nothing else.
