@@ -10,20 +10,14 @@ import numpy as np
 
 from ..descent.outcome import KINDS
 from ..experiments.experiment import Experiment
+from ..figures.colours import TOKENS
 from ..numbers import number
 from ..sweep.axes import Axis, axis_label
 from ..sweep.map_result import Map
 from .frame import Frame, svg
 
 # Greys that a copier keeps apart, for the outcomes that a map can have.
-_SHADES: dict[str, str] = {
-    "minimum": "#ffffff",
-    "frozen": "#d4d4d4",
-    "descending": "#aaaaaa",
-    "cycling": "#707070",
-    "diverged": "#1a1a1a",
-}
-_OTHER = "#8c8c8c"
+_SHADES: dict[str, str] = TOKENS["paper"]
 
 
 def map_picture(axes: tuple[Axis, Axis], found: Map | None = None) -> str:
@@ -92,7 +86,7 @@ def _cells(frame: Frame, edges: tuple[np.ndarray, np.ndarray], found: Map) -> It
 
 
 def _shade(kind: str) -> str:
-    return _SHADES.get(kind, _OTHER)
+    return _SHADES.get(kind, _SHADES["other"])
 
 
 def _swatch(kind: str) -> str:
