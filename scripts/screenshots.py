@@ -23,7 +23,7 @@ MNIST = (
     "&eta0=0.3&alpha=0.005&steps=300"
 )
 # picture: address, and the step at which the playhead stands
-PICTURES = {"playground.png": ("", 14), "mnist.png": (MNIST, 30)}
+PICTURES = {"playground.png": ("?more=1", 14), "mnist.png": (MNIST, 30)}
 
 
 # Trainings, opened by their presets, trained to the end.

@@ -293,7 +293,9 @@ def test_an_allowance_fills_up_and_forgets():
 
 def test_wrong_codes_are_refused_and_others_are_not_kept_from_coming(tmp_path):
     """A browser after ten; a program that pretends to be many after as many as its address may."""
-    few = Rates(wrong_by_address=Allowance(40, 1e-6), wrong_by_browser=Allowance(10, 1e-6))
+    few = Rates(
+        wrong_by_address=Allowance(40, 1e-6), wrong_by_browser=Allowance(10, 1e-6), joined=Allowance(45, 1e-6)
+    )
     with serving(f"sqlite:///{tmp_path / 'classes.sqlite'}", rates=few) as (address, _):
         teacher, code = opened(address)
         link = teacher.get("/teacher")[1]["link"]
@@ -307,7 +309,7 @@ def test_wrong_codes_are_refused_and_others_are_not_kept_from_coming(tmp_path):
         found = [Browser(address).post("/join", code="CCCCCC")[0] for _ in range(60)]
         assert found == [404] * 30 + [429] * 30
         assert Browser(address).post("/join", code=code)[0] == 429
-        # Who has the link, or has joined, does not notice.
+        # Who has the link, or has joined, does not notice: what is refused takes nobody's place.
         assert Browser(address).post("/join", link=link)[0] == 201
         assert member.done("/answer", step="guess", value=1)["counts"]
 
