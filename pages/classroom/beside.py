@@ -1,4 +1,4 @@
-"""What stands around the desk: the step's prose above it, and below it, once it is revealed, the run."""
+"""What stands around the desk: the step's prose above it; below it what runs, at rest until it is revealed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from core.lessons import Evidence, Step
 from pages.classroom.desk import Shown
 from pages.shared.class_answers import truth_of
 from pages.shared.prose import prose, with_indices
+from pages.shared.scenes.at_rest import settings, still
 from pages.shared.scenes.by_place import SCENERIES
 from pages.shared.scenes.scenery import Scenery
 
@@ -73,13 +74,28 @@ def run(at: Shown | None, scenery: Scenery | None, found: Told | None) -> None:
             st.markdown(found.explained)
         elif scenery is not None and scenery.until:
             st.info(scenery.until, icon=":material/play_circle:")
-    if at is None or scenery is None:
+    if at is None:
         return
     with st.container(key="class_run"):
-        scenery.draw()
-    if at.step.free and found is not None:
+        if scenery is not None:
+            scenery.draw()
+        elif at.step.scene is not None:
+            _at_rest(at.step)
+    if scenery is not None and at.step.free and found is not None:
         with st.container(border=True, key="class_turn"):
             _turn(at.step, scenery)
+
+
+def _at_rest(step: Step) -> None:
+    """Draw what is known while the class predicts; a place is asked for on the picture itself, which the desk has."""
+    if step.prediction is None or step.prediction.kind.given == "place":
+        settings(step)
+        return
+    left, right = st.columns(2)
+    with left:
+        still(step)
+    with right:
+        settings(step)
 
 
 def _turn(step: Step, scenery: Scenery) -> None:

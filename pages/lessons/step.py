@@ -11,11 +11,11 @@ from core.lessons import Evidence, Lesson, Step, lessons
 from pages.lessons import attending, diary
 from pages.lessons.address import go, go_home
 from pages.lessons.answer import answer, told
-from pages.lessons.at_rest import settings, still
 from pages.lessons.attending import ALONE, Seat
 from pages.lessons.waiting import waiting
 from pages.shared.asking import ask, chart_of
 from pages.shared.prose import prose, with_indices
+from pages.shared.scenes.at_rest import settings, still
 from pages.shared.scenes.by_place import SCENERIES
 from pages.shared.scenes.scenery import Scenery
 

@@ -11,13 +11,13 @@ from core.lessons.rooms import parts_of
 from core.lessons.terms import told
 from core.messages.predictions import curve_message, picture_of, place_message
 from pages.lessons import attending
-from pages.lessons.at_rest import settings, still
 from pages.lessons.attending import Seat
 from pages.shared.asking import OUTCOMES, chart_of, of_chart
 from pages.shared.controls import plain
 from pages.shared.curve import curve
 from pages.shared.place import place
 from pages.shared.prose import prose
+from pages.shared.scenes.at_rest import settings, still
 
 MISSED = "The class has gone on, and you gave no prediction here. The run comes when the teacher shows the answers."
 

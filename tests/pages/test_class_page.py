@@ -63,6 +63,9 @@ def test_before_the_reveal_the_page_has_the_question_and_no_run(told):
     assert header["question"]["ask"] == FIRST.prediction.ask
     assert header["truth"] is None
     assert "player" not in names(at)
+    # What will run is seen at rest, with its settings.
+    assert header_of(at, "place")["ended"] is None
+    assert any("η0" in one.value for one in at.caption)
     assert at.markdown[0].value.endswith(FIRST.title)
 
 
@@ -70,6 +73,18 @@ def test_after_the_reveal_what_was_right_and_the_run(told):
     at = told(FIRST, revealed=True)
     assert header_of(at, "desk")["truth"]["value"] is not None
     assert "player" in names(at)
+
+
+def test_where_a_place_is_asked_for_the_desk_alone_has_the_picture(told):
+    at = told(lessons()["map"].steps[0])
+    assert "place" not in names(at)
+    assert header_of(at, "desk")["question"]["axes"]
+
+
+def test_a_training_is_told_in_words(told):
+    at = told(lessons()["noise"].steps[0])
+    assert {"place", "trainer"}.isdisjoint(names(at))
+    assert "- " in words(at)
 
 
 def test_a_discussion_has_no_question(told):
