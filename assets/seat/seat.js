@@ -87,6 +87,8 @@ export class Seat extends Component {
     this.listeners.add(stay, "click", () => this.askToLeave(false));
     this.listeners.add(sure, "click", () => this.leave());
     this.listeners.add(close, "click", () => this.leave());
+    this.closing = new AbortController();
+    window.addEventListener("storage", ({ key }) => this.lookAgain(key), { signal: this.closing.signal });
   }
 
   /** @param {import("../base/theme.js").Theme} theme */
@@ -165,6 +167,16 @@ export class Seat extends Component {
       if (error instanceof Refused && error.status === 401) this.end(UNKNOWN);
       else this.again = setTimeout(() => this.findOwn(), AGAIN_MS * (1 + Math.random()));
     }
+  }
+
+  /**
+   * Another tab has answered, or left.
+   * @param {string | null} key
+   */
+  lookAgain(key) {
+    if (key !== shelf.name) return;
+    this.showAll();
+    this.tell();
   }
 
   /** @param {boolean} isThere */
@@ -343,6 +355,7 @@ export class Seat extends Component {
 
   destroy() {
     this.close();
+    this.closing.abort();
     this.picture?.destroy();
     super.destroy();
   }

@@ -90,6 +90,12 @@ def keys(at):
     return {one.key for one in at.button}
 
 
+def press(at, key):
+    next(one for one in at.button if one.key == key).click().run()
+    assert not at.exception
+    return at
+
+
 def give(at, value):
     key = f"ask_limit_{FIRST.name}"
     at.radio(key=key).set_value(value)
@@ -113,9 +119,10 @@ def test_a_prediction_goes_to_the_seat_and_the_run_comes_with_the_reveal():
     assert header["question"]["given"] == "choice"
     assert header["truth"] is None
     assert not shown(at, "player")
-    next(one for one in at.button if one.key == "change_prediction").click().run()
-    assert not at.exception
-    at = give(at, "diverged")
+    press(at, "change_prediction")
+    press(at, "keep_prediction")
+    assert not at.radio
+    at = give(press(at, "change_prediction"), "diverged")
     again = shown(at, "seat")[0]["said"][FIRST.name]
     assert again["value"] == "diverged"
     assert again["act"] > told["act"]
