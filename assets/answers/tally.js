@@ -54,6 +54,8 @@ const TIMES = 60;
 /** A ratio from which on an axis is logarithmic. */
 const WIDE = 50;
 const FENCES = 4;
+/** Beyond, a number stands at the axis's end: the length of a longer axis would be no number. */
+const LARGEST = 1e100;
 const FEW = 8;
 
 /**
@@ -155,10 +157,11 @@ export function rightNumbers(values, { value, within, missing }) {
 /**
  * Return the axis on which numbers stand: logarithmic where they span decades. A few that lie far from all others do
  * not make it long; they stand at its ends.
- * @param {number[]} numbers
+ * @param {number[]} given
  * @param {number | null} truth is always on it
  */
-export function numberScale(numbers, truth) {
+export function numberScale(given, truth) {
+  const numbers = given.map((one) => Math.min(LARGEST, Math.max(-LARGEST, one)));
   const all = truth === null ? numbers : [...numbers, truth];
   if (all.length === 0) return makeScale("linear", 0, 1);
   const bent = isWide(all);

@@ -9,6 +9,8 @@ import { MINUS, formatNumber, powerOfTen } from "../base/format.js";
 const FLOOR = 3e-7;
 const CEILING = 1e9;
 const NICE = [1, 2, 2.5, 5, 10];
+/** More than any axis has. */
+const MOST_TICKS = 100;
 
 /** @typedef {import("./run.js").Floats} Floats */
 
@@ -70,10 +72,12 @@ const TICKS = {
 export function linearTicks(low, high, count) {
   const step = niceStep((high - low) / count);
   const ticks = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i += 1) {
-    ticks.push(Number((i * step).toPrecision(12)));
+  const first = Math.ceil(low / step - 1e-9);
+  // Counted from the first: beyond 2⁵³ a number has no next one, and the loop would have no end.
+  for (let k = 0; k <= MOST_TICKS && (first + k) * step <= high * (1 + 1e-12); k += 1) {
+    ticks.push(Number(((first + k) * step).toPrecision(12)));
   }
-  return ticks;
+  return [...new Set(ticks)];
 }
 
 /**

@@ -49,6 +49,14 @@ test("ticks are round", () => {
   assert.deepEqual([100, 0.01, 1e-4, -1e6, 0].map(tickLabel), ["100", "0.01", "10⁻⁴", "−10⁶", "0"]);
 });
 
+test("between numbers that have none between them there are few ticks, and an end to them", () => {
+  for (const low of [1e16, -1e16, 1e300]) {
+    const ticks = linearTicks(low, low + Math.abs(low) * 2e-16, 4);
+    assert.ok(ticks.length <= 5);
+    assert.equal(new Set(ticks).size, ticks.length);
+  }
+});
+
 test("V's axis is linear, logarithmic over three decades or where a run diverges, and as chosen", () => {
   assert.equal(energyScale(series(4, 2, 1), null, null).kind, "linear");
   assert.equal(energyScale(series(4, 2, 1e-3), null, null).kind, "log");

@@ -120,7 +120,8 @@ test("one number far away does not squeeze all others", () => {
 });
 
 test("axes exist of nothing, of one number, and of equal ones", () => {
-  for (const numbers of [[], [0], [7, 7, 7], [-2], [1e15], [0, 0, 0, 0, 0, 0, 0, 0, 5000]]) {
+  const ends = [-1.7e308, 1.7e308];
+  for (const numbers of [[], [0], [7, 7, 7], [-2], [1e15], [0, 0, 0, 0, 0, 0, 0, 0, 5000], ends, [1, 1.7e308]]) {
     const scale = numberScale(numbers, null);
     assert.ok(scale.high > scale.low);
     for (const one of numbers) assert.ok(Number.isFinite(scale.unit(one)));
