@@ -310,7 +310,8 @@ export class Kept {
 
   /** @returns {T | null} */
   read() {
-    const text = this.try((storage) => storage.getItem(this.name)) ?? this.own;
+    // A full storage still gives what it held before, which is older.
+    const text = this.own ?? this.try((storage) => storage.getItem(this.name));
     try {
       const value = JSON.parse(text ?? "null");
       return value && typeof value[this.first] === "string" && value[this.first] ? value : null;
@@ -322,6 +323,7 @@ export class Kept {
   /** @param {T} value */
   write(value) {
     const text = JSON.stringify(value);
+    this.works = true;
     this.try((storage) => storage.setItem(this.name, text));
     this.own = this.works ? null : text;
   }

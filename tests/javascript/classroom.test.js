@@ -212,6 +212,30 @@ test("what is kept comes back, unless another hand spoilt it or the browser keep
   assert.equal(closed.read(), null);
 });
 
+test("a storage that is full gives what was written last, and is used again once it has room", () => {
+  const texts = new Map();
+  let isFull = false;
+  const storage = {
+    getItem: (key) => texts.get(key) ?? null,
+    setItem: (key, value) => {
+      if (isFull) throw new Error("full");
+      texts.set(key, value);
+    },
+    removeItem: (key) => texts.delete(key),
+  };
+  const one = new Kept("own", "token", () => storage);
+  one.write({ token: "first" });
+  isFull = true;
+  one.write({ token: "second" });
+  assert.deepEqual([one.read(), one.works], [{ token: "second" }, false]);
+  isFull = false;
+  one.write({ token: "third" });
+  assert.deepEqual([one.read(), one.works], [{ token: "third" }, true]);
+  // What another tab wrote since is seen again.
+  texts.set("own", '{"token":"other"}');
+  assert.deepEqual(one.read(), { token: "other" });
+});
+
 test("a secret in the fragment leaves the address", () => {
   const replaced = [];
   globalThis.location = { hash: "#join=Labc", pathname: "/base/class", search: "?a=1" };
