@@ -61,6 +61,6 @@ def link_secret(teacher_secret: str) -> str:
 
 def kept(secret: object) -> str:
     """Return what is kept of a secret, by which it is found: SHA-256 in hexadecimal; "" for what can be none."""
-    if not isinstance(secret, str) or not 0 < len(secret) <= LONGEST_SECRET:
+    if not isinstance(secret, str) or not 0 < len(secret) <= LONGEST_SECRET or not secret.isascii():
         return ""
     return hashlib.sha256(secret.encode()).hexdigest()

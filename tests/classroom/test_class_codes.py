@@ -72,6 +72,7 @@ def test_the_picture_holds_the_address(address):
         7,
         ["HERE"],
         "HERE/" + "x" * qr.LONGEST,
+        "HERE/\ud800",
     ],
 )
 def test_no_picture_is_made_of_anything_else(address, text):

@@ -105,6 +105,13 @@ def test_the_link_opens_the_class_and_is_the_same_at_each_look(address):
     assert Browser(address).done("/join", link=answer["link"])["class"]["lesson"] == "the-limit"
 
 
+@pytest.mark.parametrize("link", ["\ud800", "L\u00e9", "x" * 101])
+def test_what_is_no_link_opens_no_class(address, link):
+    status, answer = Browser(address).post("/join", link=link)
+    assert status == 404
+    assert "opens no class" in sentence(status, answer)
+
+
 def test_nobody_keeps_an_answer_and_no_browser_takes_it_for_a_page(address):
     teacher, code = opened(address)
     student = Browser(address)

@@ -18,7 +18,8 @@ _SPARE = "m"
 
 async def picture(request: Request, text: object) -> str:
     """Return an address as a code, in SVG; `NotTakenError` for what is no address of this server."""
-    if not isinstance(text, str) or not text or len(text) > LONGEST:
+    # A browser writes an address in ASCII; half of a pair of a letter could not be drawn.
+    if not isinstance(text, str) or not text.isascii() or not 0 < len(text) <= LONGEST:
         raise NotTakenError(400, f"A code is made of an address of up to {LONGEST} characters.")
     if not _is_own(request, text):
         raise NotTakenError(400, "A code is made of an address of this server only.")
