@@ -120,8 +120,11 @@ class Attending:
     ) -> Answer:
         first = _answer(connection, member, step, counts=True)
         shown = step in state.revealed or (state.pace == "own" and first is not None)
-        # The same again is nothing new, also after the reveal: the answer to it may have been lost on its way.
-        if first is not None and (first.value == text or (not shown and _is_older(edit, first))):
+        if first is not None and not shown and _is_older(edit, first):
+            return rows.answer_of(first)
+        # The same again is nothing new, also after the reveal: the answer to it may have been lost on its way. What was
+        # changed and changed back has a newer number, so that what lay between can't come after it.
+        if first is not None and first.value == text and (shown or edit is None or edit == first.edit):
             return rows.answer_of(first)
         late = _answer(connection, member, step, counts=False) if shown else None
         if late is not None and _is_older(edit, late):

@@ -82,6 +82,14 @@ def test_a_class_from_its_opening_to_its_deletion(room):
     assert room.states([own.state.id]) == {}
 
 
+def test_what_lay_between_a_change_and_its_taking_back_can_not_come_after_it(room):
+    own = opened(room)
+    token = joined(room, own)
+    for value, edit in ((0.1, 1), (0.1, 3), (0.2, 2)):
+        room.student.answer(token, "guess", value, edit)
+    assert counted(room, own) == [0.1]
+
+
 def test_an_answer_is_changed_until_the_reveal_and_sent_twice_kept_once(room):
     own = opened(room)
     token = joined(room, own)
