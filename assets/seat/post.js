@@ -90,15 +90,18 @@ export class Post {
   /**
    * Take the answers that the class has; one that is on its way stays, and one that the teacher took away is gone.
    * @param {Told[]} answers
+   * @param {Book} before as it was when the class was asked: what has arrived since is not in its list
    */
-  found(answers) {
+  found(answers, before) {
     const { book } = this;
     // That which counts stands last, and so in place of a later one.
     const known = new Map(
       [...answers].sort((a, b) => Number(a.counts) - Number(b.counts)).map((one) => [one.step, one]),
     );
     for (const [step, own] of Object.entries(book.answers)) {
-      if (!known.has(step) && (own.is === "kept" || own.is === "late")) delete book.answers[step];
+      const had = before.answers[step];
+      const isSame = had?.edit === own.edit && had.is === own.is;
+      if (!known.has(step) && isSame && (own.is === "kept" || own.is === "late")) delete book.answers[step];
     }
     for (const told of known.values()) {
       const own = book.answers[told.step];

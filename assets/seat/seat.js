@@ -155,11 +155,13 @@ export class Seat extends Component {
   /** Ask which answers of this browser the class has, until it says so. */
   async findOwn() {
     clearTimeout(this.again);
-    const { token } = this;
+    const { token, post } = this;
+    if (!post) return;
+    const before = post.book;
     try {
       const told = await ask("/me", { secret: token });
       if (token !== this.token) return;
-      this.post?.found(told.answers);
+      post.found(told.answers, before);
       this.knowsOwn = true;
       this.tell();
     } catch (error) {

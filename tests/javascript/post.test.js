@@ -138,10 +138,11 @@ test("the class's own list adds what this browser lost, takes away what the teac
   says = [new Refused("down", 0)];
   one.give("waits", 2, 101);
   await settled();
-  one.found([
+  const told = [
     { step: "elsewhere", value: 9, counts: false, edit: 4 },
     { step: "elsewhere", value: 8, counts: true, edit: 3 },
-  ]);
+  ];
+  one.found(told, one.book);
   const { answers } = one.book;
   assert.deepEqual(Object.keys(answers).sort(), ["elsewhere", "waits"]);
   assert.deepEqual([answers.elsewhere.value, answers.elsewhere.is, answers.elsewhere.edit], [8, "kept", 3]);
@@ -149,6 +150,20 @@ test("the class's own list adds what this browser lost, takes away what the teac
   one.give("removed", 1, 100);
   assert.equal(one.book.answers.removed, undefined);
   one.stop();
+});
+
+test("what arrived after the class was asked for its list is not taken away", async () => {
+  const one = post();
+  let arrive = () => {};
+  says = [{ held: new Promise((done) => (arrive = done)) }];
+  one.give("guess", 3, 100);
+  const before = one.book;
+  arrive();
+  await settled();
+  one.found([], before);
+  assert.equal(one.book.answers.guess.is, "kept");
+  one.found([], one.book);
+  assert.equal(one.book.answers.guess, undefined);
 });
 
 test("a class that does not know the browser any more is sent nothing", async () => {
