@@ -101,8 +101,11 @@ class Attending:
             _must_be_open(state, name)
             return state, self._kept(connection, state, row.id, name, text, edit)
 
-    def shown(self, token: str, step: object) -> tuple[ClassState, tuple[Any, ...]]:
-        """Return the class and all answers to a step that count, without names, once it was revealed."""
+    def shown(self, token: str, step: object) -> tuple[ClassState, str]:
+        """Return the class and all answers to a step that count, without names, once it was revealed, as a JSON list.
+
+        A whole class asks for them at once: they are handed on as they are kept.
+        """
         with self.database.reading() as connection:
             row = _row(connection, token)
             state = rows.class_by(connection, "id", row.class_id)
@@ -110,10 +113,10 @@ class Attending:
                 raise RefusedError("stranger", STRANGER)
             if self.lessons.step_of(state.lesson, step) not in state.revealed:
                 raise RefusedError("closed", "The teacher has not shown the answers to this step yet.")
-            wanted = select(ANSWERS).where(ANSWERS.c.class_id == state.id, ANSWERS.c.step == step)
+            wanted = select(ANSWERS.c.value).where(ANSWERS.c.class_id == state.id, ANSWERS.c.step == step)
             # By what nobody knows the order of, so that it tells nothing of who answered what.
             counted = connection.execute(wanted.where(ANSWERS.c.counts).order_by(ANSWERS.c.value))
-            return state, tuple(rows.answer_of(one).value for one in counted)
+            return state, f"[{','.join(counted.scalars())}]"
 
     def _kept(
         self, connection: Connection, state: ClassState, member: int, step: str, text: str, edit: int | None
