@@ -43,11 +43,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Seat:
-    """A student's place in a class: its `facts`, None until they are told, and their own answers by step."""
+    """A student's place in a class: its `facts`, None until they are told, and their own answers by step.
+
+    `newest` is the newest act that the browser has taken, also of an answer that the teacher took away since.
+    """
 
     facts: Facts | None = None
     said: dict[str, Own] = field(default_factory=dict)
     changing: frozenset[str] = frozenset()
+    newest: int = 0
 
     @property
     def is_asking(self) -> bool:
@@ -132,8 +136,9 @@ def give(lesson: Lesson, step: Step, raw: Any) -> str:
     if problem := diary.give(lesson, step, raw):
         return problem
     now = seat()
-    # In milliseconds, so that a later session of the same browser numbers on.
-    act = max(time.time_ns() // 1_000_000, 1 + max((own.act for own in now.said.values()), default=0))
+    # In milliseconds, so that a later session of the same browser numbers on, also where the clock was set back.
+    known = max(now.newest, *(own.act for own in now.said.values()), 0)
+    act = max(time.time_ns() // 1_000_000, 1 + known)
     _put(replace(now, said={**now.said, step.name: Own(raw, act)}, changing=now.changing - {step.name}))
     return ""
 
@@ -156,14 +161,14 @@ def hear(told: Any) -> Facts:
         # What can't be of a class is of none.
         _put(replace(before, facts=replace(facts, over=True)))
         return seat().facts or facts
-    newest = told.get("newest")
+    newest = told["newest"] if type(told.get("newest")) is int else before.newest
     # What was given here meanwhile is not known there yet.
-    newer = {name: own for name, own in before.said.items() if type(newest) is int and own.act > newest}
+    newer = {name: own for name, own in before.said.items() if own.act > newest}
     said = {**_answers(lesson, told.get("answers")), **newer}
     for step in lesson.steps:
         if step.name in said:
             diary.note(lesson, step, given=True, said=said[step.name].value)
-    _put(Seat(facts, said, before.changing & said.keys()))
+    _put(Seat(facts, said, before.changing & said.keys(), newest))
     return facts
 
 

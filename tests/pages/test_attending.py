@@ -1,5 +1,7 @@
 """A lesson from a seat in a class: what is asked, held back and offered, as the seat tells how the class stands."""
 
+import time
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -205,6 +207,23 @@ def test_what_the_teacher_took_away_is_asked_for_again():
     before = together(FIRST.name, said={FIRST.name: Own("diverged", 5)})
     seat, _ = heard({"facts": FACTS, "answers": {}, "newest": 5}, before)
     assert seat.said == {}
+
+
+def test_an_answer_is_newer_than_all_that_the_browser_took_though_the_clock_was_set_back():
+    later = 2 * time.time_ns() // 1_000_000
+
+    def script(told):
+        from core.lessons import lessons
+        from pages.lessons import attending
+
+        attending.hear(told)
+        lesson = lessons()["limit"]
+        attending.give(lesson, lesson.steps[0], "minimum")
+
+    told = {"facts": FACTS, "answers": {}, "newest": later}
+    at = AppTest.from_function(script, kwargs={"told": told}).run()
+    assert not at.exception
+    assert at.session_state["lessons.seat"].said[FIRST.name] == Own("minimum", later + 1)
 
 
 NO_FACTS = [
