@@ -121,7 +121,8 @@ function fewRows(rows) {
   const kept = rows.filter((row, k) => k < MOST_ROWS - 1 || row.isTrue);
   const rest = rows.filter((row) => !kept.includes(row));
   const count = rest.reduce((sum, row) => sum + row.count, 0);
-  return [...kept, { value: "", label: `${rest.length} other orders`, count, isTrue: false }];
+  const label = `${rest.length} other order${rest.length === 1 ? "" : "s"}`;
+  return [...kept, { value: "", label, count, isTrue: false }];
 }
 
 /**

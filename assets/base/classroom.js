@@ -328,6 +328,16 @@ export class Kept {
     this.own = this.works ? null : text;
   }
 
+  /** Say whether a value would be kept: tried, since a storage may be forbidden or full. */
+  holds() {
+    this.works = true;
+    this.try((storage) => {
+      storage.setItem(`${this.name}.tried`, "");
+      storage.removeItem(`${this.name}.tried`);
+    });
+    return this.works;
+  }
+
   remove() {
     this.own = null;
     this.try((storage) => storage.removeItem(this.name));

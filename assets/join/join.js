@@ -108,6 +108,8 @@ export class Join extends Component {
     const mistake = this.link ? "" : mistakeIn(parts.code.value, header);
     this.complain(mistake);
     if (mistake) return parts.code.focus();
+    // Asked first: the class would count somebody who can't come back.
+    if (!student.holds()) return this.complain(KEEPS_NOTHING);
     this.wait(true);
     const how = this.link ? { link: this.link } : { code: typedCode(parts.code.value, header) };
     try {

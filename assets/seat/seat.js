@@ -160,7 +160,8 @@ export class Seat extends Component {
     const before = post.book;
     try {
       const told = await ask("/me", { secret: token });
-      if (token !== this.token) return;
+      // What was taken away since is asked for anew.
+      if (token !== this.token || told.class.removals < this.removals) return;
       post.found(told.answers, before);
       this.knowsOwn = true;
       this.tell();
@@ -313,7 +314,8 @@ export class Seat extends Component {
     const { token } = this;
     try {
       const told = await ask(`/answers/${encodeURIComponent(step)}`, { secret: token });
-      if (token === this.token) this.answers.set(step, told.answers);
+      // What was taken away since is not shown: it is asked for once more.
+      if (token === this.token && told.version >= (this.state?.version ?? 0)) this.answers.set(step, told.answers);
     } catch (error) {
       // Whoever is told to wait does, and everybody else a little, not all at once.
       const wait = error instanceof Refused && error.isPassing ? Math.max(AGAIN_MS, 1000 * error.wait) : undefined;

@@ -10,6 +10,7 @@
  * @property {string} open the step at which all are, "" before the first
  * @property {string[]} revealed
  * @property {boolean} ended
+ * @property {number} version
  * @property {number} removals
  */
 

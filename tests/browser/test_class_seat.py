@@ -252,6 +252,35 @@ def test_what_all_said_is_shown_before_the_page_runs_anew(visit, teacher):
     expect(page.get_by_role("textbox", name="Code")).to_be_visible()
 
 
+def test_what_the_teacher_takes_away_while_it_is_on_its_way_is_not_shown(visit, teacher):
+    page = joined(visit, teacher)
+    teacher.act("open", step=FIRST.name)
+    says(page, "What do you expect?")
+    for value in ("minimum", "diverged"):
+        teacher.classmate(FIRST.name, value)
+    held = []
+    page.route("**/api/class/answers/*", lambda route: held.append((route, route.fetch())), times=1)
+    teacher.act("reveal", step=FIRST.name)
+    until(page, lambda: held)
+    number = teacher.get("/teacher")[1]["answers"][0]["member"]
+    teacher.act("remove", member=number)
+    page.wait_for_function(
+        "[...document.querySelectorAll('*')].find(one => one.seat)?.seat.state.removals === 1"
+    )
+    [(route, response)] = held
+    assert len(response.json()["answers"]) == 2
+    route.fulfill(response=response)
+    expect(seat(page).locator(".told").last).to_contain_text("1 answer.")
+
+
+def test_whose_browser_keeps_nothing_is_told_so_and_takes_no_place_in_the_class(visit, teacher):
+    page = visit(f"class#join={teacher.link}", **PHONE)
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full') } }")
+    page.get_by_role("button", name="Join").tap()
+    expect(page.get_by_text("This browser keeps nothing for this page")).to_be_visible()
+    assert teacher.get("/teacher")[1]["present"] == 0
+
+
 @contextmanager
 def answering(page, how):
     """Have a function answer what the page sends to the class, as long as the context lasts."""

@@ -202,10 +202,12 @@ test("what is kept comes back, unless another hand spoilt it or the browser keep
     assert.equal(one.read(), null);
   }
   one.remove();
+  assert.equal(one.holds(), true);
   assert.equal(texts.size, 0);
   const closed = new Kept("own", "token", () => {
     throw new Error("forbidden");
   });
+  assert.equal(closed.holds(), false);
   closed.write({ token: "t" });
   assert.deepEqual(closed.read(), { token: "t" });
   closed.remove();
