@@ -9,7 +9,8 @@ from latex2mathml.converter import convert
 
 INDEXED = r"(?<![\w])([A-Za-zΔΣθηλσ])_(\w+|\{[^{}]*\})"
 """A letter with an index in plain text: η_t, λ_max, θ_{12}."""
-_RAISED = r"(?<=\w)\^\(([^()]*)\)"
+RAISED = r"(\w)\^\(([^()]*)\)"
+"""A letter with a power in plain text: e^(−αt)."""
 MATHS = r"\$\$.*?\$\$|\$[^$\n]+\$"
 """A formula of LaTeX in Markdown, for `re.DOTALL`."""
 
@@ -25,7 +26,7 @@ def html_prose(sentence: str) -> str:
     'η<sub>t</sub> &lt; e<sup>−αt</sup>'
     """
     lowered = re.sub(INDEXED, lambda found: f"{found[1]}<sub>{found[2].strip('{}')}</sub>", escape(sentence))
-    return re.sub(_RAISED, r"<sup>\1</sup>", lowered)
+    return re.sub(RAISED, r"\1<sup>\2</sup>", lowered)
 
 
 def mathml(tex: str, display: bool = False) -> str:

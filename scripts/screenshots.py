@@ -46,6 +46,8 @@ CLAIMS = "claims"
 # Maps and landscapes open on states of their own, too; the map shows one rule from the middle of the valley.
 MAP = "map?problem=himmelblau&rules=gradient_descent&steps=200"
 LANDSCAPE = "landscape"
+# A place is asked for before the ball may roll.
+LESSON = "lessons?lesson=budget"
 
 
 def main() -> None:
@@ -62,6 +64,7 @@ def main() -> None:
         _take(_opened(browser, f"{app}/{CLAIMS}"), FOLDER / "claims.png", _settled)
         _take(_opened(browser, f"{app}/{MAP}"), FOLDER / "map.png", _mapped)
         _take(_opened(browser, f"{app}/{LANDSCAPE}"), FOLDER / "landscape.png", _explorer)
+        _take(_opened(browser, f"{app}/{LESSON}"), FOLDER / "lesson.png", _asked)
         for name, address in TRAININGS.items():
             _take(_opened(browser, f"{app}/{address}"), FOLDER / name, _train)
 
@@ -104,6 +107,11 @@ def _explorer(page: Page) -> None:
     """Wait until the level explorer is drawn."""
     page.locator('.levels .picture[role="img"][aria-label]').first.wait_for()
     page.wait_for_timeout(1000)
+
+
+def _asked(page: Page) -> None:
+    """Put the mark where many would."""
+    page.get_by_role("application").click(position={"x": 260, "y": 150})
 
 
 def _mapped(page: Page) -> None:

@@ -4,13 +4,13 @@
  * only of what matters to it, at a moment that differs from browser to browser, since a whole class is told at once.
  */
 
-import { AnswersPicture } from "../answers/answers.js";
 import { Kept, Refused, ask, events, pageAddress, student } from "../base/classroom.js";
 import { Component } from "../base/component.js";
 import { inflate, splitMessage, unpack } from "../base/decode.js";
 import { LATER } from "../base/later.js";
 import { buildSeat } from "./parts.js";
 import { Post } from "./post.js";
+import { Shown } from "./shown.js";
 import { DELETED, ENDED, LOST, NOWHERE, SEARCHING, UNKNOWN, standing } from "./words.js";
 
 /** Within this the pages of a class run anew, one after the other. */
@@ -74,14 +74,7 @@ export class Seat extends Component {
     this.timer = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.again = undefined;
-    /** @type {AnswersPicture | null} */
-    this.picture = null;
-    /** @type {Map<string, unknown[]>} answers of all by step, once they were shown */
-    this.answers = new Map();
-    /** @type {Set<string>} steps whose answers are being fetched */
-    this.fetching = new Set();
-    /** @type {Set<string>} steps that were revealed while this browser was there */
-    this.live = new Set();
+    this.shown = new Shown(this.parts.picture, parent.host, () => this.showAll());
     const { leave, sure, stay, close } = this.parts;
     this.listeners.add(leave, "click", () => this.askToLeave(true));
     this.listeners.add(stay, "click", () => this.askToLeave(false));
@@ -118,8 +111,9 @@ export class Seat extends Component {
   begin() {
     const own = student.read();
     if (!own) return this.end(NOWHERE);
-    this.token = own.token;
     const { token } = own;
+    this.token = token;
+    this.shown.token = token;
     const send = (/** @type {object} */ body) => ask("/answer", { method: "POST", body, secret: token });
     this.post = new Post(shelf, token, send, () => this.onPost());
     this.post.run();
@@ -139,12 +133,12 @@ export class Seat extends Component {
     if (name !== "class") return;
     /** @type {State} */
     const state = data;
-    for (const step of state.revealed) if (this.state && !this.state.revealed.includes(step)) this.live.add(step);
+    for (const step of state.revealed) if (this.state && !this.state.revealed.includes(step)) this.shown.live.add(step);
     this.state = state;
     this.post?.noteOpened(state.open);
     if (state.removals !== this.removals) {
       this.removals = state.removals;
-      this.answers.clear();
+      this.shown.forget(state.version);
       this.findOwn();
     }
     if (state.ended) this.end(ENDED);
@@ -264,8 +258,9 @@ export class Seat extends Component {
     parts.close.hidden = !over;
     parts.leave.hidden = Boolean(over) || !parts.asked.hidden;
     if (over) parts.asked.hidden = true;
-    const isRevealed = state?.revealed.includes(header.at);
-    this.showAnswers(isRevealed ? header.at : "");
+    const step = state?.revealed.includes(header.at) ? header.at : "";
+    const own = this.post?.book.answers[step];
+    this.shown.show(step, header.question, header.truth, this.theme, own?.is === "kept" ? own.value : undefined);
   }
 
   /** @returns {{ words: string, tone: "good" | "wait" | "bad" }} */
@@ -288,50 +283,6 @@ export class Seat extends Component {
     return why ? `${why} It is tried again.` : "";
   }
 
-  /**
-   * Show what all have answered to a step, "" for none.
-   * @param {string} step
-   */
-  showAnswers(step) {
-    const { header, parts } = this;
-    const values = this.answers.get(step);
-    const isShown = Boolean(step && header?.question && values);
-    parts.picture.hidden = !isShown;
-    this.parent.host.toggleAttribute("data-tall", isShown);
-    if (step && !values) this.fetchAnswers(step);
-    if (!isShown || !header?.question || !values) return;
-    this.picture ??= new AnswersPicture(parts.picture);
-    const own = this.post?.book.answers[step];
-    const isAmong = own !== undefined && own.is === "kept";
-    this.picture.show(header.question, values, header.truth, this.theme, isAmong ? own.value : undefined);
-    if (this.live.delete(step)) this.bringIntoView();
-  }
-
-  /** @param {string} step */
-  async fetchAnswers(step) {
-    if (this.fetching.has(step)) return;
-    this.fetching.add(step);
-    const { token } = this;
-    try {
-      const told = await ask(`/answers/${encodeURIComponent(step)}`, { secret: token });
-      // What was taken away since is not shown: it is asked for once more.
-      if (token === this.token && told.version >= (this.state?.version ?? 0)) this.answers.set(step, told.answers);
-    } catch (error) {
-      // Whoever is told to wait does, and everybody else a little, not all at once.
-      const wait = error instanceof Refused && error.isPassing ? Math.max(AGAIN_MS, 1000 * error.wait) : undefined;
-      if (wait === undefined) return;
-      await new Promise((done) => setTimeout(done, wait * (1 + Math.random())));
-    } finally {
-      this.fetching.delete(step);
-    }
-    if (token === this.token && this.token) this.showAll();
-  }
-
-  bringIntoView() {
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.parent.host.scrollIntoView({ block: "start", behavior: still ? "instant" : "smooth" });
-  }
-
   /** @param {boolean} isAsked */
   askToLeave(isAsked) {
     const { asked, leave, stay } = this.parts;
@@ -351,6 +302,7 @@ export class Seat extends Component {
 
   close() {
     this.token = "";
+    this.shown.token = "";
     clearTimeout(this.timer);
     clearTimeout(this.again);
     this.stopEvents();
@@ -360,7 +312,7 @@ export class Seat extends Component {
   destroy() {
     this.close();
     this.closing.abort();
-    this.picture?.destroy();
+    this.shown.destroy();
     super.destroy();
   }
 }

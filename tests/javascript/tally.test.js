@@ -76,6 +76,9 @@ test("of many orders the rare ones are counted together, but not the true one", 
   );
   assert.ok(rows.some(({ label, isTrue }) => isTrue && label === "Run d → Run c"));
   assert.ok(rows.length < values.length);
+  assert.match(rows.at(-1)?.label ?? "", /^\d+ other orders$/);
+  const seven = orderRows(order, values.slice(0, 7), { value: values[6] });
+  assert.equal(seven.at(-1)?.label, "1 other order");
 });
 
 test("where only the first is asked, the first alone is counted", () => {

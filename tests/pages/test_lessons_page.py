@@ -12,7 +12,7 @@ from core.lessons import evidence_of, lessons
 from core.messages.glossary import GLOSSARY
 from core.messages.packing import split, unpack
 from pages.shared.asking import OUTCOMES
-from pages.shared.prose import with_indices
+from pages.shared.prose import prose, with_indices
 from pages.shared.settings_words import settings_words
 from tests.pages import scripts
 
@@ -333,6 +333,8 @@ def test_indices_become_formulas_but_not_within_code_or_formulas():
     assert (
         with_indices(text) == "$η_{t}$ of `η_t`, $S_\\lambda$ and $λ_{\\text{max}}$, $$\nS_λ\n$$ and $S_{λ}$."
     )
+    assert with_indices("η0/(1 − e^(−α)), but `e^(−α)`") == "η0/(1 − $e^{−α}$), but `e^(−α)`"
+    assert prose("e^(−αt) of *S_λ*") == "$e^{−αt}$ of \\*$S_{λ}$\\*"
 
 
 def test_a_trainings_settings_are_told_by_the_names_of_its_task():
