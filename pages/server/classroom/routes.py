@@ -114,7 +114,10 @@ class ClassRoutes:
         """Return an address of this server as a picture that phones read; it asks no database."""
         given = await guard.body(request)
         guard.may(
-            self.rates.pictures, guard.address(request), "class pictures", "Many codes were made. Wait a second."
+            self.rates.pictures,
+            guard.address(request),
+            "class pictures",
+            "Many codes were made. Wait a second.",
         )
         drawn = await qr.picture(request, given.get("text"))
         return Response(drawn, headers=_PRIVATE, media_type="image/svg+xml")
