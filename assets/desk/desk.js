@@ -52,6 +52,8 @@ const DELETED = "The class was deleted, with all that was answered in it.";
 const ENDED = "The class has ended: it takes no more answers.";
 /** From so many pixels on there is room beside a square; `assets/answers/answers.css` has it from there on, too. */
 const ROOMY = 880;
+/** So long the button that leads on does nothing after it has changed: a second press was meant for what it was. */
+const SETTLE_MS = 1000;
 const LOCAL_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** @extends {Component<import("./parts.js").DeskParts, { shown: Shown | null }>} */
@@ -75,6 +77,8 @@ export class Desk extends Component {
     /** What the page was told last, as JSON. */
     this.told = "";
     this.busy = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.settling = undefined;
     /** @type {(() => void) | null} what is done once it was asked for a second time */
     this.sure = null;
     this.onLink = () => this.begin();
@@ -100,7 +104,11 @@ export class Desk extends Component {
     on(run.students, () => this.copy(this.studentsLink, "The students’ link is copied."));
     on(run.teacher, () => this.copy(this.ownLink, "Your link is copied. Whoever has it leads this class."));
     on(run.csv, () => this.download());
-    on(run.end, () => this.send("end", {}, run.other));
+    on(run.end, () =>
+      this.askAgain("End the class? It takes no more answers then, and is not opened again.", "End it", () =>
+        this.send("end", {}, run.other),
+      ),
+    );
     on(run.away, () =>
       this.askAgain("This browser forgets the class; only your own link leads back.", "Close it", () => this.leave()),
     );
@@ -165,7 +173,8 @@ export class Desk extends Component {
     this.remark = "";
     this.isThere = true;
     this.wantsLarge = null;
-    teacher.write(kept);
+    // A link may open nothing: what this browser held before is kept until it is known that this one does.
+    if (kept.link) teacher.write(kept);
     document.documentElement.classList.add(TEACHING);
     this.stopEvents = events("/teacher/events", kept.secret, {
       event: (name, data) => this.hear(name, data),
@@ -315,7 +324,18 @@ export class Desk extends Component {
   go(by) {
     const names = this.steps.map(({ name }) => name);
     const next = names[names.indexOf(this.step) + by];
-    if (next) this.look(next);
+    if (!next) return;
+    this.settle();
+    this.look(next);
+  }
+
+  /** Have the button that leads on rest for a moment. */
+  settle() {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      this.settling = undefined;
+      this.showOwn();
+    }, SETTLE_MS);
   }
 
   /** @param {boolean} large */
@@ -474,7 +494,7 @@ export class Desk extends Component {
     const next = this.nextAct(state);
     act.hidden = next === null;
     act.textContent = next?.label ?? "";
-    act.disabled = this.busy;
+    act.disabled = this.busy || this.settling !== undefined;
     if (steps.children.length !== this.steps.length) {
       steps.replaceChildren(...this.steps.map(({ name }) => this.buildStep(name)));
     }
@@ -519,6 +539,7 @@ export class Desk extends Component {
     const next = state && this.nextAct(state);
     if (!next) return;
     if (next.path === "open") this.wantsLarge = null;
+    this.settle();
     await this.send(next.path, { step: this.step });
   }
 
@@ -664,6 +685,7 @@ export class Desk extends Component {
 
   destroy() {
     this.stopEvents();
+    clearTimeout(this.settling);
     window.removeEventListener("hashchange", this.onLink);
     document.documentElement.classList.remove(TEACHING);
     this.picture.destroy();

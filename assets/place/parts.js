@@ -14,12 +14,13 @@ export function buildPlace() {
   const inputs = /** @type {const} */ ([0, 1]).map((k) => field(k));
   const button = make("button", { type: "button", class: "give", disabled: "" }, "This is my prediction");
   const fields = make("div", { class: "fields" }, ...inputs.map(({ label }) => label), button);
+  const wrong = make("p", { class: "wrong", role: "alert", hidden: "" });
   const keys = make("p", { class: "keys", id: "keys" }, KEYS_HELP);
   const caption = make("p", { class: "caption" });
   const spoken = make("p", { class: "unseen", role: "status", "aria-live": "polite" });
   const error = make("p", { class: "error", role: "alert", hidden: "" });
-  const root = make("div", { class: "place waiting" }, error, frame, caption, keys, fields, spoken);
-  return { error, picture, frame, edges, names, inputs, button, fields, keys, caption, spoken, root };
+  const root = make("div", { class: "place waiting" }, error, frame, caption, keys, fields, wrong, spoken);
+  return { error, wrong, picture, frame, edges, names, inputs, button, fields, keys, caption, spoken, root };
 }
 
 /** @param {0 | 1} k */

@@ -7,7 +7,7 @@ import { answerTo } from "../base/answers.js";
 import { Component } from "../base/component.js";
 import { inflate, splitMessage, unpack } from "../base/decode.js";
 import { insideBox } from "../base/dom.js";
-import { formatNumber } from "../base/format.js";
+import { formatNumber, setText } from "../base/format.js";
 import { Layer, cross, diamond, disc } from "../base/layer.js";
 import { LATER } from "../base/later.js";
 import { restoreGrid } from "../land/grid.js";
@@ -83,6 +83,7 @@ export class Place extends Component {
     const isNew = header.scene !== this.header?.scene;
     this.header = header;
     this.land = land;
+    if (isNew) this.forgetTyped();
     if (isNew || !header.asks) this.spot = new Spot(header.axes);
     this.spot.value ??= header.said;
     this.error(null);
@@ -169,10 +170,13 @@ export class Place extends Component {
   showSpot() {
     const { spot, parts } = this;
     for (const { axis, input } of parts.inputs) {
-      // What is being typed stays as it is.
-      if (!isFocused(input)) input.value = spot.value ? String(spot.value[axis]) : "";
+      // What is being typed stays as it is, and what can't be taken until it is mended.
+      if (!isFocused(input) && !isWrong(input)) input.value = spot.value ? String(spot.value[axis]) : "";
     }
-    parts.button.disabled = !spot.value || this.outbox.pending("place") !== undefined;
+    const wrong = parts.inputs.find(({ input }) => isWrong(input));
+    parts.wrong.hidden = !wrong;
+    setText(parts.wrong, wrong ? limitsOf(spot.axes[wrong.axis]) : "");
+    parts.button.disabled = !spot.value || Boolean(wrong) || this.outbox.pending("place") !== undefined;
     this.drawMarks();
   }
 
@@ -199,6 +203,7 @@ export class Place extends Component {
 
   /** @param {PointerEvent} event */
   point(event) {
+    this.forgetTyped();
     const [px, py] = insideBox(this.parts.picture, event);
     const { width, height } = this.parts.picture.getBoundingClientRect();
     this.spot.take([px / width, 1 - py / height]);
@@ -216,10 +221,16 @@ export class Place extends Component {
     if (!this.header?.asks || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter" && this.spot.value) this.give();
     else if (!this.spot.nudge(event.key, event.shiftKey)) return;
+    else this.forgetTyped();
     event.preventDefault();
     event.stopPropagation();
     this.showSpot();
     this.sayPlace();
+  }
+
+  /** A place chosen otherwise takes the place of what could not be taken. */
+  forgetTyped() {
+    for (const { input } of this.parts.inputs) input.removeAttribute("aria-invalid");
   }
 
   /** @param {0 | 1} axis */
@@ -228,7 +239,6 @@ export class Place extends Component {
     const isTaken = this.spot.type(axis, input.value);
     input.setAttribute("aria-invalid", String(!isTaken && input.value !== ""));
     this.showSpot();
-    if (!isTaken) this.parts.button.disabled = true;
   }
 
   sayPlace() {
@@ -251,6 +261,16 @@ export class Place extends Component {
 function legend({ start, said, ended, asks }) {
   const signs = [start && "● start", (said || asks) && "✕ your prediction", ended && "◆ where it ended"];
   return signs.filter(Boolean).join("  ·  ");
+}
+
+/** @param {HTMLInputElement} input */
+function isWrong(input) {
+  return input.getAttribute("aria-invalid") === "true";
+}
+
+/** @param {import("./spot.js").Axis} axis */
+function limitsOf({ name, low, high }) {
+  return `${name} must be a number from ${formatNumber(low)} to ${formatNumber(high)}.`;
 }
 
 /** @param {HTMLInputElement} input */

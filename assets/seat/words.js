@@ -38,8 +38,21 @@ export function standing(state, steps, at, own) {
   const step = steps.find(({ name }) => name === at);
   if (!step?.asks) return { words: whereabouts(state, steps, at), tone: "good" };
   if (own) return given(own, state, steps, at);
-  if (state.revealed.includes(at)) return { words: "The class has answered.", tone: "good" };
+  if (state.revealed.includes(at))
+    return { words: answered("The class has answered.", state, steps, at), tone: "good" };
   return { words: whereabouts(state, steps, at), tone: "good" };
+}
+
+/**
+ * Add to a sentence where the class is, for whoever looks at an earlier step.
+ * @param {string} words
+ * @param {State} state
+ * @param {Step[]} steps
+ * @param {string} at
+ */
+function answered(words, state, steps, at) {
+  const isBehind = state.pace === "together" && state.open !== at && !state.ended;
+  return isBehind ? `${words} ${whereabouts(state, steps, at)}` : words;
 }
 
 /**
@@ -73,7 +86,9 @@ function given({ is, why }, state, steps, at) {
     const words = state.pace === "own" ? LATE_ALONE : LATE;
     return { words, tone: "wait" };
   }
-  if (state.revealed.includes(at)) return { words: "The class has answered, you among them.", tone: "good" };
+  if (state.revealed.includes(at)) {
+    return { words: answered("The class has answered, you among them.", state, steps, at), tone: "good" };
+  }
   if (state.pace === "own") return { words: "Your prediction is with the class.", tone: "good" };
   if (state.open === at) return { words: WITH_CLASS, tone: "good" };
   return { words: `Your prediction is with the class. ${whereabouts(state, steps, at)}`, tone: "good" };

@@ -119,6 +119,7 @@ def test_a_class_from_its_code_to_its_end(visit, scan, app_url):
     until(page, "one.desk.truth")
 
     press(page, "End the class")
+    press(page, "End it")
     expect(page.get_by_role("button", name="The class has ended")).to_be_disabled()
     assert first.post("/answer", step=step.name, value=truth)[0] == 409
     press(page, "Delete the class…")

@@ -47,6 +47,10 @@ def test_a_lesson_by_keyboard_with_a_wrong_and_a_right_prediction_and_what_is_ke
     expect(picture).to_be_visible()
     expect(page.get_by_role("button", name="This is my prediction")).to_be_disabled()
     scan(page)
+    # What is typed beyond the picture stays to be mended, with what may be there, and can't be given.
+    page.get_by_role("textbox", name="x").fill("99")
+    expect(page.get_by_text("x must be a number from −5 to 5.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="x")).to_have_value("99")
     picture.focus()
     for key in ("ArrowRight", "ArrowRight", "Shift+ArrowUp"):
         page.keyboard.press(key)

@@ -23,7 +23,11 @@ test("before the first step one waits, then is asked, and then waits for the oth
   assert.match(words({}, "guess", { is: "waiting" }), /on its way/);
   assert.match(words({}, "guess", { is: "kept" }), /is with the class.*change it until/);
   assert.match(words({ revealed: ["guess"] }, "guess", { is: "kept" }), /answered, you among them/);
-  assert.match(words({ revealed: ["guess"] }), /The class has answered/);
+  assert.match(words({ revealed: ["guess"] }), /^The class has answered\.$/);
+  // Whoever looks back is told where the others are.
+  const behind = { revealed: ["guess"], open: "next" };
+  assert.match(words(behind), /answered\. The class is at the step “And now\?”\./);
+  assert.match(words(behind, "guess", { is: "kept" }), /you among them\. The class is at the step “And now\?”\./);
 });
 
 test("a refusal says why, and what came late does not count", () => {

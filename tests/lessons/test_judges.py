@@ -5,7 +5,7 @@ import pytest
 from lesson_text import asked, seen
 
 from core.discovery import discovered
-from core.lessons import KINDS, AnswerError, NoTruthError, PredictionKind, predictions, reading
+from core.lessons import KINDS, AnswerError, NoTruthError, PredictionKind, lessons, predictions, reading
 from core.numbers import number
 
 # The steep direction is multiplied by 1 − 10η each step, the flat one by 1 − η: all below follows by hand.
@@ -54,6 +54,12 @@ def test_an_outcome_is_judged_by_how_the_run_ended(link, answer, right):
     assert told.sentence.startswith("Right" if right else "You said")
     assert told.truth == seen(link).part().kind
     assert seen(link).part().reason in told.sentence
+
+
+def test_with_nothing_chosen_no_name_is_told_that_nobody_has_seen():
+    question = lessons()["limit"].steps[0].prediction
+    with pytest.raises(AnswerError, match="Choose one of the answers first"):
+        question.kind.answer(question, None)
 
 
 @pytest.mark.parametrize(

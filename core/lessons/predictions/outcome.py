@@ -37,6 +37,8 @@ class Outcome(PredictionKind):
     def answer(self, asked: Prediction, raw: Any) -> str:
         """Return the chosen outcome."""
         if not isinstance(raw, str) or raw not in asked.options["choices"]:
+            if raw is None:
+                raise AnswerError("Choose one of the answers first.")
             raise AnswerError(f"Choose one of {', '.join(asked.options['choices'])}.")
         return raw
 
