@@ -178,6 +178,12 @@ def test_the_teachers_link_opens_the_class_in_another_browser_and_leaves_the_add
     assert other.evaluate("localStorage.getItem('superlevel.class.teacher')") is None
     press(page, "Next step")
     until(page, f"one.desk.header.shown?.step === '{BUDGET.steps[1].name}'")
+    # A link that opens nothing takes nobody's class away.
+    page.evaluate("location.hash = 'teacher=' + 'x'.repeat(43)")
+    expect(page.get_by_text("opens no class")).to_be_visible()
+    page.reload()
+    until(page, "one.desk.state")
+    assert desk(page).evaluate("one => one.desk.kept.secret") == kept["secret"]
 
 
 def test_whoever_comes_to_join_is_not_asked_to_start_a_class(visit):
