@@ -136,6 +136,7 @@ def test_labels_of_a_training_name_what_was_run_until_a_step_is_made_with_anothe
     assert 0 < step < 60
     t, V = view.series("V")
     at = int(np.searchsorted(t, step, side="right")) - 1
+    expect(view.part('.tile[data-key="epoch"]')).to_contain_text(f"{step} of 60")
     shown = tiles(view)
     assert shown["epoch"][1] == f"{step} of 60"
     assert shown["energy"][1] == number(float(V[at]))

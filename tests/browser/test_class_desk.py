@@ -240,7 +240,7 @@ def test_a_desk_outlives_its_server(tmp_path, browser):
         expect(lost).to_be_visible()
         # What can't be done now is said beside the button, and can be done later.
         press(page, "Reveal")
-        expect(page.get_by_role("alert").filter(has_text="reached")).to_be_visible()
+        expect(page.locator(".refusal").filter(has_text="reached")).to_be_visible()
         own.start()
         expect(lost).to_be_hidden()
         student(own.address, kept).done("/answer", step=LIMIT.steps[0].name, value="minimum")

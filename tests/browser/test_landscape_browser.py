@@ -33,7 +33,8 @@ def test_a_large_slice_is_stopped_and_taken_up_again(visit):
     view = LandscapeView(
         visit("landscape?data=digits&widths=256,256&epochs=1&batch_size=0&plane_points=129", **STILL)
     )
-    stop = view.page.get_by_role("button", name="Stop")
+    # Streamlit shows one of its own while a page runs.
+    stop = view.page.get_by_test_id("stMain").get_by_role("button", name="Stop")
     stop.click()
     go_on = view.page.get_by_role("button", name="Go on")
     go_on.wait_for()

@@ -21,6 +21,7 @@ class App:
     def __init__(self, log, **variables):
         # What this machine keeps of classes and trainings is none of its business.
         own = {"XDG_DATA_HOME": str(log.parent), "XDG_CACHE_HOME": str(log.parent)}
+        own["SUPERLEVEL_DATABASE_URL"] = ""
         self.log, self.variables = log, own | variables
         self.port = server._free_port()
         self.address = f"http://127.0.0.1:{self.port}"

@@ -185,12 +185,14 @@ def test_answers_come_while_an_errand_and_a_training_are_at_work(pool, tmp_path)
 
 
 SERVER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from core.experiments.network_experiment import NetworkExperiment
 from core.experiments.trainings import remote_run
 from core.workers.pool import Pool
 from core.workers.remote_run import LostRunError, RemoteRun
+# Whoever is started in the background of a shell is made deaf to it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 pool = Pool(2)
 runs = [remote_run(pool, NetworkExperiment.opening(data="moons", epochs=5000, seed=k)) for k in range(3)]
 for run in runs:
