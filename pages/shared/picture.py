@@ -23,10 +23,11 @@ def picture(opened: OpenRun, working: bool, key: str = "trainer") -> bytes:
             return kept.message
         if kept.known == _known(opened):
             return kept.message
-    began = monotonic()
+    # Before the message is made: a run that comes to rest while it travels is not in it.
+    began, known = monotonic(), _known(opened)
     message = opened.run.ask(trainer_message, **asked)
     now = monotonic()
-    opened.picture = Picture(_key(asked), _known(opened), message, now + (now - began) / SHARE)
+    opened.picture = Picture(_key(asked), known, message, now + (now - began) / SHARE)
     return message
 
 
