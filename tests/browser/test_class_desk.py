@@ -38,6 +38,9 @@ def start(page, lesson, pace="together"):
     page.get_by_label("Pace").first.select_option(pace)
     page.get_by_role("button", name="Start the class").click()
     until(page, "one.desk.state")
+    # The step's prose comes above the desk: what is pressed before may move away under the hand.
+    until(page, "one.desk.header.shown")
+    server.settle(page)
     return desk(page)
 
 
