@@ -25,12 +25,14 @@ from tests.load.log import Log
 
 # A page: the component that holds its picture (None: plain elements), and the sliders a student moves there.
 PAGES: dict[str, tuple[str | None, tuple[str, ...]]] = {
-    "playground": ("superlevel_player", ("eta0", "alpha", "lam", "steps")),
+    "playground": ("superlevel_player", ("eta0", "alpha", "lam")),
     "train": ("superlevel_trainer", ()),
     "level_sets": ("superlevel_levels", ("lam",)),
     "claims": (None, ("eta0", "steps")),
     "map": ("superlevel_map", ("steps", "lam")),
 }
+# Those that a page has besides where "More numbers" is on.
+MORE = {"playground": ("steps",)}
 LOST = (WebSocketException, OSError, TimeoutError)
 
 
@@ -40,6 +42,8 @@ class Tab:
     def __init__(self, url: str, page: str, query: str, log: Log) -> None:
         self.url, self.page, self.log = url.rstrip("/"), page, log
         self.component, self.sliders = PAGES[page]
+        if "more=1" in query.split("&"):
+            self.sliders += MORE.get(page, ())
         self.query, self.path = query, "" if page == "playground" else page
         self.session = self.script = ""
         self.states: dict[str, WidgetState] = {}
