@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from latex2mathml import exceptions
 from latex2mathml.converter import convert
 
 INDEXED = r"(?<![\w])([A-Za-zΔΣθηλσ])_(\w+|\{[^{}]*\})"
@@ -13,6 +14,11 @@ RAISED = r"(\w)\^\(([^()]*)\)"
 """A letter with a power in plain text: e^(−αt)."""
 MATHS = r"\$\$.*?\$\$|\$[^$\n]+\$"
 """A formula of LaTeX in Markdown, for `re.DOTALL`."""
+
+# The converter has a class for each mistake, and none that they share; their names are what they say.
+_MISTAKES = tuple(
+    kind for kind in vars(exceptions).values() if isinstance(kind, type) and issubclass(kind, Exception)
+)
 
 
 class FormulaError(ValueError):
@@ -33,8 +39,7 @@ def mathml(tex: str, display: bool = False) -> str:
     """Return a formula of LaTeX as MathML, on its own line where `display`; `FormulaError` for one that is none."""
     try:
         made: str = convert(tex, display="block" if display else "inline")
-    except Exception as error:
-        # The converter has a class for each mistake, and no common one; their names are what they say.
+    except _MISTAKES as error:
         raise FormulaError(f"The formula can't be read: {_in_words(type(error).__name__)}.") from None
     if unknown := re.search(r"\\[A-Za-z]+", made):
         raise FormulaError(f"“{unknown[0]}” is not known.")

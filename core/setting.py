@@ -38,6 +38,7 @@ class Setting:
     `stops` are a slider's positions where no rule gives them; `low` and `high` bound what a link may say.
     `choices` maps each allowed value to the words shown for it.
 
+    `words` are what a label that is a sign stands for, for somebody new; "" where the label says it.
     `sign` is its letter in formulas, "" where the value says enough by itself. `acts_on` says what it changes: the
     "run", so that another value makes another run, a run that goes on from its present step ("live"), or only what is
     shown or said of it ("view"). `plays_part` says of a record whether the setting changes anything in it.
@@ -56,6 +57,7 @@ class Setting:
     choices: dict[str, str] | None = None
     most: int = 0
     stops: tuple[float, ...] = ()
+    words: str = ""
     sign: str | None = None
     acts_on: ActsOn = "run"
     plays_part: Callable[[Any], bool] = _always

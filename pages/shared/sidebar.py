@@ -17,7 +17,6 @@ from core.problems import PROBLEMS
 from pages.shared import controls
 from pages.shared.state import playground
 
-WORDS = {"eta0": "the first step size", "alpha": "its decay", "lam": "the water level"}
 # Longer LaTeX does not fit into one line of the sidebar.
 _ONE_LINE = 50
 
@@ -105,8 +104,8 @@ def level() -> None:
 
 def _in_words(name: str) -> str:
     """Return how a control is called: for somebody new with what its sign stands for."""
-    sign = playground.settings[name].label
-    return sign if playground.experiment().more else f"{sign}, {WORDS[name]}"
+    known = playground.settings[name]
+    return known.label if playground.experiment().more else f"{known.label}, {known.words}"
 
 
 def alpha_label(experiment: OptimiserSettings) -> str:
