@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import Ended
+from ended import Ended
 
 from core.experiments.network_experiment import NetworkExperiment
 from core.experiments.trainings import network_run, remote_run

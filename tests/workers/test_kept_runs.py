@@ -4,7 +4,7 @@ import os
 import time
 
 import pytest
-from conftest import Ended
+from ended import Ended
 from worlds import assert_equal_histories
 
 from core.experiments.network_experiment import NetworkExperiment

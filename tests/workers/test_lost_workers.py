@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Ended, is_there
+from ended import Ended, is_there
 from worlds import assert_equal_histories
 
 from core.experiments.network_experiment import NetworkExperiment

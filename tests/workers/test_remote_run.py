@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 import worlds
-from conftest import Ended
+from ended import Ended
 from worlds import assert_equal_histories, own
 
 from core.experiments.network_experiment import NetworkExperiment
