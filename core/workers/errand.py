@@ -12,6 +12,8 @@ from .wire import Answer, packed_error
 
 # How long the work goes on before it lets others have their turn, in seconds.
 PIECE_SECONDS = 0.05
+# Work that has had so many seconds is long; until then somebody waits for a picture, such as a map, and it is short.
+SHORT_SECONDS = 1.0
 _LOOK_SECONDS = 0.005
 
 
@@ -27,20 +29,25 @@ class Errand:
     interrupted, nor are threads that it has started itself.
     """
 
-    is_short = is_paced = False
+    is_paced = False
     seconds_left = None
     rest_seconds = 0.0
 
     def __init__(self, number: int, work: Callable[[Errand], Any], send: Callable[[Answer], None]) -> None:
         self.number, self.busy = number, True
         self._work, self._send = work, send
-        self._stopped = False
+        self._stopped, self._had = False, 0.0
         self._mine, self._back = Lock(), Lock()
         self._mine.acquire()
         self._back.acquire()
         self._since = 0.0
         self._thread = Thread(target=self._run, name="errand", daemon=True)
         self._thread.start()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it has had so little that it may be over in a moment."""
+        return self._had < SHORT_SECONDS
 
     def tell(self, share: float, words: str = "") -> None:
         """Say how much is done, 0…1, and of what."""
@@ -68,9 +75,11 @@ class Errand:
 
     def once(self, meanwhile: Callable[[], None]) -> None:
         """Give it a turn, and do something else again and again until it gives it back."""
+        began = monotonic()
         self._mine.release()
         while not self._back.acquire(timeout=_LOOK_SECONDS):
             meanwhile()
+        self._had += monotonic() - began
 
     def _breathe(self) -> None:
         # Threads that the work has started for itself are not held: there is one turn, and its own thread has it.

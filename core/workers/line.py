@@ -48,6 +48,8 @@ class Task(Protocol):
 class Line:
     """Those who have work: `seats` of them take turns, the others wait, first come, first served.
 
+    What is short needs no seat: together it has every second turn, and the others those that are left.
+
     Who is paced takes no seat and stands in no line: it has a turn when its next step is due, as long as all paced
     ones together take no more than `PACED_SHARE` of the time of those with seats.
     """
@@ -62,6 +64,7 @@ class Line:
         # What the paced may still take before the others have a turn, in seconds; and who has had a turn since when.
         self._spare = 0.0
         self._last: tuple[Task, float] | None = None
+        self._was_short = False
 
     def join(self, task: Task) -> None:
         """Let somebody who has work stand in line, if they don't already."""
@@ -83,9 +86,17 @@ class Line:
         return min(task.rest_seconds for task in everybody) if everybody else None
 
     def _choose(self) -> Task | None:
-        for task in self._waiting:
-            if task.is_short:
-                return task
+        short = next((task for task in self._waiting if task.is_short), None)
+        longer = self._choose_longer() if short is None or self._was_short else None
+        self._was_short = longer is None
+        if short is None or longer is not None:
+            return longer
+        # The next one is somebody else's.
+        self._waiting.remove(short)
+        self._waiting.append(short)
+        return short
+
+    def _choose_longer(self) -> Task | None:
         self._seat()
         due = next((task for task in self._paced if not task.rest_seconds), None)
         if due and (self._spare > 0 or not self._seated):
@@ -112,13 +123,13 @@ class Line:
     def place(self, task: Task) -> tuple[int, float] | None:
         """Return somebody's place in line, from 1 on, and in about how many seconds they have a seat; None: they do."""
         self._leave()
-        if all(task is not one for one in self._waiting):
+        if task.is_short or all(task is not one for one in self._waiting):
             return None
         now, many = self._clock(), len(self._seated)
         free = [min(max(0.0, since + self._stay - now), self._left(one, many)) for one, since in self._seated]
         free += [0.0] * (self._seats - many)
         heapq.heapify(free)
-        for place, one in enumerate(self._waiting, 1):
+        for place, one in enumerate(self._in_line, 1):
             begins = heapq.heappop(free)
             if one is task:
                 # A seat that is free is taken with the next turn.
@@ -129,7 +140,7 @@ class Line:
     def words(self, task: Task) -> str:
         """Say where somebody stands in line, "third in line, about 8 s"; "" for who has a seat or no work."""
         found = self.place(task)
-        if found is None or task.is_short:
+        if found is None:
             return ""
         place, seconds = found
         name = _ORDINALS[place - 1] if place <= len(_ORDINALS) else f"number {place}"
@@ -161,16 +172,25 @@ class Line:
         return any(one.is_paced for one in placed) or not all(one.is_paced for one in self._paced)
 
     def _seat(self) -> None:
-        now = self._clock()
-        while self._waiting and len(self._seated) < self._seats:
-            self._seated.append((self._waiting.popleft(), now))
-        if not self._waiting:
+        now, line = self._clock(), self._in_line
+        while line and len(self._seated) < self._seats:
+            self._sit(line.popleft(), now)
+        if not line:
             return
         longest = min(self._seated, key=lambda pair: pair[1])
         if now - longest[1] >= self._stay:
             self._seated.remove(longest)
             self._waiting.append(longest[0])
-            self._seated.append((self._waiting.popleft(), now))
+            self._sit(line.popleft(), now)
+
+    def _sit(self, task: Task, now: float) -> None:
+        self._waiting.remove(task)
+        self._seated.append((task, now))
+
+    @property
+    def _in_line(self) -> deque[Task]:
+        """Those who wait for a seat; what is short needs none."""
+        return deque(task for task in self._waiting if not task.is_short)
 
     @staticmethod
     def _left(task: Task, sharing: int) -> float:

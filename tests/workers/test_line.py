@@ -97,6 +97,34 @@ def test_short_work_is_done_before_all_other():
     assert world.line.words(short) == ""
 
 
+def test_short_work_has_every_second_turn_whatever_else_waits():
+    world = World(seats=1)
+    short, longer, slow = [Work(0.3, is_short=True) for _ in range(2)], Work(50.0), Work(9.0, is_paced=True)
+    world.join(longer, *short)
+    world.go(0.8)
+    assert world.order == [short[0], longer, short[1], longer, short[0], longer, short[1], longer]
+    assert world.line.place(longer) is None
+    world.go(0.4)
+    assert not any(one.busy for one in short)
+    longer.left, slow.rest_seconds, short[0].left = 0.0, 1.0, 0.3
+    world.join(slow, short[0])
+    # Who rests keeps nobody waiting.
+    world.order.clear()
+    world.go(0.3)
+    assert world.order == [short[0]] * 3
+
+
+def test_short_work_that_turns_out_long_waits_for_a_seat_like_others():
+    world, grown, others = World(seats=1), Work(9.0, is_short=True), [Work(9.0), Work(9.0)]
+    world.join(*others, grown)
+    world.go(0.4)
+    assert world.order == [grown, others[0]] * 2
+    grown.is_short = False
+    world.go(1.0)
+    assert grown not in world.order[4:]
+    assert world.line.place(grown)[0] == 2
+
+
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("length", [0.5, 2.0, 40.0])
 def test_the_place_and_the_time_that_are_told_are_those_that_come(length, known):
