@@ -31,8 +31,9 @@ class LocalProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),
-            # Away from the terminal, whose Ctrl-C would reach it in the middle of its imports.
-            start_new_session=True,
+            # Away from the terminal, whose Ctrl-C would reach it in the middle of its imports; not in a session of its
+            # own, for Linux weighs sessions alike, however nice their processes are to others.
+            process_group=0,
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -27,6 +27,8 @@ from .wire import Answer, KeptFile, Order, Wire, packed_error
 TURN_SECONDS = 0.1
 # So far answers come before work.
 MOST_OWED_SECONDS = 0.1
+# Where cores are scarce, pages come first: a picture that waits is noticed sooner than a slower training.
+NICENESS = 5
 # How long runs may take to be saved once the server is gone.
 _GRACE_SECONDS = 10.0
 
@@ -240,6 +242,8 @@ def main(path: list[str], keep: bool) -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
     _find_modules_in(path)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     torch.set_num_threads(1)
     # An errand that computes would keep an answer waiting for the usual 5 ms.
     sys.setswitchinterval(0.001)
