@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.workers.errand import StoppedError
+from core.workers.pool import Waiting
 from pages.shared.presence import presence
 
 POLL_SECONDS = 0.5
@@ -81,7 +82,8 @@ def job(slot: str, key: Hashable, work: Callable[[Job], Any], patience: float = 
         kept.stop()
     new = Job(key, work, presence())
     st.session_state[_name(slot)] = new
-    new.done.wait(patience)
+    with Waiting.aside():
+        new.done.wait(patience)
     return new
 
 
@@ -106,7 +108,8 @@ def watch(slot: str, own: Job | None, draw: Callable[[], None], is_current: Call
         draw()
         if (done and polling) or not is_current():
             # A rerun throws away what has not been sent yet.
-            sleep(SEND_SECONDS)
+            with Waiting.aside():
+                sleep(SEND_SECONDS)
             st.rerun()
 
     st.fragment(body, run_every=POLL_SECONDS if polling else None)()

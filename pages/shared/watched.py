@@ -6,6 +6,7 @@ from time import sleep
 
 import streamlit as st
 
+from core.workers.pool import Waiting
 from core.workers.remote_run import LostRunError
 from pages.shared.orders import hand
 from pages.shared.picture import picture
@@ -32,7 +33,8 @@ def watched(opened: OpenRun, key: str = "trainer") -> None:
         trainer(message, key, hand)
         if opened.behind or working != polling:
             # A rerun throws away what has not been sent yet, and the hand is to be answered before that.
-            sleep(SEND_SECONDS)
+            with Waiting.aside():
+                sleep(SEND_SECONDS)
             st.rerun()
 
     st.fragment(body, run_every=POLL_SECONDS if polling else None)()
