@@ -63,7 +63,7 @@ class Tab:
         self.lost = False
         self.version, self.fetched = "", set[str]()
         # A browser's cookie against forged requests, by which the server tells people at one address apart.
-        self.cookie = f"_streamlit_xsrf=2|00000000|{secrets.token_hex(16)}|1"
+        self.cookies = {"_streamlit_xsrf": f"2|00000000|{secrets.token_hex(16)}|1"}
         self.socket: Any = None
         self.reader: asyncio.Task[None] | None = None
 
@@ -74,13 +74,16 @@ class Tab:
         self.socket = await connect(
             address,
             subprotocols=protocols,
-            additional_headers={"Cookie": self.cookie},
+            additional_headers={"Cookie": "; ".join(map("=".join, self.cookies.items()))},
             max_size=None,
             compression=None,
             ping_interval=None,
             proxy=None,
             open_timeout=60,
         )
+        # Before several servers it says with which one this browser stays.
+        given = self.socket.response.headers.get_all("Set-Cookie")
+        self.cookies |= dict(cookie.split(";")[0].split("=", 1) for cookie in given)
         self.lost = False
         self.log.connected += 1
         self.reader = asyncio.create_task(self._read())
