@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import ndimage, sparse
 from scipy.spatial import cKDTree
 
 from ..problems.newton import CriticalPoint, refine
 from ..problems.objective import Grid, Landscape, PointKind
+from .curves import CURVES, LINK, SAME, cell_diagonal, joined
+from .grid_extrema import flattest, level_inwards, middles, weak_extrema
 from .merge_tree import MergeTree
-from .rings import around, lowest, ring, trace, unsure, walk
+from .rings import around, lowest, ring, walk
 from .sets import LevelSets, check_sets
 from .simplices import nelder_mead
 from .tree_levels import fitting_levels
@@ -22,17 +23,10 @@ __all__ = ["REACH", "CriticalPoint", "Refined", "critical_points", "refine", "re
 
 # A candidate may move this many cells of the grid.
 REACH = 3.0
-# Two points count as one below this share of a cell's diagonal.
-SAME = 0.1
 # So many of the grid's extrema are looked for by descent at most.
 MOST_CLIMBS = 1000
 # So many of them are followed along a sharp valley.
 MOST_WALKS = 64
-# A curve is followed from so many of the groups that have so few points.
-MOST_TRACES, FEW_POINTS = 60, 10
-# Points of a curve lie at most so many cells apart.
-LINK = 3.0
-CURVES: tuple[PointKind, ...] = ("valley", "ridge")
 # Levels are known up to this share of the largest |L| on the grid.
 ROUNDING = 1e-14
 
@@ -90,7 +84,7 @@ def _found(sets: LevelSets, cells: np.ndarray, kinds: set[PointKind]) -> list[Cr
         return found
     x, y = sets.grid.x, sets.grid.y
     rows, columns = np.divmod(cells[where], len(x))
-    reach = REACH * _cell(sets)
+    reach = REACH * cell_diagonal(sets)
     # An extremum on the edge of the view may be found a rounding error outside it.
     low, high = np.array([x[0], y[0]]) - 1e-9 * reach, np.array([x[-1], y[-1]]) + 1e-9 * reach
     for k, point in zip(where, refine(sets.source, np.stack([x[columns], y[rows]], -1), reach), strict=True):
@@ -110,7 +104,7 @@ def _claimed(
     with np.errstate(invalid="ignore"):
         length = np.nan_to_num(np.abs(tree.birth - tree.death))
     claims = [k for k in np.argsort(-length, kind="stable") if found[k]]
-    kept = _distinct([point for k in claims if (point := found[k])], SAME * _cell(sets))
+    kept = _distinct([point for k in claims if (point := found[k])], SAME * cell_diagonal(sets))
     own = {claims[k] for k in kept}
     return [point if k in own else None for k, point in enumerate(found)]
 
@@ -122,15 +116,9 @@ def _real(sets: LevelSets, found: list[CriticalPoint | None]) -> list[CriticalPo
         return found
     theta = np.array([point.theta for _, point in kinked])
     sign = np.array([1.0 if point.kind == "minimum" else -1.0 for _, point in kinked])
-    told = around(sets.source, theta, sign, SAME * _cell(sets))
+    told = around(sets.source, theta, sign, SAME * cell_diagonal(sets))
     lost = {k for (k, _), what in zip(kinked, told, strict=True) if what not in ("strict", "curve")}
     return [None if k in lost else point for k, point in enumerate(found)]
-
-
-def _cell(sets: LevelSets) -> float:
-    """Return the diagonal of a cell of the grid."""
-    x, y = sets.grid.x, sets.grid.y
-    return float(np.hypot(x[1] - x[0], y[1] - y[0]))
 
 
 def critical_points(sets: LevelSets) -> tuple[CriticalPoint, ...]:
@@ -152,16 +140,16 @@ def critical_points(sets: LevelSets) -> tuple[CriticalPoint, ...]:
         return ()
     trees = (sets.tree, sets.complement)
     known = [part for tree in trees for part in (tree.cell, tree.passing)]
-    cells = np.unique(np.concatenate([*known, _flattest(sets.source, sets.grid)]))
+    cells = np.unique(np.concatenate([*known, flattest(sets.source, sets.grid)]))
     kinds: set[PointKind] = {"minimum", "saddle", "maximum", "degenerate"}
     found = [point for point in _found(sets, cells, kinds) if point]
     found += _climbed(sets, found, kinds)
     found = _told_apart(sets, found)
     curves = [point for point in found if point.kind in CURVES]
     nearest = sorted((point for point in found if point.kind not in CURVES), key=lambda point: point.moved)
-    points = [nearest[k] for k in _distinct(nearest, SAME * _cell(sets))]
+    points = [nearest[k] for k in _distinct(nearest, SAME * cell_diagonal(sets))]
     lines = joined(sets, curves)
-    points = [point for point in points if not _is_of_a_curve(point, curves, _cell(sets))] + lines
+    points = [point for point in points if not _is_of_a_curve(point, curves, cell_diagonal(sets))] + lines
     return tuple(sorted(points, key=lambda point: point.level))
 
 
@@ -181,14 +169,16 @@ def _told_apart(sets: LevelSets, found: Sequence[CriticalPoint]) -> list[Critica
     """
     f = sets.source
     assert f is not None
-    folded = _one_sided(f, found, SAME * _cell(sets))
+    folded = _one_sided(f, found, SAME * cell_diagonal(sets))
     smooth = [k for k, point in enumerate(found) if point.kind == "degenerate" and point.smooth]
     kinked = [k for k, point in enumerate(found) if not point.smooth]
     kinds: dict[int, PointKind | None] = {}
     for own, is_smooth in ((smooth, True), (kinked + list(folded), False)):
         theta = np.array([found[k].theta for k in own]).reshape(-1, 2)
         sign = np.array([folded.get(k, 1.0 if sum(found[k].eigenvalues) > 0 else -1.0) for k in own])
-        kinds |= dict(zip(own, _both_ways(f, theta, sign, SAME * _cell(sets), is_smooth), strict=True))
+        kinds |= dict(
+            zip(own, _both_ways(f, theta, sign, SAME * cell_diagonal(sets), is_smooth), strict=True)
+        )
     result = []
     for k, point in enumerate(found):
         kind = kinds.get(k, point.kind)
@@ -257,12 +247,12 @@ def _climbed(sets: LevelSets, found: Sequence[CriticalPoint], kinds: set[PointKi
 
     with np.errstate(all="ignore"):
         ends = nelder_mead(values, simplices, 1e-13 * spacing.max())
-        ends = _followed(f, ends, sign, SAME * _cell(sets))
+        ends = _followed(f, ends, sign, SAME * cell_diagonal(sets))
     kept = (np.abs(ends - places) <= REACH * spacing).all(-1) & ((low <= ends) & (ends <= high)).all(-1)
     if not kept.any():
         return []
     # So short a reach that Newton's steps end in the same valley.
-    points = refine(f, ends[kept], SAME * _cell(sets))
+    points = refine(f, ends[kept], SAME * cell_diagonal(sets))
     tips = [_tip(f, end, own) for end, own in zip(ends[kept], sign[kept], strict=True)]
     settled = [
         point if point and point.smooth and point.kind in kinds else tip
@@ -306,187 +296,15 @@ def _unfound(sets: LevelSets, found: Sequence[CriticalPoint]) -> list[tuple[int,
     result = []
     known = cKDTree(points) if points else None
     # What is beyond the view may hide a valley or ridge that leaves it from one kind of sets.
-    low, high = (_middles(mask) for mask in _weak_extrema(sets.grid))
+    low, high = (middles(mask) for mask in weak_extrema(sets.grid))
     for tree in (sets.tree, sets.complement):
         cells = np.unique(np.concatenate([tree.cell[tree.cell >= 0], high if tree.sign > 0 else low]))
         rows, columns = np.divmod(cells, len(x))
         away = known.query(np.stack([x[columns], y[rows]], -1))[0] if known else np.full(len(cells), np.inf)
         edge = (rows == 0) | (rows == len(y) - 1) | (columns == 0) | (columns == len(x) - 1)
-        lost = cells[(away > 1.1 * _cell(sets)) & (~edge | _level_inwards(sets.grid, rows, columns))]
+        lost = cells[(away > 1.1 * cell_diagonal(sets)) & (~edge | level_inwards(sets.grid, rows, columns))]
         result += [(-tree.sign, int(cell)) for cell in lost]
     return result[:MOST_CLIMBS]
-
-
-def _level_inwards(grid: Grid, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Say of cells whether the next one inwards has their level: there a ridge or valley may leave the view."""
-    inner_rows = np.clip(rows, 1, len(grid.y) - 2)
-    inner_columns = np.clip(columns, 1, len(grid.x) - 2)
-    here = grid.values[rows, columns]
-    with np.errstate(all="ignore"):
-        change = np.abs(grid.values[inner_rows, inner_columns] - here)
-    return change <= 1e-12 * np.abs(here).clip(1e-300)
-
-
-def joined(sets: LevelSets, points: Sequence[CriticalPoint]) -> list[CriticalPoint]:
-    """Return the curves that points of valleys and ridges make up, each as its point that moved least.
-
-    Points of one level belong together where they lie within three cells of each other, or where the level set at their
-    level, moved by the grid's error, joins them, or where following the curve leads from one to the other.
-    """
-    if not points:
-        return []
-    slack = 1e-9 * max(float(np.ptp(sets.grid.values[np.isfinite(sets.grid.values)])), 1e-300)
-    assert sets.source is not None
-    theta = np.array([point.theta for point in points])
-    level, valley = (
-        np.array([point.level for point in points]),
-        np.array([p.kind == "valley" for p in points]),
-    )
-    hair = 10 * unsure(sets.source, theta, SAME * _cell(sets))
-    one, other = cKDTree(theta).query_pairs(LINK * _cell(sets), output_type="ndarray").T
-    alike = np.abs(level[one] - level[other]) <= slack + np.maximum(hair[one], hair[other])
-    alike &= valley[one] == valley[other]
-    same = list(zip(one[alike].tolist(), other[alike].tolist(), strict=True))
-    slack += float(np.median(hair))
-    same += _through_the_sets(sets, points, slack)
-    groups = _grouped(points, same)
-    same += _along(sets, points, groups, slack)
-    return [
-        replace(min(group, key=lambda p: p.moved), curve=tuple(p.theta for p in group))
-        for group in ([points[k] for k in own] for own in _grouped(points, same))
-    ]
-
-
-def _grouped(points: Sequence[CriticalPoint], same: Sequence[tuple[int, int]]) -> list[list[int]]:
-    """Return the numbers of the points that pairs connect."""
-    rows, columns = np.array(same, dtype=int).reshape(-1, 2).T
-    graph = sparse.coo_matrix((np.ones(len(rows)), (rows, columns)), (len(points), len(points)))
-    label = sparse.csgraph.connected_components(graph, directed=False)[1]
-    groups: dict[int, list[int]] = {}
-    for k, own in enumerate(label):
-        groups.setdefault(int(own), []).append(k)
-    return list(groups.values())
-
-
-def _along(
-    sets: LevelSets, points: Sequence[CriticalPoint], groups: Sequence[Sequence[int]], slack: float
-) -> list[tuple[int, int]]:
-    """Return pairs of points that a curve leads from one to the other, followed from each group of few points."""
-    few = [group[0] for group in groups if len(group) <= FEW_POINTS][:MOST_TRACES]
-    f = sets.source
-    if len(groups) < 2 or not few or f is None:
-        return []
-    x, y = sets.grid.x, sets.grid.y
-    low, high = np.array([x[0], y[0]]), np.array([x[-1], y[-1]])
-    step = 1.5 * _cell(sets)
-    own = {k: n for n, group in enumerate(groups) for k in group}
-    known = cKDTree([point.theta for point in points])
-    sign = np.array([1.0 if points[k].kind == "valley" else -1.0 for k in few])
-    group_of = np.array([own[k] for k in range(len(points))])
-
-    def stop(at: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        away, nearest = known.query(at)
-        met = (away <= 0.6 * step) & (group_of[nearest] != group_of[np.array(few)[rows]])
-        return np.asarray(met | ~((low <= at) & (at <= high)).all(-1))
-
-    with np.errstate(all="ignore"):
-        met = trace(f, np.array([points[k].theta for k in few]), sign, step, stop)
-    pairs = []
-    for k, places in zip(few, met, strict=True):
-        for near in known.query_ball_point(places, 0.6 * step):
-            pairs += [(k, other) for other in near if own[other] != own[k]]
-    paths = cKDTree(np.concatenate(met))
-    owner = np.repeat(few, [len(places) for places in met])
-    pairs += [(int(owner[a]), int(owner[b])) for a, b in paths.query_pairs(0.8 * step)]
-    return [
-        (a, b)
-        for a, b in {tuple(sorted(pair)) for pair in pairs}
-        if a != b and points[a].kind == points[b].kind and abs(points[a].level - points[b].level) <= slack
-    ]
-
-
-def _through_the_sets(
-    sets: LevelSets, points: Sequence[CriticalPoint], slack: float
-) -> list[tuple[int, int]]:
-    """Return pairs of points of one kind and level whose basins the set joins within the grid's error of that level.
-
-    A narrow ridge passes between the grid's points, so that on the grid it has gaps.
-    """
-    pairs = []
-    cells = sets.cells(np.array([point.theta for point in points]))
-    order = sorted(
-        (k for k in range(len(points)) if cells[k] >= 0), key=lambda k: (points[k].kind, points[k].level)
-    )
-    errors = _grid_errors(sets.grid)
-    for group in _runs(order, points, slack):
-        tree = sets.tree if points[group[0]].kind == _kind_of(sets.tree) else sets.complement
-        merged = np.flatnonzero(tree.parent >= 0)
-        near = merged[np.abs(tree.death[merged] - points[group[0]].level) <= errors[tree.passing[merged]]]
-        # What lies beyond the edge joins nothing that is seen.
-        near = near[(tree.cell[tree.between[near]] >= 0).all(-1)]
-        one, other = tree.between[near].T
-        graph = sparse.coo_matrix((np.ones(len(near)), (one, other)), (len(tree), len(tree)))
-        part = sparse.csgraph.connected_components(graph, directed=False)[1]
-        first: dict[int, int] = {}
-        for k in group:
-            basin = int(tree.basin.ravel()[cells[k]])
-            if basin >= 0 and tree.cell[basin] >= 0:
-                pairs.append((first.setdefault(int(part[basin]), k), k))
-    return pairs
-
-
-def _grid_errors(grid: Grid) -> np.ndarray:
-    """Return the largest change of L from each cell to one of its eight neighbours, flat; 0 where L is not finite."""
-    values = np.where(np.isfinite(grid.values), grid.values, np.nan)
-    with np.errstate(all="ignore"):
-        change = np.fmax(
-            ndimage.maximum_filter(values, 3) - values, values - ndimage.minimum_filter(values, 3)
-        )
-    return np.nan_to_num(change).ravel()
-
-
-def _runs(order: Sequence[int], points: Sequence[CriticalPoint], slack: float) -> list[list[int]]:
-    """Return the stretches of at least two points of one kind and level."""
-    runs: list[list[int]] = []
-    for k in order:
-        last = points[runs[-1][-1]] if runs else None
-        if last and last.kind == points[k].kind and points[k].level - last.level <= slack:
-            runs[-1].append(k)
-        else:
-            runs.append([k])
-    return [run for run in runs if len(run) > 1]
-
-
-def _kind_of(tree: MergeTree) -> PointKind:
-    return "ridge" if tree.kind == "super" else "valley"
-
-
-def _flattest(f: Landscape, grid: Grid) -> np.ndarray:
-    """Return the cells whose ‖∇L‖ is the lowest of their 3×3 neighbourhood; of adjacent ones with a tie only one."""
-    with np.errstate(all="ignore"):
-        grad = f.loss_and_grad(np.stack(np.meshgrid(grid.x, grid.y), axis=-1))[1]
-        slope = np.linalg.norm(grad, axis=-1)
-    slope = np.where(np.isfinite(slope), slope, np.inf)
-    return _middles((slope == ndimage.minimum_filter(slope, 3)) & (slope < np.inf))
-
-
-def _weak_extrema(grid: Grid) -> tuple[np.ndarray, np.ndarray]:
-    """Return where no cell of the 3×3 neighbourhood is lower, and where none is higher, as masks of the grid."""
-    low = np.where(np.isfinite(grid.values), grid.values, np.inf)
-    high = np.where(np.isfinite(grid.values), grid.values, -np.inf)
-    return (
-        (low == ndimage.minimum_filter(low, 3)) & np.isfinite(low),
-        (high == ndimage.maximum_filter(high, 3)) & np.isfinite(high),
-    )
-
-
-def _middles(mask: np.ndarray) -> np.ndarray:
-    """Return one cell of each patch of a mask: the middle one in the order of cells."""
-    patches = ndimage.label(mask, structure=np.ones((3, 3)))[0].ravel()
-    cells = np.flatnonzero(patches)
-    cells = cells[np.argsort(patches[cells], kind="stable")]
-    sizes = np.bincount(patches)[1:]
-    return cells[np.cumsum(sizes) - sizes + sizes // 2]
 
 
 def _distinct(points: Sequence[CriticalPoint], apart: float) -> list[int]:
