@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..descent.outcome import KINDS
+from ..descent.endings import KINDS
 from ..experiments.experiment import Experiment
 from ..experiments.study import Study
 from ..levels.heights import iso_lines

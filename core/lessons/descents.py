@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..claims import DECISIONS, JUDGED, judge
-from ..descent.outcome import KINDS, kinds
+from ..descent.endings import KINDS
+from ..descent.outcome import kinds
 from ..descent.walk import descend
 from ..experiments.descents import build_rule
 from ..experiments.experiment import SETTINGS, Experiment

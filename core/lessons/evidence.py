@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..descent.outcome import Kind
+from ..descent.endings import Kind
 from .links import Scene
 from .mistakes import did_you_mean
 from .terms import Term, Value, Vocabulary

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..descent.outcome import KINDS
+from ..descent.endings import KINDS
 from ..experiments.experiment import Experiment
 from ..figures.colours import TOKENS
 from ..numbers import number

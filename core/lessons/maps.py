@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..descent.outcome import KINDS, Kind
+from ..descent.endings import KINDS, Kind
 from ..experiments.experiment import Experiment
 from ..optim import RULES
 from ..sweep.axes import START, Axis

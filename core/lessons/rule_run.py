@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
+from ..descent.endings import Kind
 from ..descent.ledger import Ledger
-from ..descent.outcome import Kind
 from ..descent.trajectory import Trajectory
 from ..experiments.study import Study
 from ..levels.merge_tree import Kind as SetKind

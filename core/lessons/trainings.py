@@ -7,7 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ..descent.outcome import KINDS, Kind, Outcome
+from ..descent.endings import KINDS, Kind
+from ..descent.outcome import Outcome
 from ..experiments.network_experiment import NetworkExperiment, competitor_labels
 from ..experiments.trainings import network_run
 from ..trainer.history import History

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..descent.outcome import KINDS, Kind
+from ..descent.endings import KINDS, Kind
 from ..lessons import Evidence, NoTruthError, Prediction
 from ..lessons.maps import MapEvidence
 from ..lessons.rooms import parts_of

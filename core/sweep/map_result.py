@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..descent.outcome import KINDS
+from ..descent.endings import KINDS
 from .axes import Axis
 
 __all__ = ["KINDS", "UNKNOWN", "Line", "Map"]

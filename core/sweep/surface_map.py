@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..descent.outcome import KINDS, kinds
+from ..descent.endings import KINDS
+from ..descent.outcome import kinds
 from ..descent.trajectory import Trajectory
 from ..descent.walk import descend
 from ..experiments.computed import landscape

@@ -12,7 +12,7 @@ from typing import Any
 import contourpy
 import numpy as np
 
-from ..descent.outcome import KINDS, REST, window_length
+from ..descent.endings import KINDS, REST, window_length
 from ..descent.reference import reference_minimum
 from ..experiments.computed import landscape
 from ..experiments.descents import build_rule

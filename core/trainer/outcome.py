@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..descent.outcome import (
-    BALANCED,
-    FROZEN_SHARE,
-    SMALL_STEP,
-    Outcome,
-    by_curvature,
-    window_length,
-)
+from ..descent.endings import BALANCED, FROZEN_SHARE, SMALL_STEP, window_length
+from ..descent.outcome import Outcome, by_curvature
 from ..numbers import number, percent
 
 if TYPE_CHECKING:

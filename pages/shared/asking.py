@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.descent.outcome import Kind
+from core.descent.endings import Kind
 from core.lessons import Prediction, evidence_of
 from core.lessons.rooms import parts_of
 from core.messages.class_question import is_whole, may_never

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 import core
-from core.descent.outcome import KINDS
+from core.descent.endings import KINDS
 from core.optim import RULES, SCHEDULES
 
 

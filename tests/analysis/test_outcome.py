@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import core
-from core.descent.outcome import classify, window_length
+from core.descent.endings import window_length
+from core.descent.outcome import classify
 from core.numbers import number
 
 CONSTANT = core.schedule("constant")

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import core
-from core.descent.outcome import KINDS, kinds
+from core.descent.endings import KINDS
+from core.descent.outcome import kinds
 
 CONSTANT = core.schedule("constant")
 

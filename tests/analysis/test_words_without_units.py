@@ -22,7 +22,8 @@ from types import SimpleNamespace
 import numpy as np
 
 import core
-from core.descent.outcome import KINDS, kinds, window_length
+from core.descent.endings import KINDS, window_length
+from core.descent.outcome import kinds
 from core.optim import RULES
 
 HALF = 3.0

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from core.descent.outcome import KINDS
+from core.descent.endings import KINDS
 from core.lessons import evidence_of, lessons
 from core.messages import class_question as messages
 from core.messages.class_question import class_truth

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from core.descent.outcome import KINDS
+from core.descent.endings import KINDS
 from core.experiments.experiment import SETTINGS
 from core.figures.colours import THEMES
 from core.figures.term_pictures import end_study, picture_names, term_picture

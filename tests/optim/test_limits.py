@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import core
-from core.descent.outcome import KINDS, kinds
+from core.descent.endings import KINDS
+from core.descent.outcome import kinds
 from core.optim import RULES
 from core.optim.limits import limit_words, stability_limit
 

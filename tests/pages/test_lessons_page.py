@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.descent.outcome import KINDS as OUTCOME_KINDS
+from core.descent.endings import KINDS as OUTCOME_KINDS
 from core.figures.term_pictures import term_picture
 from core.lessons import evidence_of, lessons
 from core.messages.glossary import GLOSSARY

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import core
-from core.descent.outcome import KINDS, kinds
+from core.descent.endings import KINDS
+from core.descent.outcome import kinds
 from core.experiments.computed import landscape
 from core.experiments.experiment import Experiment
 from core.experiments.study import Study

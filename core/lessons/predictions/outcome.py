@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...descent.outcome import KINDS
+from ...descent.endings import KINDS
 from ..evidence import ENDINGS, Evidence
 from ..fields import Fields
 from ..links import Scene
