@@ -25,11 +25,11 @@ RETRY_SECONDS = 3
 # A formula of 400 letters, each of which may take twelve characters in an address, and all other settings.
 _LONGEST_QUERY = 10_000
 
-# Whose turn an answer waits for. The land is what a page waits for, so that no fan may be before it.
-TURNS = {"land": "land", "level_land": "land", "fan": "fan", "term": "fan"}
+# In which queue an answer waits for. The land is what a page waits for, so that no fan may be before it.
+QUEUES = {"land": "land", "level_land": "land", "fan": "fan", "term": "fan"}
 
 
-class Turns:
+class Queue:
     """One answer is computed at a time, since all would share Python's lock; others wait, up to a number."""
 
     def __init__(self, most_waiting: int) -> None:
@@ -52,20 +52,20 @@ class Turns:
 def routes() -> list[Route]:
     """Return the route that answers, below Streamlit's `server.baseUrlPath`."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
-    turns = {name: Turns(MOST_WAITING) for name in set(TURNS.values())}
+    queues = {name: Queue(MOST_WAITING) for name in set(QUEUES.values())}
 
     async def answer(request: Request) -> Response:
         # Streamlit imports this file anew after an edit; the route stays the old one.
         latest = import_module(__name__)
-        return await latest.answered(request, turns)
+        return await latest.answered(request, queues)
 
     return [Route(f"{base and '/'}{base}/api/{{version}}/{{kind}}", answer)]
 
 
-async def answered(request: Request, turns: dict[str, Turns]) -> Response:
+async def answered(request: Request, queues: dict[str, Queue]) -> Response:
     """Return the answer to a request, or a sentence that says why there is none."""
     kind, query = request.path_params["kind"], request.scope["query_string"].decode("latin-1")
-    if request.path_params["version"] != VERSION or kind not in TURNS:
+    if request.path_params["version"] != VERSION or kind not in QUEUES:
         return _refusal("This server is of another version than the page. Reload the page.", 404)
     if len(query) > _LONGEST_QUERY:
         return _refusal(f"A query may have {_LONGEST_QUERY} characters, this one has {len(query)}.", 400)
@@ -74,7 +74,7 @@ async def answered(request: Request, turns: dict[str, Turns]) -> Response:
     try:
         found = made.known(kind, query)
         if found is None:
-            found = await turns[TURNS[kind]].take(lambda: made.once(kind, query))
+            found = await queues[QUEUES[kind]].take(lambda: made.once(kind, query))
     except ValueError as error:
         return _refusal(str(error), 400)
     if found is None:
