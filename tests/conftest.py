@@ -39,7 +39,7 @@ def as_superlevel(monkeypatch):
     monkeypatch.setitem(sys.modules, "superlevel", core)
 
 
-# The folders whose files take longest: what comes after fills both processes to the end.
+# The folders whose files take longest: what comes after fills all processes to the end.
 FIRST = ("browser", "workers", "claims", "sweep", "training", "pages")
 # Half of the browser tests, by their time: each half has an app of its own and keeps one process.
 BESIDE = (
