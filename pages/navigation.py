@@ -7,6 +7,7 @@ import streamlit as st
 from core.workers.pool import shared_pool
 from pages.shared.connection import connection
 from pages.shared.lent import is_lent
+from pages.shared.lost import or_anew
 
 ASSETS = Path(__file__).parents[1] / "assets"
 
@@ -56,6 +57,6 @@ if page.url_path not in (LESSONS, CLASS) and is_lent():
     from pages.shared.training import give_back
 
     give_back()
-page.run()
+or_anew(page.run)
 # On other pages it does so once the first of them is made: whoever goes on to Train then need not wait.
 shared_pool().warm()

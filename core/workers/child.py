@@ -20,6 +20,10 @@ class WorkerLostError(RuntimeError):
     """The process ended while it was wanted."""
 
 
+class LostRunError(RuntimeError):
+    """A run that no process can hold any more; the message says why."""
+
+
 class NoWorkerError(ValueError):
     """There is nowhere to have a process; the message says why, and what to do."""
 

@@ -7,6 +7,7 @@ import re
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from threading import Condition, RLock
 from time import monotonic
@@ -24,7 +25,7 @@ from ..trainer.race import Change
 from ..trainer.reading import Answer, Training
 from ..trainer.run import TrainingRun
 from ..trainer.store import Snapshot
-from .child import Child, WorkerLostError
+from .child import Child, LostRunError, WorkerLostError
 from .pool import Job, Pool, Waiting
 from .saving import Folder, SavedRun
 from .wire import Facts, Status, opened
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
 FRESH_SECONDS = 0.25
 # So often a run whose process is lost is begun anew, unless it worked so many seconds undisturbed in between.
 MOST_LOSSES, UNDISTURBED_SECONDS = 3, 60.0
-
-
-class LostRunError(RuntimeError):
-    """A run that no process can hold any more; the message says why."""
 
 
 class RemoteRun(Training):
@@ -377,14 +374,21 @@ class RemoteRun(Training):
             return opened(answer)
 
     def _steer(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Tell the run what to do; one that is lost hears it no more than one that was closed."""
         self._watcher.begin()
-        return self._order("ask", True, function, arguments, {})
+        with suppress(LostRunError):
+            return self._order("ask", True, function, arguments, {})
 
     def _now(self) -> Status:
         """Return how the run is, asked for anew where what was heard is old and may have changed."""
         status = self._status
         if status is None or (status.busy and monotonic() - self._told_at > FRESH_SECONDS):
-            self.ask(_nothing)
+            try:
+                self.ask(_nothing)
+            except LostRunError:
+                # Its state says so from now on.
+                if status is None:
+                    raise
             status = self._status
         assert status is not None
         return status

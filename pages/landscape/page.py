@@ -24,6 +24,7 @@ from pages.shared.hands import echo
 from pages.shared.head import head
 from pages.shared.job import POLL_SECONDS, Job, watch
 from pages.shared.levels import levels
+from pages.shared.lost import or_anew
 from pages.shared.progress import progress
 from pages.shared.share import share_menu
 from pages.shared.training import OpenRun, address, link_notes, run_or_mistake, training
@@ -89,7 +90,7 @@ def _watch_training(opened: OpenRun) -> None:
             st.progress(run.t / max(1, run.steps), f"{what}: step {run.t:,} of {run.steps:,}")
             st.button("Pause", key="landscape_pause", on_click=run.pause)
 
-    st.fragment(body, run_every=POLL_SECONDS)()
+    st.fragment(or_anew, run_every=POLL_SECONDS)(body)
 
 
 def _say_of_what(opened: OpenRun) -> None:

@@ -15,8 +15,9 @@ from core.experiments.trainings import check, follow, goes_on, network_run, remo
 from core.messages.trainer import trainer_message
 from core.sweep.opening import opening_axes
 from core.trainer.reading import Training
+from core.workers.child import LostRunError
 from core.workers.pool import shared_pool
-from core.workers.remote_run import LostRunError, RemoteRun
+from core.workers.remote_run import RemoteRun
 from pages.shared.address import RUN, run_name
 from pages.shared.lent import ASIDE, is_lent
 from pages.shared.presence import presence

@@ -7,7 +7,7 @@ from time import sleep
 import streamlit as st
 
 from core.workers.pool import Waiting
-from core.workers.remote_run import LostRunError
+from pages.shared.lost import or_anew
 from pages.shared.orders import hand
 from pages.shared.picture import picture
 from pages.shared.trainer import trainer
@@ -25,16 +25,11 @@ def watched(opened: OpenRun, key: str = "trainer") -> None:
     def body() -> None:
         # Asked before the message is built: what comes to rest meanwhile is in the next one.
         working = opened.is_working
-        try:
-            message = picture(opened, working, key)
-        except LostRunError:
-            # The whole page begins a new run, and says so.
-            st.rerun()
-        trainer(message, key, hand)
+        trainer(picture(opened, working, key), key, hand)
         if opened.behind or working != polling:
             # A rerun throws away what has not been sent yet, and the hand is to be answered before that.
             with Waiting.aside():
                 sleep(SEND_SECONDS)
             st.rerun()
 
-    st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+    st.fragment(or_anew, run_every=POLL_SECONDS if polling else None)(body)

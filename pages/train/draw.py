@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from core.data.drawing import normalise_drawing
 from core.messages.sketch import sketch_message
 from pages.shared.hands import echo
+from pages.shared.lost import or_anew
 from pages.shared.sketch import sketch
 
 NO_NETWORK = "There is no network yet: train one, and it says what it sees in your drawing."
@@ -31,7 +33,7 @@ def draw_digit(
     how far the network is trained. The drawing is kept in the session under `key`. A stroke reruns this part of
     the page only; `refresh` asks the network again every so many seconds, for one that is being trained.
     """
-    st.fragment(_part, run_every=refresh)(classes, shape, predict, key, caption)
+    st.fragment(or_anew, run_every=refresh)(partial(_part, classes, shape, predict, key, caption))
 
 
 def _part(

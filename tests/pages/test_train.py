@@ -10,6 +10,7 @@ from core.experiments.network_experiment import NetworkExperiment, preset_networ
 from core.experiments.network_presets import NETWORK_PRESETS, QUESTIONS
 from core.experiments.trainings import network_run
 from core.messages.packing import split, unpack
+from core.workers.child import LostRunError
 from tests.pages import scripts
 
 TABS = ("Path", "Stability", "Ledger", "Data", "Formulas")
@@ -145,6 +146,29 @@ def test_a_run_that_was_ended_is_replaced_with_a_word():
     again(at)
     assert run_of(at) is not before
     assert "was ended because its page was closed" in at.warning[0].value
+
+
+@pytest.mark.parametrize("asked", ["ask", "rewind"])
+def test_a_run_that_is_lost_while_the_page_draws_is_replaced_with_a_word(asked, monkeypatch):
+    at = trained(app(data="moons", **SMALL))
+    lost = run_of(at)
+
+    def order(*_, **__):
+        lost._give_up("killed")
+        raise LostRunError(lost._dead)
+
+    monkeypatch.setattr(lost, "_order", order)
+    if asked == "rewind":
+        lost.rewind(0)
+        assert lost.state == "closed"
+    else:
+        # Where nothing has changed, the page asks the run nothing.
+        at.session_state["training.run"].picture = None
+        monkeypatch.setattr(lost, asked, order)
+    again(at)
+    assert run_of(at) is not lost
+    assert lost.state == "closed"
+    assert "the process that held this training ended again and again" in at.warning[0].value
 
 
 def test_choosing_data_brings_its_opening_and_keeps_the_rest():

@@ -14,9 +14,10 @@ from worlds import assert_equal_histories
 
 from core.experiments.network_experiment import NetworkExperiment
 from core.experiments.trainings import network_run, remote_run
+from core.workers.child import LostRunError
 from core.workers.errand import StoppedError
 from core.workers.pool import Pool
-from core.workers.remote_run import LostRunError, RemoteRun
+from core.workers.remote_run import RemoteRun
 
 LONG = NetworkExperiment.opening(data="moons", epochs=500)
 OTHER = LONG.change(seed=3, rule="adam", eta0=0.01)
@@ -190,7 +191,8 @@ from pathlib import Path
 from core.experiments.network_experiment import NetworkExperiment
 from core.experiments.trainings import remote_run
 from core.workers.pool import Pool
-from core.workers.remote_run import LostRunError, RemoteRun
+from core.workers.child import LostRunError
+from core.workers.remote_run import RemoteRun
 # Whoever is started in the background of a shell is made deaf to it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 pool = Pool(2)

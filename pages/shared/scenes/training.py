@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.experiments.network_experiment import NetworkExperiment
 from core.lessons import Evidence, Lesson, Scene, Step, evidence_of
-from core.workers.remote_run import LostRunError
+from core.workers.child import LostRunError
 from pages.shared.controls import plain
 from pages.shared.lent import is_lent
 from pages.shared.scenes.free import free
