@@ -10,6 +10,7 @@ from ..claims.examples import ComparisonExample, RunExample, SeedsExample, StepE
 from ..claims.paper.overshoot import overshoots
 from ..claims.runs import rises
 from ..numbers import number
+from .chart import Chart
 from .colours import Stroke, Theme, stroke
 from .style import BAD, LINES, MUTED, SIZES, TEXT, WIDTHS, styled
 
@@ -21,18 +22,17 @@ _DECAYED, _CONSTANT = stroke(0), stroke(1)
 
 def run_figure(example: RunExample, theme: Theme) -> go.Figure:
     """Return L over the steps of a run; the steps that raised it are marked, the one that matters named."""
-    figure = go.Figure()
-    loss = example.run.loss
-    _curve(figure, loss, "V = L", _DECAYED, theme)
+    chart, loss = Chart(theme, HEIGHT), example.run.loss
+    _curve(chart, loss, "V = L", _DECAYED, theme)
     up = np.flatnonzero(rises(loss)) + 1
-    _marks(figure, up, loss[up], "V rose", "triangle-up", BAD[theme])
-    _name_step(figure, loss, example.step, "step", theme)
-    return _over_steps(figure, [loss], theme)
+    _marks(chart, up, loss[up], "V rose", "triangle-up", BAD[theme])
+    _name_step(chart, loss, example.step, "step", theme)
+    return _over_steps(chart, [loss])
 
 
 def comparison_figure(example: ComparisonExample, theme: Theme) -> go.Figure:
     """Return L over the steps of both runs, with the steps that leapt over the lowest point on their way."""
-    figure = go.Figure()
+    chart = Chart(theme, HEIGHT)
     x0, x1, y0, y1 = example.f.facts.window
     diagonal = float(np.hypot(x1 - x0, y1 - y0))
     runs = (
@@ -40,35 +40,34 @@ def comparison_figure(example: ComparisonExample, theme: Theme) -> go.Figure:
         ("with decay", example.decayed, _DECAYED, "diamond"),
     )
     for name, run, look, symbol in runs:
-        _curve(figure, run.loss, name, look, theme)
+        _curve(chart, run.loss, name, look, theme)
         leaps = np.flatnonzero(overshoots(run, diagonal)) + 1
-        colour = look.colour(theme)
-        _marks(figure, leaps, run.loss[leaps], f"overshoots, {name}", symbol, colour)
-    return _over_steps(figure, [run.loss for _, run, *_ in runs], theme)
+        _marks(chart, leaps, run.loss[leaps], f"overshoots, {name}", symbol, look.colour(theme))
+    return _over_steps(chart, [run.loss for _, run, *_ in runs])
 
 
 def step_figure(example: StepExample, theme: Theme) -> go.Figure:
     """Return L along the step, φ(s) = L(θ+s·p), against its second-order parabola; the step ends at s = 1."""
-    figure = go.Figure()
+    chart = Chart(theme, HEIGHT)
     s = np.linspace(0, 1.2, 121)
     with np.errstate(all="ignore"):
         real = np.asarray(example.f.loss(example.theta + s[:, None] * example.p))
         parabola = example.loss + s * example.first + s * s * example.second
     for name, values, look in (("L along the step", real, _DECAYED), ("second order", parabola, _CONSTANT)):
         line = {"color": look.colour(theme), "dash": look.dash, "width": WIDTHS["bold"]}
-        figure.add_scatter(x=s, y=_drawable(values), name=name, mode="lines", line=line)
+        chart.add("scatter", x=s, y=_drawable(values), name=name, mode="lines", line=line)
     ends = (
         ("predicted", example.loss + example.first + example.second, _CONSTANT.colour(theme), "circle-open"),
         ("real end", example.after, BAD[theme] if example.after > example.loss else TEXT[theme], "circle"),
     )
     for name, level, colour, symbol in ends:
         if np.isfinite(level):
-            _marks(figure, np.array([1.0]), np.array([level]), name, symbol, colour, size=10)
+            _marks(chart, np.array([1.0]), np.array([level]), name, symbol, colour, size=10)
     before = {"color": MUTED[theme], "dash": "dot", "width": WIDTHS["thin"]}
-    figure.add_scatter(x=[0, 1.2], y=[example.loss] * 2, name="L before", mode="lines", line=before)
-    figure.update_xaxes(title_text="s, share of the step", title_standoff=4)
-    figure.update_yaxes(title_text="L(θ + s·p)")
-    return _below(styled(figure, theme, HEIGHT))
+    chart.add("scatter", x=[0, 1.2], y=[example.loss] * 2, name="L before", mode="lines", line=before)
+    chart.axes("x", title={"text": "s, share of the step", "standoff": 4})
+    chart.axes("y", title={"text": "L(θ + s·p)"})
+    return _below(chart)
 
 
 def seeds_figure(example: SeedsExample, theme: Theme) -> go.Figure:
@@ -170,8 +169,9 @@ def _interval(figure: go.Figure, example: SeedsExample, theme: Theme) -> None:
     )
 
 
-def _curve(figure: go.Figure, loss: np.ndarray, name: str, look: Stroke, theme: Theme) -> None:
-    figure.add_scatter(
+def _curve(chart: Chart, loss: np.ndarray, name: str, look: Stroke, theme: Theme) -> None:
+    chart.add(
+        "scatter",
         x=np.arange(len(loss)),
         y=_drawable(loss),
         name=name,
@@ -182,70 +182,65 @@ def _curve(figure: go.Figure, loss: np.ndarray, name: str, look: Stroke, theme: 
 
 
 def _marks(
-    figure: go.Figure, x: np.ndarray, y: np.ndarray, name: str, symbol: str, colour: str, size: int = 8
+    chart: Chart, x: np.ndarray, y: np.ndarray, name: str, symbol: str, colour: str, size: int = 8
 ) -> None:
     if x.size:
-        marker = {
-            "color": colour,
-            "symbol": symbol,
-            "size": size,
-            "line": {"width": WIDTHS["line"], "color": colour},
-        }
-        figure.add_scatter(
+        line = {"width": WIDTHS["line"], "color": colour}
+        chart.add(
+            "scatter",
             x=x,
             y=_drawable(y),
             name=name,
             mode="markers",
-            marker=marker,
+            marker={"color": colour, "symbol": symbol, "size": size, "line": line},
             hovertemplate=f"{name}: %{{x:.4g}}, %{{y:.4g}}<extra></extra>",
         )
 
 
-def _name_step(figure: go.Figure, loss: np.ndarray, step: int, word: str, theme: Theme) -> None:
+def _name_step(chart: Chart, loss: np.ndarray, step: int, word: str, theme: Theme) -> None:
     """Write the step that matters beside its line, which a logarithmic axis can't misplace."""
     if not 0 < step < len(loss):
         return
-    figure.add_vline(x=step, line={"color": LINES[theme], "width": 6}, layer="below")
-    figure.add_annotation(
+    line = {"color": LINES[theme], "width": 6}
+    chart.shape(
+        type="line", x0=step, x1=step, xref="x", y0=0, y1=1, yref="y domain", line=line, layer="below"
+    )
+    chart.note(
+        f"{word} {step}",
         x=step,
         y=1,
         yref="paper",
-        text=f"{word} {step}",
-        showarrow=False,
         xanchor="left" if step < 0.7 * len(loss) else "right",
         yanchor="bottom",
         font={"size": SIZES["small"], "color": TEXT[theme]},
     )
 
 
-def _over_steps(figure: go.Figure, losses: list[np.ndarray], theme: Theme) -> go.Figure:
+def _over_steps(chart: Chart, losses: list[np.ndarray]) -> go.Figure:
     values = np.concatenate(losses)
     finite = values[np.isfinite(values)]
     logarithmic = finite.size > 0 and finite.min() > 0 and finite.max() > _LOG_FROM * finite.min()
-    figure.update_xaxes(title_text="step", title_standoff=4)
-    figure.update_yaxes(
-        title_text="L (log)" if logarithmic else "L",
-        title_standoff=2,
+    chart.axes("x", title={"text": "step", "standoff": 4})
+    chart.axes(
+        "y",
+        title={"text": "L (log)" if logarithmic else "L", "standoff": 2},
         type="log" if logarithmic else "linear",
         exponentformat="power",
     )
     if not finite.size:
-        figure.add_annotation(
-            text="L is not finite", xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False
-        )
-    return _below(styled(figure, theme, HEIGHT))
+        chart.note("L is not finite", xref="paper", yref="paper", x=0.5, y=0.5)
+    return _below(chart)
 
 
-def _below(figure: go.Figure) -> go.Figure:
-    figure.update_layout(
+def _below(chart: Chart) -> go.Figure:
+    chart.lay_out(
         hovermode="closest",
         showlegend=True,
         legend={"y": -0.2, "yanchor": "top", "font": {"size": SIZES["small"]}},
         margin={"t": 26, "l": 70, "r": 12, "b": 70},
     )
-    figure.update_xaxes(title_font_size=SIZES["text"], tickfont_size=SIZES["small"])
-    figure.update_yaxes(title_font_size=SIZES["text"], tickfont_size=SIZES["small"])
-    return figure
+    chart.axes(title={"font": {"size": SIZES["text"]}}, tickfont={"size": SIZES["small"]})
+    return chart.figure()
 
 
 def _drawable(values: np.ndarray) -> np.ndarray:

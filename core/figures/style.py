@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from .colours import CLEAR, TOKENS, Theme, pair
@@ -15,21 +17,30 @@ SIZES: dict[str, int] = TOKENS["sizes"]
 WIDTHS: dict[str, float] = TOKENS["lines"]
 
 
+def look(theme: Theme, height: int) -> dict[str, Any]:
+    """Return the app's look as a Plotly layout, without axes."""
+    return {
+        "height": height,
+        "margin": {"l": 60, "r": 16, "t": 40, "b": 44},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "font": {"family": FONT, "size": SIZES["text"], "color": TEXT[theme]},
+        "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        "hovermode": "x unified",
+        "hoverlabel": {"bgcolor": PANEL[theme], "font": {"color": TEXT[theme]}},
+    }
+
+
+def axis_look(theme: Theme) -> dict[str, Any]:
+    """Return the app's look of an axis."""
+    return {"gridcolor": LINES[theme], "zerolinecolor": LINES[theme], "linecolor": LINES[theme]}
+
+
 def styled(figure: go.Figure, theme: Theme, height: int) -> go.Figure:
     """Apply the app's look to a figure and return it."""
-    axis = {"gridcolor": LINES[theme], "zerolinecolor": LINES[theme], "linecolor": LINES[theme]}
-    figure.update_layout(
-        height=height,
-        margin={"l": 60, "r": 16, "t": 40, "b": 44},
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
-        font={"family": FONT, "size": SIZES["text"], "color": TEXT[theme]},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
-        hovermode="x unified",
-        hoverlabel={"bgcolor": PANEL[theme], "font_color": TEXT[theme]},
-    )
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
+    figure.update_layout(look(theme, height))
+    figure.update_xaxes(axis_look(theme))
+    figure.update_yaxes(axis_look(theme))
     return figure
 
 
