@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.claims.notation import NOTATION
 from pages.shared.prose import prose
+from pages.shared.sidebar import section
 
 _TITLES = {"playground": "Playground", "train": "Train", "level_sets": "Level sets", "claims": "Claims"}
 _WIDTHS = [1, 3, 5, 3]
@@ -40,11 +41,14 @@ WHERE: dict[str, tuple[str, str]] = {
 
 
 def notation() -> None:
-    """Draw the table, one row a symbol."""
+    """Draw the table where it is asked for: it is longer than all cards, and changes with nothing."""
     st.markdown("## Notation")
-    st.markdown(
-        "Every symbol of the paper's Table 1: what it is there, in our words, how it is read here, and where to see it."
-    )
+    section("Every symbol of the paper's Table 1", "claims_notation", _table)
+
+
+def _table() -> None:
+    """Draw the table, one row a symbol."""
+    st.markdown("What each symbol is there, in our words, how it is read here, and where to see it.")
     for symbol in NOTATION:
         with st.container(border=True):
             sign, paper, here, where = st.columns(_WIDTHS, vertical_alignment="center")

@@ -223,6 +223,8 @@ def assert_one_cell_of_the_table_is_told_in_full_and_opens(at):
 
 def test_the_notation_has_a_row_and_a_link_for_each_symbol():
     at = app()
+    assert not at.get("page_link")
+    at = scripts.unfolded(at, "claims_notation")
     told = words(at)
     for symbol in NOTATION:
         assert f"${symbol.latex}$" in told
