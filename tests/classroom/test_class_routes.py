@@ -105,6 +105,13 @@ def test_the_link_opens_the_class_and_is_the_same_at_each_look(address):
     assert Browser(address).done("/join", link=answer["link"])["class"]["lesson"] == "the-limit"
 
 
+def test_a_join_that_is_sent_again_counts_nobody_twice(address):
+    teacher, code = opened(address)
+    found = [Browser(address).done("/join", code=code, key="k" * 48) for _ in range(3)]
+    assert len({answer["token"] for answer in found}) == 1
+    assert teacher.get("/teacher")[1]["present"] == 1
+
+
 @pytest.mark.parametrize("link", ["\ud800", "L\u00e9", "x" * 101])
 def test_what_is_no_link_opens_no_class(address, link):
     status, answer = Browser(address).post("/join", link=link)

@@ -53,6 +53,37 @@ def counted(room, own, step="guess"):
     ]
 
 
+def test_who_joins_twice_with_one_key_is_counted_once(room):
+    """A second tap, and a request that is repeated because its answer was lost."""
+    own, key = opened(room), "a" * 48
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: room.student.join(own.state.code, "Ada", key=key)[0], range(8)))
+    assert len(set(found)) == 1
+    room.student.answer(found[0], "guess", 0.2)
+    token, seen = room.student.join(link=own.link, nickname="Grace", key=key)
+    assert (token, seen.member.nickname) == (found[0], "Grace")
+    assert [answer.value for answer in seen.answers] == [0.2]
+    view = room.teacher.view(own.secret)
+    assert (view.present, [member.nickname for member in view.members]) == (1, ["Grace"])
+    assert room.student.join(own.state.code, key="b" * 48)[0] != token
+    assert room.teacher.view(own.secret).present == 2
+
+
+def test_one_key_has_another_token_in_each_class(room):
+    """Nobody who has one class's token is let into another, and none is the key itself."""
+    key = "a" * 48
+    tokens = {room.student.join(opened(room).state.code, key=key)[0] for _ in range(2)}
+    assert len(tokens) == 2
+    assert key not in tokens
+
+
+@pytest.mark.parametrize("key", ["", "a" * 31, "a" * 101, "\u00e9" * 40, 7, ["a" * 40]])
+def test_a_key_that_can_be_guessed_or_is_no_text_is_refused(room, key):
+    own = opened(room)
+    refused("wrong", room.student.join, own.state.code, key=key)
+    assert room.teacher.view(own.secret).present == 0
+
+
 def test_a_class_from_its_opening_to_its_deletion(room):
     own = room.teacher.open(NAME, "together")
     assert set(own.state.code) <= set(codes.LETTERS)
