@@ -1,5 +1,6 @@
 """A class in its database, SQLite and PostgreSQL: who joins, what counts, what is refused, what is kept."""
 
+import csv
 import json
 import os
 import stat
@@ -13,12 +14,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
-from core.classroom import DatabaseError, RefusedError, codes, values
+from core.classroom import DatabaseError, Lessons, RefusedError, codes, values
 from core.classroom.database import Database, database_url
 from core.classroom.place import default_path
 from core.classroom.room import Classroom
 from core.classroom.tables import METADATA
-from tests.classroom.lesson_of_tests import LESSONS, NAME, Clock
+from tests.classroom.lesson_of_tests import LESSONS, NAME, Clock, steps
 
 ROOT = Path(__file__).parents[2]
 
@@ -258,11 +259,33 @@ def test_a_table_of_all_answers_that_a_spreadsheet_takes_for_no_formula(room):
     lines = room.teacher.csv(own.secret).splitlines()
     number = room.teacher.view(own.secret).members[0].number
     assert lines == [
-        "step,member,nickname,answer,counts,sent",
+        "\ufeffstep,member,nickname,answer,counts,sent",
         f'guess,{number},"\'=HYPERLINK(""x"")",-0.5,yes,2027-01-15T08:00:00+00:00',
         f'guess,{number},"\'=HYPERLINK(""x"")",2,no,2027-01-15T08:00:00+00:00',
-        f'outcome,{number},"\'=HYPERLINK(""x"")","""saddle""",yes,2027-01-15T08:00:00+00:00',
+        f'outcome,{number},"\'=HYPERLINK(""x"")",saddle,yes,2027-01-15T08:00:00+00:00',
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("diverged", "diverged"),
+        ("=1+1", "'=1+1"),
+        (["adam", "sgd"], "adam; sgd"),
+        (["@x", "y"], "'@x; y"),
+        (None, "never"),
+        (-0.5, "-0.5"),
+        ([0.2, -1.5], "[0.2, -1.5]"),
+        ("größer", "größer"),
+    ],
+)
+def test_an_answer_stands_in_the_table_in_plain_words_and_is_no_formula(tmp_path, value, cell):
+    free = Classroom(Lessons(steps, lambda *_: None), f"sqlite:///{tmp_path / 'classes.sqlite'}")
+    own = opened(free)
+    free.student.answer(joined(free, own), "guess", value)
+    (row,) = csv.DictReader(free.teacher.csv(own.secret).removeprefix("\ufeff").splitlines())
+    free.close()
+    assert row["answer"] == cell
 
 
 def test_old_classes_are_deleted_with_all_that_is_in_them(address):
