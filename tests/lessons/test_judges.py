@@ -95,7 +95,9 @@ def test_the_largest_stable_rate_is_found_by_running_and_the_answer_is_tried_out
     told = judged(SETTLES, 0.25, **ask)
     assert not told.right
     assert told.step == 1
-    assert told.sentence.startswith("You said 0.25. It is 0.2002 (right within 2 %). With 0.25 it diverged")
+    assert told.sentence.startswith(
+        "You said 0.25. It is 0.2002 (up to 2 % off would be right). With 0.25 it diverged"
+    )
     # 2(g·d)/(dᵀHd) at the start, with g = (−2.6, 5): (6.76 + 25)/(6.76 + 250)·2
     assert pytest.approx(0.2474, abs=5e-5) == 2 * (2.6**2 + 5**2) / (2.6**2 + 10 * 5**2)
     assert (
@@ -111,8 +113,8 @@ def test_a_wrong_step_is_answered_by_the_line_of_the_ledger():
     told = judged(BLOWS_UP, 20, kind="number", what="first_rise.step", tolerance=1)
     assert told.step == 6
     assert told.sentence == (
-        "You said 20. It is 6 (right within 1). At step 6 η_t = 0.205 passed the limit 0.203 for the first time, and V "
-        "rose by 0.08327."
+        "You said 20. It is 6 (up to 1 off would be right). At step 6 η_t = 0.205 passed the limit 0.203 for the "
+        "first time, and V rose by 0.08327."
     )
 
 
