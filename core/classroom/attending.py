@@ -104,7 +104,7 @@ class Attending:
         when the teacher reveals it. What differs and comes later is kept beside it, and does not count. `edit` counts a
         browser's answers to a step, so that an older one that arrives late does not replace a newer.
         """
-        text = packed(value)
+        packed(value)
         if edit is not None and (isinstance(edit, bool) or not isinstance(edit, int)):
             raise RefusedError("wrong", "The number of an edit must be a whole number.")
         if edit is not None and not 0 <= edit <= rows.MOST:
@@ -114,6 +114,7 @@ class Attending:
         name = self.lessons.step_of(known.lesson, step)
         # Before the class is locked: it may take its time.
         self.lessons.checked(known.lesson, name, value)
+        text = packed(self.lessons.thin(known.lesson, name, value))
         with self.database.writing() as connection:
             state = rows.locked(connection, "id", known.id)
             row = _row(connection, token)

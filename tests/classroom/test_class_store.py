@@ -288,6 +288,19 @@ def test_an_answer_stands_in_the_table_in_plain_words_and_is_no_formula(tmp_path
     assert row["answer"] == cell
 
 
+def test_a_class_keeps_what_is_made_of_an_answer_and_knows_it_again_when_it_is_sent_twice(tmp_path):
+    halved = Lessons(steps, lambda *_: None, lambda _lesson, _step, value: value[:2])
+    room = Classroom(halved, f"sqlite:///{tmp_path / 'classes.sqlite'}")
+    own = opened(room)
+    token = joined(room, own)
+    found = [room.student.answer(token, "guess", [1, 2, 3])[1].value for _ in range(2)]
+    room.teacher.reveal(own.secret, "guess")
+    assert found == [[1, 2], [1, 2]]
+    assert room.student.answer(token, "guess", [1, 2, 3])[1].counts
+    assert room.student.shown(token, "guess")[1] == "[[1,2]]"
+    room.close()
+
+
 def test_old_classes_are_deleted_with_all_that_is_in_them(address):
     clock = Clock()
     room = Classroom(LESSONS, address, clock=clock)

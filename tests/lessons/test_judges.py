@@ -1,11 +1,14 @@
 """The judge of each kind of prediction against cases with known answers, the borders among them."""
 
+import json
+
 import numpy as np
 import pytest
 from lesson_text import asked, seen
 
 from core.discovery import discovered
 from core.lessons import KINDS, AnswerError, NoTruthError, PredictionKind, lessons, predictions, reading
+from core.lessons.predictions.curve import shape, thinned
 from core.numbers import number
 
 # The steep direction is multiplied by 1 − 10η each step, the flat one by 1 − η: all below follows by hand.
@@ -352,3 +355,22 @@ def test_a_kind_is_one_file(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "KINDS", found)
     told = judged(BLOWS_UP, "even", kind="parity", what="first_rise.step")
     assert (told.right, told.sentence) == (True, "Right: you said even. It is even.")
+
+
+def test_of_a_long_curve_a_class_keeps_what_is_seen():
+    """300 of them are some hundred kilobytes, and shape and size are those of the whole."""
+    t = np.arange(400) / 3.999
+    V = 10 ** (-t / 30 + 0.6 * np.exp(-(((t - 50) / 0.4) ** 2)))
+    whole = np.stack([t, V], axis=-1).tolist()
+    kept = thinned(whole)
+    assert len(kept) <= 82
+    assert 300 * len(json.dumps(kept)) < 1e6
+    assert (kept[0][0], kept[-1][0]) == (t[0], t[-1])
+    assert max(v for _, v in kept) == pytest.approx(V.max(), rel=1e-3)
+    own = np.array(kept)
+    assert (np.diff(own[:, 0]) > 0).all()
+    drawn = np.interp(t, own[:, 0], np.log10(own[:, 1]))
+    assert np.abs(drawn - np.log10(V)).mean() < 0.02
+    assert shape(drawn) == shape(np.log10(V)) == "bumps"
+    assert thinned(kept) == kept
+    assert thinned(whole[:7]) == whole[:7]
