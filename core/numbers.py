@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 # A double has no more significant digits than this.
 _DIGITS = 17
@@ -40,6 +41,29 @@ def number(value: float, digits: int = 4) -> str:
     mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
     front = "" if float(mantissa) == 1 else f"{float(mantissa):.{digits}g}·"
     return f"{sign}{front}{power_of_ten(int(exponent))}"
+
+
+# With a point or a comma before its decimals, and perhaps a power of ten.
+_TYPED = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+
+
+def typed_number(text: str) -> float:
+    """Return the number that somebody typed, with a decimal point or a decimal comma.
+
+    Raises `ValueError` with a sentence for what is none, and for what can be read in two ways, as 1,000.
+
+    >>> [typed_number(text) for text in ("0.2", "0,2", " -1,5e-3 ", "12")]
+    [0.2, 0.2, -0.0015, 12.0]
+    """
+    plain = text.strip().replace("−", "-")
+    if _TWO_WAYS.fullmatch(plain):
+        whole, point = plain.replace(",", ""), plain.replace(",", ".")
+        raise ValueError(f"“{text.strip()}” can be read in two ways: write {whole} or {point}.")
+    value = float(plain.replace(",", ".")) if _TYPED.fullmatch(plain) else math.nan
+    if not math.isfinite(value):
+        raise ValueError("Type a number, such as 12 or 0.25.")
+    return value
 
 
 def _plain(value: float) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.numbers import duration_words, number, shortest
+from core.numbers import duration_words, number, shortest, typed_number
 
 ROOT = Path(__file__).parents[1]
 
@@ -118,3 +118,32 @@ def test_whatever_the_pages_say_is_written_by_the_same_function():
         if own.search(line) and not re.search(r"hovertemplate|float\(f|return f\"<", line)
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("0,2", 0.2),
+        ("0.2", 0.2),
+        ("0,205", 0.205),
+        (",5", 0.5),
+        ("−3", -3.0),
+        (" 1,5e-3 ", 0.0015),
+        ("1000", 1000.0),
+    ],
+)
+def test_a_typed_number_has_a_decimal_point_or_a_decimal_comma(text, value):
+    assert typed_number(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1.000,5", "1,2,3", "zwei", "inf", "nan", "1e999", "0x10", "1_000", "٣", "1 000"]
+)
+def test_what_is_no_number_is_refused_in_a_sentence(text):
+    with pytest.raises(ValueError, match=r"^Type a number, such as 12 or 0\.25\.$"):
+        typed_number(text)
+
+
+def test_a_comma_that_may_part_thousands_is_asked_about():
+    with pytest.raises(ValueError, match=r"write 1000 or 1\.000\.$"):
+        typed_number("1,000")

@@ -53,10 +53,11 @@ const MOST_ROWS = 6;
 const TIMES = 60;
 /** A ratio from which on an axis is logarithmic. */
 const WIDE = 50;
-const FENCES = 4;
+/** Beyond so many times the middle distance from the middle a number is far from all others. */
+const FENCES = 8;
 /** Beyond, a number stands at the axis's end: the length of a longer axis would be no number. */
 const LARGEST = 1e100;
-const FEW = 8;
+const FEW = 4;
 
 /**
  * Return a row for each choice, in the order in which they were offered.
@@ -177,6 +178,16 @@ export function numberScale(given, truth) {
   return makeScale("linear", low - pad, high + pad);
 }
 
+/**
+ * Return how many numbers lie beyond the axis on which they stand.
+ * @param {number[]} numbers
+ * @param {number | null} truth
+ */
+export function beyondOf(numbers, truth) {
+  const { low, high } = numberScale(numbers, truth);
+  return numbers.filter((one) => one < low || one > high).length;
+}
+
 /** @param {number[]} all */
 function isWide(all) {
   const low = Math.min(...all);
@@ -195,9 +206,9 @@ function fenced(numbers, truth, bent) {
   const sorted = [...numbers].sort(ascending);
   if (sorted.length < FEW) return [Math.min(...sorted, ...there), Math.max(...sorted, ...there)];
   const bend = bent ? Math.log10 : Number;
-  const [low, high] = [0.25, 0.75].map((part) => bend(quantile(sorted, part)));
-  const reach = FENCES * (high - low) || Infinity;
-  const inside = sorted.filter((one) => bend(one) >= low - reach && bend(one) <= high + reach);
+  const middle = bend(median(sorted));
+  const reach = FENCES * median(sorted.map((one) => Math.abs(bend(one) - middle))) || Infinity;
+  const inside = sorted.filter((one) => Math.abs(bend(one) - middle) <= reach);
   return [Math.min(...inside, ...there), Math.max(...inside, ...there)];
 }
 

@@ -2,6 +2,7 @@
 
 import { formatNumber } from "../base/format.js";
 import {
+  beyondOf,
   choiceRows,
   curvesOf,
   endingRows,
@@ -82,8 +83,10 @@ function numberWords(values, truth) {
     numbers.length > 0
       ? `From ${formatNumber(low, 4)} to ${formatNumber(high, 4)}, the middle one ${formatNumber(median(numbers), 4)}.`
       : "";
+  const away = beyondOf(numbers, truth && truth.missing === undefined ? truth.value : null);
+  const far = away > 0 ? `${away} ${away === 1 ? "lies" : "lie"} beyond the axis, drawn at its end.` : "";
   const said = never > 0 ? `${never} said never.` : "";
-  return [spread, said, truth ? numberTruth(values, truth) : ""].filter(Boolean).join(" ");
+  return [spread, far, said, truth ? numberTruth(values, truth) : ""].filter(Boolean).join(" ");
 }
 
 /**
@@ -94,7 +97,7 @@ function numberTruth(values, truth) {
   const right = rightNumbers(values, truth);
   if (right === null) return "";
   const is = truth.value === null ? "It never happens" : `It is ${formatNumber(truth.value, 4)}`;
-  const near = truth.within ? ` within ${formatNumber(truth.within)}` : "";
+  const near = truth.within ? `, within ${formatNumber(truth.within)} of it` : "";
   return `${is}${ofAll(right, values.length, `were right${near}`)}.`;
 }
 

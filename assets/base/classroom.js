@@ -364,6 +364,24 @@ export const student = new Kept("superlevel.class.student", "token");
 /** A link that was opened and not used yet, so that a reload does not lose it. @type {Kept<{ link: string }>} */
 export const invitation = new Kept("superlevel.class.link", "link", () => sessionStorage);
 
+/** What this tab joins by: sent again after a lost answer, it makes nobody new. @type {Kept<{ key: string }>} */
+const joining = new Kept("superlevel.class.key", "key", () => sessionStorage);
+
+/** Return the key by which this browser joins, the same until it has. */
+export function joiningKey() {
+  const known = joining.read()?.key;
+  if (known) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  const key = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  joining.write({ key });
+  return key;
+}
+
+/** Forget the key of who has joined: who joins after them is somebody else. */
+export function forgetJoiningKey() {
+  joining.remove();
+}
+
 /**
  * Take a secret out of the address's fragment, such as LINK of `#join=LINK`, so that it stands in no address and no
  * history any more; "" where it is not there.

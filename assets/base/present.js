@@ -25,4 +25,6 @@ export function present(on) {
 export function lookPresented(root, host) {
   host.toggleAttribute("data-presenting", isPresenting());
   root.classList.toggle("presenting", isPresenting());
+  // The teacher's desk has a button of its own by which a presentation is left.
+  root.classList.toggle("led", document.documentElement.classList.contains("teaching"));
 }

@@ -102,7 +102,7 @@ export class Desk extends Component {
     this.listeners.add(run.names, "change", () => this.showPeople());
     this.listeners.add(run.live, "change", () => this.showClass());
     on(run.students, () => this.copy(this.studentsLink, "The students’ link is copied."));
-    on(run.teacher, () => this.copy(this.ownLink, "Your link is copied. Whoever has it leads this class."));
+    on(run.teacher, () => this.copyOwn());
     on(run.csv, () => this.download());
     on(run.end, () =>
       this.askAgain("End the class? It takes no more answers then, and is not opened again.", "End it", () =>
@@ -347,6 +347,7 @@ export class Desk extends Component {
   /** The code is large until the class begins, and where it is asked for. */
   get isLarge() {
     const { state, answers } = this.gathered;
+    if (state?.ended) return false;
     return this.wantsLarge ?? (state !== null && !state.open && state.revealed.length === 0 && answers.size === 0);
   }
 
@@ -419,9 +420,11 @@ export class Desk extends Component {
     lobby.code.setAttribute("aria-label", [...code].join(" "));
     lobby.address.textContent = shortAddress();
     lobby.present.textContent = String(this.gathered.present);
+    // Nobody can join any more.
+    lobby.box.classList.toggle("ended", ended);
     lobby.there.textContent = ended ? " were here" : this.gathered.present === 1 ? " is here" : " are here";
     lobby.size.textContent = this.isLarge ? "Make the code small" : "Make the code large";
-    lobby.local.hidden = !this.isLarge || !LOCAL_NAMES.has(location.hostname);
+    lobby.local.hidden = ended || !this.isLarge || !LOCAL_NAMES.has(location.hostname);
     lobby.local.textContent =
       "Phones can’t reach this address: open the page by this computer’s name or number in the room’s network, and start there.";
     root.classList.toggle("large", this.isLarge);
@@ -637,13 +640,29 @@ export class Desk extends Component {
     told.textContent = isCopied ? sentence : `This browser copies nothing. Copy it by hand: ${text}`;
   }
 
+  /** The teacher's link is a secret: where nothing can be copied, it is not written on a wall unasked. */
+  async copyOwn() {
+    const { told } = this.parts.run;
+    const text = this.ownLink;
+    const isCopied = await copied(text);
+    told.hidden = !isCopied;
+    told.textContent = isCopied ? "Your link is copied. Whoever has it leads this class." : "";
+    if (isCopied) return;
+    const words = "This browser copies nothing. Show your link here? Whoever reads it on the wall leads this class.";
+    this.askAgain(words, "Show it", () => {
+      told.hidden = false;
+      told.textContent = text;
+    });
+  }
+
   async download() {
     const { kept } = this;
     const { csv, other } = this.parts.run;
     if (!kept) return;
     await this.trying(csv, other, async () => {
       const table = await askText("/teacher/answers.csv", { secret: kept.secret });
-      saveAs(table, `superlevel-class-${kept.code}.csv`, "text/csv");
+      // What was read as a text has lost the mark by which Excel knows UTF-8.
+      saveAs(`\ufeff${table}`, `superlevel-class-${kept.code}.csv`, "text/csv");
     });
   }
 

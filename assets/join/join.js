@@ -3,7 +3,15 @@
  * that comes stays in this browser; the class then goes on at its lesson. A browser that is in a class is led back there.
  */
 
-import { ask, invitation, pageAddress, student, takeFragment } from "../base/classroom.js";
+import {
+  ask,
+  forgetJoiningKey,
+  invitation,
+  joiningKey,
+  pageAddress,
+  student,
+  takeFragment,
+} from "../base/classroom.js";
 import { Component } from "../base/component.js";
 import { inflate, splitMessage, unpack } from "../base/decode.js";
 import { mistakeIn, typedCode } from "./code.js";
@@ -113,7 +121,8 @@ export class Join extends Component {
     this.wait(true);
     const how = this.link ? { link: this.link } : { code: typedCode(parts.code.value, header) };
     try {
-      const told = await ask("/join", { method: "POST", body: { ...how, nickname: parts.nickname.value } });
+      const body = { ...how, nickname: parts.nickname.value, key: joiningKey() };
+      const told = await ask("/join", { method: "POST", body });
       this.enter(told);
     } catch (error) {
       this.refuse(error);
@@ -126,6 +135,9 @@ export class Join extends Component {
     student.write({ token, lesson, nickname });
     if (!student.works) return this.complain(KEEPS_NOTHING);
     invitation.remove();
+    forgetJoiningKey();
+    // No second tap while the lesson is on its way.
+    this.showAll();
     location.assign(lessonAddress(lesson));
   }
 

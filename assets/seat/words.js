@@ -39,7 +39,7 @@ export function standing(state, steps, at, own) {
   if (!step?.asks) return { words: whereabouts(state, steps, at), tone: "good" };
   if (own) return given(own, state, steps, at);
   if (state.revealed.includes(at))
-    return { words: answered("The class has answered.", state, steps, at), tone: "good" };
+    return { words: answered("The answers are shown. You gave none here.", state, steps, at), tone: "good" };
   return { words: whereabouts(state, steps, at), tone: "good" };
 }
 

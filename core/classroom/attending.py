@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from . import rows
-from .codes import kept, new_member_token, typed_code
+from .codes import LONGEST_SECRET, SHORTEST_KEY, kept, member_token, new_member_token, typed_code
 from .database import Database
 from .lessons import Lessons
 from .refusals import RefusedError
@@ -47,16 +47,25 @@ class Attending:
     most_members: int
     clock: Callable[[], float] = time.time
 
-    def join(self, code: object = "", nickname: object = "", link: object = "") -> tuple[str, Membership]:
-        """Join a class by its code or its link; return a token for the student's browser, and what they see."""
+    def join(
+        self, code: object = "", nickname: object = "", link: object = "", key: object = None
+    ) -> tuple[str, Membership]:
+        """Join a class by its code or its link; return a token for the student's browser, and what they see.
+
+        `key` is a browser's own secret of 32 to 100 characters of ASCII: who comes with it again is the same member, as
+        when the first answer was lost, and has the nickname that was given last.
+        """
         name = cleaned(nickname)
+        own = _checked_key(key)
         whole = isinstance(link, str) and link != ""
         where = ("link_hash", kept(link)) if whole else ("code", typed_code(code))
-        token = new_member_token()
         with self.database.writing() as connection:
             state = rows.locked(connection, *where)
             if state is None:
                 raise RefusedError("unknown", NO_LINK if whole else NO_CLASS)
+            token = member_token(own, state.id) if own else new_member_token()
+            if own and (seen := self._seen_again(connection, state, token, name)):
+                return token, seen
             rows.still_on(state)
             if rows.present(connection, state.id) >= self.most_members:
                 raise RefusedError("full", f"This class is full: {self.most_members} have joined.")
@@ -65,6 +74,20 @@ class Attending:
             row = connection.execute(_NEW_MEMBER, given).one()
             return token, Membership(state, rows.member_of(row), ())
 
+    def _seen_again(
+        self, connection: Connection, state: ClassState, token: str, nickname: str
+    ) -> Membership | None:
+        """Return what a member sees whose token it is, None where there is none yet."""
+        row = connection.execute(_MEMBER, {"wanted": kept(token)}).one_or_none()
+        if row is None:
+            return None
+        if row.nickname != nickname and state.ended is None:
+            named = (
+                update(MEMBERS).where(MEMBERS.c.id == row.id).values(nickname=nickname, change=state.changes)
+            )
+            row = connection.execute(named.returning(MEMBERS)).one()
+        return Membership(state, rows.member_of(row), _own_answers(connection, row))
+
     def membership(self, token: str) -> Membership:
         """Return what a student sees."""
         with self.database.reading() as connection:
@@ -72,8 +95,7 @@ class Attending:
             state = rows.class_by(connection, "id", row.class_id)
             if state is None:
                 raise RefusedError("stranger", STRANGER)
-            answers = tuple(map(rows.answer_of, connection.execute(_OWN_ANSWERS, {"of": row.id})))
-            return Membership(state, rows.member_of(row), answers)
+            return Membership(state, rows.member_of(row), _own_answers(connection, row))
 
     def answer(self, token: str, step: object, value: Any, edit: object = None) -> tuple[ClassState, Answer]:
         """Answer a step; return the class, and what is kept.
@@ -82,7 +104,7 @@ class Attending:
         when the teacher reveals it. What differs and comes later is kept beside it, and does not count. `edit` counts a
         browser's answers to a step, so that an older one that arrives late does not replace a newer.
         """
-        text = packed(value)
+        packed(value)
         if edit is not None and (isinstance(edit, bool) or not isinstance(edit, int)):
             raise RefusedError("wrong", "The number of an edit must be a whole number.")
         if edit is not None and not 0 <= edit <= rows.MOST:
@@ -92,6 +114,7 @@ class Attending:
         name = self.lessons.step_of(known.lesson, step)
         # Before the class is locked: it may take its time.
         self.lessons.checked(known.lesson, name, value)
+        text = packed(self.lessons.thin(known.lesson, name, value))
         with self.database.writing() as connection:
             state = rows.locked(connection, "id", known.id)
             row = _row(connection, token)
@@ -145,6 +168,20 @@ class Attending:
             return rows.answer_of(made.one())
         changed = update(ANSWERS).where(*(ANSWERS.c[name] == value for name, value in key.items()))
         return rows.answer_of(connection.execute(changed.values(**new).returning(ANSWERS)).one())
+
+
+def _checked_key(key: object) -> str:
+    """Return a browser's key, "" for none; `RefusedError` for one that can be guessed or is no text."""
+    if key is None:
+        return ""
+    if not isinstance(key, str) or not key.isascii() or not SHORTEST_KEY <= len(key) <= LONGEST_SECRET:
+        sentence = f"The key of a browser has {SHORTEST_KEY} to {LONGEST_SECRET} letters of ASCII."
+        raise RefusedError("wrong", sentence)
+    return key
+
+
+def _own_answers(connection: Connection, row: Row[Any]) -> tuple[Answer, ...]:
+    return tuple(map(rows.answer_of, connection.execute(_OWN_ANSWERS, {"of": row.id})))
 
 
 def _row(connection: Connection, token: str) -> Row[Any]:

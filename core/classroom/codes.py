@@ -10,7 +10,7 @@ LETTERS = "CDFGHJKMNPQRTVWXY34679"
 CODE_LENGTH = 6
 # 256 bits for the teacher, 192 for a student's browser.
 _TEACHER_BYTES, _MEMBER_BYTES = 32, 24
-LONGEST_SECRET = 100
+SHORTEST_KEY, LONGEST_SECRET = 32, 100
 
 
 def new_code() -> str:
@@ -48,6 +48,14 @@ def new_teacher_secret() -> str:
 def new_member_token() -> str:
     """Return a token of 192 bits, in letters that a header may have."""
     return secrets.token_urlsafe(_MEMBER_BYTES)
+
+
+def member_token(key: str, class_number: int) -> str:
+    """Return the token that a browser's own key has in a class: 192 bits, the same again whenever it is asked for."""
+    digest = hashlib.blake2b(
+        f"{class_number}:{key}".encode(), digest_size=_MEMBER_BYTES, person=b"member's token"
+    )
+    return digest.hexdigest()
 
 
 def link_secret(teacher_secret: str) -> str:

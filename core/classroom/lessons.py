@@ -14,14 +14,16 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class Lessons:
-    """Two functions: which steps a lesson has, and whether something is an answer to one of them.
+    """Functions: which steps a lesson has, and whether something is an answer to one of them.
 
     `steps(lesson)` returns the names of its steps in order, or raises `KeyError` where there is no such lesson.
     `check(lesson, step, value)` raises `ValueError` with a sentence where `value`, of JSON's types, is no answer.
+    `thin(lesson, step, value)` returns what is kept of an answer that was checked, which all of a class are sent.
     """
 
     steps: Callable[[str], Sequence[str]]
     check: Callable[[str, str, Any], None]
+    thin: Callable[[str, str, Any], Any] = lambda _lesson, _step, value: value
 
     def read_in(self) -> None:
         """Have whatever the lessons need read in, so that later questions take no time."""

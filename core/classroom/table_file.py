@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 from .lessons import Lessons
 from .refusals import RefusedError
@@ -14,11 +15,14 @@ from .state import View
 COLUMNS = ("step", "member", "nickname", "answer", "counts", "sent")
 # A spreadsheet takes what begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# By it Excel knows UTF-8.
+_MARK = "\ufeff"
 
 
 def written(view: View, lessons: Lessons) -> str:
-    """Return the table, in the order of the lesson's steps and of the members."""
+    """Return the table, in the order of the lesson's steps and of the members, with a byte order mark before it."""
     file = io.StringIO()
+    file.write(_MARK)
     table = csv.writer(file)
     table.writerow(COLUMNS)
     names = {member.number: _harmless(member.nickname) for member in view.members}
@@ -26,7 +30,7 @@ def written(view: View, lessons: Lessons) -> str:
     for answer in sorted(
         view.answers, key=lambda one: (order.get(one.step, len(order)), one.member, not one.counts)
     ):
-        value = json.dumps(answer.value, ensure_ascii=False)
+        value = _plain(answer.value)
         sent = datetime.fromtimestamp(answer.sent, UTC).isoformat(timespec="seconds")
         counts = "yes" if answer.counts else "no"
         table.writerow([answer.step, answer.member, names.get(answer.member, ""), value, counts, sent])
@@ -39,6 +43,17 @@ def _steps(view: View, lessons: Lessons) -> tuple[str, ...]:
         return lessons.steps_of(view.state.lesson)
     except RefusedError:
         return ()
+
+
+def _plain(value: Any) -> str:
+    """Return an answer as people write it: words as they are, what is in order one after the other, else JSON."""
+    if value is None:
+        return "never"
+    if isinstance(value, str):
+        return _harmless(value)
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return _harmless("; ".join(value))
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _harmless(text: str) -> str:

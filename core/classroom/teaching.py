@@ -140,7 +140,7 @@ class Teaching:
         return state
 
     def csv(self, secret: str) -> str:
-        """Return all answers as a table: a line an answer, its value as JSON."""
+        """Return all answers as a table: a line an answer, its value in plain words."""
         return written(self.view(secret), self.lessons)
 
     def _changing(self, secret: str, change: Callable[[Connection, ClassState], ClassState]) -> ClassState:

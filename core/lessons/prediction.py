@@ -138,6 +138,11 @@ def finite(raw: Any, what: str) -> float:
     return value
 
 
+def allowance(right: bool, within: str) -> str:
+    """Return how far off an answer may be, as a remark that calls no wrong answer right."""
+    return f"(right within {within})" if right else f"(up to {within} off would be right)"
+
+
 def verdict(right: bool, said: str) -> str:
     """Return how an answer's sentence begins."""
     return f"Right: you said {said}." if right else f"You said {said}."

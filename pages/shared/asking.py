@@ -12,6 +12,7 @@ from core.lessons import Prediction, evidence_of
 from core.lessons.rooms import parts_of
 from core.messages.class_question import is_whole, may_never
 from core.messages.predictions import curve_message, picture_of, place_message
+from core.numbers import typed_number
 from pages.shared.controls import plain
 from pages.shared.curve import curve
 from pages.shared.hands import Hand, echo
@@ -20,6 +21,7 @@ from pages.shared.place import place
 GIVE = "This is my prediction"
 # V's chart reaches so far below its start and so far above.
 BELOW, ABOVE = 1e-6, 1e3
+_LONGEST_NUMBER = 30
 
 OUTCOMES: Mapping[Kind, str] = {
     "minimum": "It comes to rest at a minimum",
@@ -77,16 +79,21 @@ def _number(asked: Prediction, key: str, send: Callable[[Any], None]) -> None:
 
     def given() -> None:
         never = never_asked and st.session_state[f"{key}_never"]
-        value = st.session_state[key]
-        # Without a number, None would mean that it never happens.
-        send("never" if never else "" if value is None else value)
+        if never:
+            send("never")
+            return
+        try:
+            value = typed_number(st.session_state[key])
+        except ValueError as error:
+            st.session_state[f"{key}_mistake"] = str(error)
+            return
+        send(int(value) if whole and value.is_integer() else value)
 
     with st.form(f"{key}_form", border=False):
-        st.number_input(
+        # A browser's own field for numbers drops a decimal comma where its language has a point: 0,2 would be 2.
+        st.text_input(
             "Your prediction",
-            value=None,
-            step=1 if whole else 0.01,
-            format="%d" if whole else "%.6g",
+            max_chars=_LONGEST_NUMBER,
             key=key,
             placeholder="a whole number" if whole else "a number",
         )

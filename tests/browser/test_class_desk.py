@@ -110,6 +110,7 @@ def test_a_class_from_its_code_to_its_end(visit, scan, app_url):
     with page.expect_download() as saved:
         press(page, "Download answers (CSV)")
     with open(saved.value.path(), encoding="utf-8", newline="") as file:
+        assert file.read(1) == "\ufeff"
         rows = list(csv.DictReader(file))
     assert len(rows) == 1
     press(page, "Next step")

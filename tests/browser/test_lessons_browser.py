@@ -82,7 +82,7 @@ def test_a_lesson_by_keyboard_with_a_wrong_and_a_right_prediction_and_what_is_ke
     page.get_by_role("button", name="Next step").click()
     at_address(page, "step=ten-times-as-long")
     expect(page.get_by_role("heading", name=BUDGET.steps[1].title)).to_be_visible()
-    page.get_by_role("spinbutton").fill("0.702")
+    page.get_by_role("textbox", name="Your prediction").fill("0,702")
     page.get_by_role("button", name="This is my prediction").click()
     expect(told(page, "Right")).to_be_visible()
     page.go_back()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -103,6 +104,13 @@ def test_the_link_opens_the_class_and_is_the_same_at_each_look(address):
     teacher.secret = answer["teacher"]
     assert teacher.get("/teacher")[1]["link"] == answer["link"]
     assert Browser(address).done("/join", link=answer["link"])["class"]["lesson"] == "the-limit"
+
+
+def test_a_join_that_is_sent_again_counts_nobody_twice(address):
+    teacher, code = opened(address)
+    found = [Browser(address).done("/join", code=code, key="k" * 48) for _ in range(3)]
+    assert len({answer["token"] for answer in found}) == 1
+    assert teacher.get("/teacher")[1]["present"] == 1
 
 
 @pytest.mark.parametrize("link", ["\ud800", "L\u00e9", "x" * 101])
@@ -296,6 +304,18 @@ def test_an_allowance_fills_up_and_forgets():
     for k in range(50_000):
         own.take(k)
     assert len(own.__dict__["_known"]) <= 20_000
+
+
+def test_a_school_behind_one_address_joins_at_once_and_a_program_that_tries_codes_does_not(address):
+    """By the code, with the allowances as they are: of 300 nobody waits, of wrong codes few are looked up."""
+    _, code = opened(address)
+    with ThreadPoolExecutor(8) as threads:
+        came = list(threads.map(lambda _: Browser(address).post("/join", code=code)[0], range(300)))
+        tried = list(threads.map(lambda _: Browser(address).post("/join", code="CCCCCC")[0], range(400)))
+    assert came == [201] * 300
+    assert set(tried) == {404, 429}
+    # One more comes free each second.
+    assert tried.count(404) < 350
 
 
 def test_wrong_codes_are_refused_and_others_are_not_kept_from_coming(tmp_path):

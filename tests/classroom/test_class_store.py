@@ -1,5 +1,6 @@
 """A class in its database, SQLite and PostgreSQL: who joins, what counts, what is refused, what is kept."""
 
+import csv
 import json
 import os
 import stat
@@ -13,12 +14,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
-from core.classroom import DatabaseError, RefusedError, codes, values
+from core.classroom import DatabaseError, Lessons, RefusedError, codes, values
 from core.classroom.database import Database, database_url
 from core.classroom.place import default_path
 from core.classroom.room import Classroom
 from core.classroom.tables import METADATA
-from tests.classroom.lesson_of_tests import LESSONS, NAME, Clock
+from tests.classroom.lesson_of_tests import LESSONS, NAME, Clock, steps
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,6 +52,37 @@ def counted(room, own, step="guess"):
         for answer in room.teacher.view(own.secret).answers
         if answer.counts and answer.step == step
     ]
+
+
+def test_who_joins_twice_with_one_key_is_counted_once(room):
+    """A second tap, and a request that is repeated because its answer was lost."""
+    own, key = opened(room), "a" * 48
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: room.student.join(own.state.code, "Ada", key=key)[0], range(8)))
+    assert len(set(found)) == 1
+    room.student.answer(found[0], "guess", 0.2)
+    token, seen = room.student.join(link=own.link, nickname="Grace", key=key)
+    assert (token, seen.member.nickname) == (found[0], "Grace")
+    assert [answer.value for answer in seen.answers] == [0.2]
+    view = room.teacher.view(own.secret)
+    assert (view.present, [member.nickname for member in view.members]) == (1, ["Grace"])
+    assert room.student.join(own.state.code, key="b" * 48)[0] != token
+    assert room.teacher.view(own.secret).present == 2
+
+
+def test_one_key_has_another_token_in_each_class(room):
+    """Nobody who has one class's token is let into another, and none is the key itself."""
+    key = "a" * 48
+    tokens = {room.student.join(opened(room).state.code, key=key)[0] for _ in range(2)}
+    assert len(tokens) == 2
+    assert key not in tokens
+
+
+@pytest.mark.parametrize("key", ["", "a" * 31, "a" * 101, "\u00e9" * 40, 7, ["a" * 40]])
+def test_a_key_that_can_be_guessed_or_is_no_text_is_refused(room, key):
+    own = opened(room)
+    refused("wrong", room.student.join, own.state.code, key=key)
+    assert room.teacher.view(own.secret).present == 0
 
 
 def test_a_class_from_its_opening_to_its_deletion(room):
@@ -227,11 +259,46 @@ def test_a_table_of_all_answers_that_a_spreadsheet_takes_for_no_formula(room):
     lines = room.teacher.csv(own.secret).splitlines()
     number = room.teacher.view(own.secret).members[0].number
     assert lines == [
-        "step,member,nickname,answer,counts,sent",
+        "\ufeffstep,member,nickname,answer,counts,sent",
         f'guess,{number},"\'=HYPERLINK(""x"")",-0.5,yes,2027-01-15T08:00:00+00:00',
         f'guess,{number},"\'=HYPERLINK(""x"")",2,no,2027-01-15T08:00:00+00:00',
-        f'outcome,{number},"\'=HYPERLINK(""x"")","""saddle""",yes,2027-01-15T08:00:00+00:00',
+        f'outcome,{number},"\'=HYPERLINK(""x"")",saddle,yes,2027-01-15T08:00:00+00:00',
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("diverged", "diverged"),
+        ("=1+1", "'=1+1"),
+        (["adam", "sgd"], "adam; sgd"),
+        (["@x", "y"], "'@x; y"),
+        (None, "never"),
+        (-0.5, "-0.5"),
+        ([0.2, -1.5], "[0.2, -1.5]"),
+        ("größer", "größer"),
+    ],
+)
+def test_an_answer_stands_in_the_table_in_plain_words_and_is_no_formula(tmp_path, value, cell):
+    free = Classroom(Lessons(steps, lambda *_: None), f"sqlite:///{tmp_path / 'classes.sqlite'}")
+    own = opened(free)
+    free.student.answer(joined(free, own), "guess", value)
+    (row,) = csv.DictReader(free.teacher.csv(own.secret).removeprefix("\ufeff").splitlines())
+    free.close()
+    assert row["answer"] == cell
+
+
+def test_a_class_keeps_what_is_made_of_an_answer_and_knows_it_again_when_it_is_sent_twice(tmp_path):
+    halved = Lessons(steps, lambda *_: None, lambda _lesson, _step, value: value[:2])
+    room = Classroom(halved, f"sqlite:///{tmp_path / 'classes.sqlite'}")
+    own = opened(room)
+    token = joined(room, own)
+    found = [room.student.answer(token, "guess", [1, 2, 3])[1].value for _ in range(2)]
+    room.teacher.reveal(own.secret, "guess")
+    assert found == [[1, 2], [1, 2]]
+    assert room.student.answer(token, "guess", [1, 2, 3])[1].counts
+    assert room.student.shown(token, "guess")[1] == "[[1,2]]"
+    room.close()
 
 
 def test_old_classes_are_deleted_with_all_that_is_in_them(address):

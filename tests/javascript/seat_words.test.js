@@ -23,7 +23,7 @@ test("before the first step one waits, then is asked, and then waits for the oth
   assert.match(words({}, "guess", { is: "waiting" }), /on its way/);
   assert.match(words({}, "guess", { is: "kept" }), /is with the class.*change it until/);
   assert.match(words({ revealed: ["guess"] }, "guess", { is: "kept" }), /answered, you among them/);
-  assert.match(words({ revealed: ["guess"] }), /^The class has answered\.$/);
+  assert.match(words({ revealed: ["guess"] }), /^The answers are shown\. You gave none here\.$/);
   // Whoever looks back is told where the others are.
   const behind = { revealed: ["guess"], open: "next" };
   assert.match(words(behind), /answered\. The class is at the step “And now\?”\./);

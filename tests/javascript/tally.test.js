@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  beyondOf,
   choiceRows,
   curvesOf,
   endingAt,
@@ -122,6 +123,20 @@ test("one number far away does not squeeze all others", () => {
   assert.ok(wide.high < 1e12);
 });
 
+test("an absurd number does not stretch the axis of a few either, and those beyond are counted", () => {
+  for (const numbers of [
+    [0.1, 0.15, 0.2, 0.3, 1e6],
+    [0.1, 0.12, 0.2, 0.22, 0.25, 0.3, 1e6, -1e9],
+  ]) {
+    const scale = numberScale(numbers, 0.2);
+    assert.ok(scale.high < 3 && scale.low > -3);
+    assert.ok(scale.unit(0.3) - scale.unit(0.1) > 0.2);
+    assert.equal(beyondOf(numbers, 0.2), numbers.filter((one) => Math.abs(one) > 1).length);
+  }
+  assert.equal(beyondOf([0.1, 0.2, 0.3], 0.2), 0);
+  assert.match(answerWords(number, [1, 2, 2, 3, 1e6, -1e6], null), / 2 lie beyond the axis, drawn at its end\./);
+});
+
 test("axes exist of nothing, of one number, and of equal ones", () => {
   const ends = [-1.7e308, 1.7e308];
   for (const numbers of [[], [0], [7, 7, 7], [-2], [1e15], [0, 0, 0, 0, 0, 0, 0, 0, 5000], ends, [1, 1.7e308]]) {
@@ -209,7 +224,7 @@ test("a sentence says the counts, and after the reveal what the run did", () => 
   );
   assert.equal(
     answerWords(number, [4, 6, null], { value: 6, within: 1 }),
-    "3 answers. From 4 to 6, the middle one 5. 1 said never. It is 6; 1 of 3 were right within 1.",
+    "3 answers. From 4 to 6, the middle one 5. 1 said never. It is 6; 1 of 3 were right, within 1 of it.",
   );
   assert.match(answerWords(number, [4], { value: null }), /It never happens; 0 of 1 were right\.$/);
   assert.equal(answerWords(number, [], { value: 6, within: 1 }), "No answers yet. It is 6.");

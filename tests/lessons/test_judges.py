@@ -1,11 +1,14 @@
 """The judge of each kind of prediction against cases with known answers, the borders among them."""
 
+import json
+
 import numpy as np
 import pytest
 from lesson_text import asked, seen
 
 from core.discovery import discovered
 from core.lessons import KINDS, AnswerError, NoTruthError, PredictionKind, lessons, predictions, reading
+from core.lessons.predictions.curve import shape, thinned
 from core.numbers import number
 
 # The steep direction is multiplied by 1 − 10η each step, the flat one by 1 − η: all below follows by hand.
@@ -95,7 +98,9 @@ def test_the_largest_stable_rate_is_found_by_running_and_the_answer_is_tried_out
     told = judged(SETTLES, 0.25, **ask)
     assert not told.right
     assert told.step == 1
-    assert told.sentence.startswith("You said 0.25. It is 0.2002 (right within 2 %). With 0.25 it diverged")
+    assert told.sentence.startswith(
+        "You said 0.25. It is 0.2002 (up to 2 % off would be right). With 0.25 it diverged"
+    )
     # 2(g·d)/(dᵀHd) at the start, with g = (−2.6, 5): (6.76 + 25)/(6.76 + 250)·2
     assert pytest.approx(0.2474, abs=5e-5) == 2 * (2.6**2 + 5**2) / (2.6**2 + 10 * 5**2)
     assert (
@@ -111,8 +116,8 @@ def test_a_wrong_step_is_answered_by_the_line_of_the_ledger():
     told = judged(BLOWS_UP, 20, kind="number", what="first_rise.step", tolerance=1)
     assert told.step == 6
     assert told.sentence == (
-        "You said 20. It is 6 (right within 1). At step 6 η_t = 0.205 passed the limit 0.203 for the first time, and V "
-        "rose by 0.08327."
+        "You said 20. It is 6 (up to 1 off would be right). At step 6 η_t = 0.205 passed the limit 0.203 for the "
+        "first time, and V rose by 0.08327."
     )
 
 
@@ -350,3 +355,22 @@ def test_a_kind_is_one_file(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "KINDS", found)
     told = judged(BLOWS_UP, "even", kind="parity", what="first_rise.step")
     assert (told.right, told.sentence) == (True, "Right: you said even. It is even.")
+
+
+def test_of_a_long_curve_a_class_keeps_what_is_seen():
+    """300 of them are some hundred kilobytes, and shape and size are those of the whole."""
+    t = np.arange(400) / 3.999
+    V = 10 ** (-t / 30 + 0.6 * np.exp(-(((t - 50) / 0.4) ** 2)))
+    whole = np.stack([t, V], axis=-1).tolist()
+    kept = thinned(whole)
+    assert len(kept) <= 82
+    assert 300 * len(json.dumps(kept)) < 1e6
+    assert (kept[0][0], kept[-1][0]) == (t[0], t[-1])
+    assert max(v for _, v in kept) == pytest.approx(V.max(), rel=1e-3)
+    own = np.array(kept)
+    assert (np.diff(own[:, 0]) > 0).all()
+    drawn = np.interp(t, own[:, 0], np.log10(own[:, 1]))
+    assert np.abs(drawn - np.log10(V)).mean() < 0.02
+    assert shape(drawn) == shape(np.log10(V)) == "bumps"
+    assert thinned(kept) == kept
+    assert thinned(whole[:7]) == whole[:7]

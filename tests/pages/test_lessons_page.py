@@ -140,7 +140,7 @@ def test_a_number_that_is_none_is_refused_in_a_sentence_and_never_is_an_answer()
 def test_a_task_is_checked_on_the_learners_own_settings_and_kept():
     at = opened("limit", "find-the-limit")
     key = "ask_limit_find-the-limit"
-    at.number_input(key=key).set_value(0.21)
+    at.text_input(key=key).set_value("0,21")
     at.button(key=f"FormSubmitter:{key}_form-This is my prediction").click().run()
     before = words(at)
     assert "Done" not in before
@@ -151,7 +151,7 @@ def test_a_task_is_checked_on_the_learners_own_settings_and_kept():
     assert_told(at, wrong.sentence)
     # No stop of the slider is near enough to the limit; the field beside it takes any number.
     rate = 0.19
-    at.number_input(key="lesson_eta0_exactly").set_value(rate).run()
+    at.text_input(key="lesson_eta0_exactly").set_value(f"{rate}".replace(".", ",")).run()
     assert not at.exception
     done = step.check_task(evidence_of(step.scene.change(eta0=rate)))
     assert done.right
@@ -212,7 +212,7 @@ def test_islands_are_asked_for_without_showing_them():
     assert shown(at, "place")[0][0]["level"] is None
     assert not at.checkbox
     key = "ask_sea_level_one-peak"
-    at.number_input(key=key).set_value(2)
+    at.text_input(key=key).set_value("2")
     at.button(key=f"FormSubmitter:{key}_form-This is my prediction").click().run()
     assert at.success
     assert shown(at, "player")[0][0]["lam"] == 180
@@ -309,7 +309,7 @@ def test_a_training_is_lent_answered_at_its_end_and_ones_own_is_given_back():
     assert at.session_state["training"] == own
     assert any("Batch" in one.value or "batch" in one.value for one in at.markdown)
     key = "ask_noise_is-it-the-minimum"
-    at.number_input(key=key).set_value(1.0)
+    at.text_input(key=key).set_value("1.0")
     at.button(key=f"FormSubmitter:{key}_form-This is my prediction").click().run()
     assert not at.exception
     lent = at.session_state["training.run"].run

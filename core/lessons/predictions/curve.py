@@ -18,6 +18,8 @@ CEILING, FLOOR = 1e3, 1e-6
 # A drawing has so many points at most; a rise or a fall of so many decades is one.
 MOST_POINTS = 400
 FELT = 0.1
+# A class's curves are drawn over each other, a few pixels for each of so many stretches of time.
+STRETCHES = 40
 USUAL = 0.5
 _ROUNDING = 1e-9
 SHAPES = {
@@ -26,6 +28,23 @@ SHAPES = {
     "level": "ends about where it began",
     "rises": "ends higher than it began",
 }
+
+
+def thinned(points: list[list[float]]) -> list[list[float]]:
+    """Return what is seen of a curve's points (t, V): their ends, and of each stretch of time the lowest and highest V.
+
+    At most 2·`STRETCHES` + 2 of them, with four significant digits; a curve of fewer points stays as it is.
+    """
+    if len(points) <= 2 * STRETCHES + 2:
+        return points
+    t, V = np.array(points, dtype=float).T
+    stretch = np.minimum((t - t[0]) / (t[-1] - t[0]) * STRETCHES, STRETCHES - 1).astype(int)
+    kept = {0, len(t) - 1}
+    for one in np.unique(stretch):
+        inside = np.flatnonzero(stretch == one)
+        kept |= {int(inside[V[inside].argmin()]), int(inside[V[inside].argmax()])}
+    # A time with all its digits would be no longer after the one before where it was rounded.
+    return [[float(points[k][0]), float(f"{points[k][1]:.4g}")] for k in sorted(kept)]
 
 
 class Curve(PredictionKind):

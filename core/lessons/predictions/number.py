@@ -18,6 +18,7 @@ from ..prediction import (
     NoTruthError,
     Prediction,
     PredictionKind,
+    allowance,
     finite,
     number_term,
     verdict,
@@ -97,7 +98,7 @@ class Number(PredictionKind):
         allowed = tolerance.of(truth) if truth is not None else 0.0
         right = off <= allowed * (1 + _ROUNDING) if off is not None else answer is None and truth is None
         line = _line(asked, evidence, answer, truth)
-        near = "" if truth is None else f" (right within {tolerance.words})"
+        near = "" if truth is None else f" {allowance(right, tolerance.words)}"
         told_truth = f"It is {told(truth)}{near}." if truth is not None else "It never happens."
         sentence = f"{asked.whose(evidence)}{verdict(right, told(answer))} {told_truth} {line.words}"
         return Judged(right, sentence, truth, line.step, off)

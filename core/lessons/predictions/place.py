@@ -19,7 +19,16 @@ from ..fields import Fields
 from ..links import Scene
 from ..maps import MapEvidence
 from ..mistakes import RefusedError, did_you_mean
-from ..prediction import AnswerError, Judged, NoTruthError, Prediction, PredictionKind, finite, verdict
+from ..prediction import (
+    AnswerError,
+    Judged,
+    NoTruthError,
+    Prediction,
+    PredictionKind,
+    allowance,
+    finite,
+    verdict,
+)
 from ..terms import told
 
 # A place is right within this share of the window's diagonal, where a lesson says nothing else.
@@ -76,7 +85,9 @@ class Place(PredictionKind):
             return Judged(False, f"{said} It ends nowhere: {part.reason}. {line.words}", None, line.step)
         off = float(math.dist(answer, end))
         right = off <= allowed * (1 + _ROUNDING)
-        ended = f"It ended at {_point(end)}, {told(off)} away (right within {told(allowed)}): {part.reason}."
+        ended = (
+            f"It ended at {_point(end)}, {told(off)} away {allowance(right, told(allowed))}: {part.reason}."
+        )
         sentence = f"{asked.whose(evidence)}{verdict(right, _point(answer))} {ended} {line.words}"
         return Judged(right, sentence, end.tolist(), line.step, off)
 

@@ -3,7 +3,7 @@
 | request | who | what |
 | --- | --- | --- |
 | POST /api/class | anybody | open a class: `{lesson, pace}` |
-| POST /api/class/join | anybody | join: `{code}` or `{link}`, and `{nickname}` |
+| POST /api/class/join | anybody | join: `{code}` or `{link}`, `{nickname}`, and the browser's `{key}` |
 | POST /api/class/qr | anybody | an address of this server as a picture for phones: `{text}`, the answer is SVG |
 | GET /api/class/me | student | the class, and one's own answers |
 | POST /api/class/answer | student | answer: `{step, value, edit}` |
@@ -98,14 +98,14 @@ class ClassRoutes:
     async def join(self, request: Request) -> Response:
         """Join a class; the answer has the browser's token."""
         given = await guard.body(request)
-        code, link, name = given.get("code"), given.get("link"), given.get("nickname")
+        code, link, name, key = (given.get(part) for part in ("code", "link", "nickname", "key"))
         # Whoever has tried too many codes takes no place from those who join beside them.
         known = guard.knows_a_secret if link else guard.tries_a_code
         with known(self.rates, request):
             sentence = "Many joined from here just now. Try again in a moment."
             guard.may(self.rates.joined, guard.address(request), "class joins", sentence)
             token, seen = await self.desk.write(
-                lambda room: room.student.join("" if link else code, name, link or "")
+                lambda room: room.student.join("" if link else code, name, link or "", key)
             )
         self.news.note(seen.state)
         return _json({"token": token, **told.membership(seen)}, 201)

@@ -9,7 +9,8 @@ import streamlit as st
 from core.experiments.descents import level_positions
 from core.experiments.experiment import Experiment
 from core.experiments.study import Study
-from pages.shared.controls import control
+from core.numbers import number, typed_number
+from pages.shared.controls import control, plain
 from pages.shared.session import Session
 from pages.shared.sidebar import alpha_label
 
@@ -43,15 +44,31 @@ def _slider(session: Session[Any], name: str) -> None:
 def _exactly(session: Session[Any], name: str) -> None:
     known, experiment = session.settings[name], session.experiment()
     key = f"{session.widget(name)}_exactly"
-    st.session_state[key] = float(getattr(experiment, name))
-    st.number_input(
+    mistake = f"{key}_mistake"
+    st.session_state[key] = repr(float(getattr(experiment, name))).removesuffix(".0")
+
+    def typed() -> None:
+        st.session_state[mistake] = ""
+        try:
+            session.update(name, _within(typed_number(st.session_state[key]), known.low, known.high))
+        except ValueError as error:
+            st.session_state[mistake] = str(error)
+
+    # As in `pages/shared/asking.py`, for the decimal comma's sake no field of the browser's own for numbers.
+    st.text_input(
         f"{known.sign or known.label}, exactly",
-        min_value=float(known.low),
-        max_value=float(known.high),
-        step=0.01,
-        format="%.6g",
+        max_chars=30,
         key=key,
         label_visibility="collapsed",
-        on_change=lambda: session.update(name, st.session_state[key]),
+        on_change=typed,
         disabled=not experiment.plays_part(name),
     )
+    if sentence := st.session_state.pop(mistake, ""):
+        st.error(plain(sentence))
+
+
+def _within(value: float, low: float, high: float) -> float:
+    """Return a number that a setting may have; `ValueError` with a sentence for another."""
+    if not low <= value <= high:
+        raise ValueError(f"Type a number from {number(low)} to {number(high)}.")
+    return value
