@@ -16,6 +16,8 @@ from .style import ISO, MUTED, SHORE, SIZES, WIDTHS
 # More points a side than this make the message longer and the picture no better.
 _MOST_POINTS = 65
 _SHADES = 255
+# Half a pixel on a map that is 300 pixels wide; each pass leaves out at most every other point.
+_SEEN, _PASSES = 1 / 600, 2
 
 
 def draw_land(chart: Chart, grid: Grid, lam: float | None, theme: Theme, panel: int = 1) -> Height | None:
@@ -68,8 +70,36 @@ def shore_of(shape: Height, lam: float | None) -> float:
 def draw_lines(chart: Chart, lines: Sequence[np.ndarray], line: dict[str, object], panel: int = 1) -> None:
     """Draw lines (k, 2) as one trace."""
     gap = np.full((1, 2), np.nan)
-    points = np.concatenate([gap, *(part for one in lines for part in (one, gap))]).astype(np.float32)
-    draw_line(chart, points, line, panel)
+    points = np.concatenate([gap, *(part for one in lines for part in (one, gap))])
+    draw_line(chart, thinned(points).astype(np.float32), line, panel)
+
+
+def thinned(points: np.ndarray) -> np.ndarray:
+    """Return lines (k, 2), broken at rows of NaN, without the points that nobody would miss on the screen.
+
+    None of them is further than `_SEEN` of the lines' extent from what is left; ends, and the breaks, stay.
+    """
+    if len(points) < 3 or not np.isfinite(points).any():
+        return points
+    # As on the screen, where both axes are about equally long.
+    places = points / np.maximum(np.nanmax(points, 0) - np.nanmin(points, 0), np.finfo(np.float32).tiny)
+    kept = np.arange(len(points))
+    for _ in range(_PASSES):
+        kept = kept[~_idle(places[kept])]
+    return points[kept]
+
+
+def _idle(places: np.ndarray) -> np.ndarray:
+    """Say which places (k, 2) lie as good as on the line between their neighbours; never of two that are neighbours."""
+    idle = np.zeros(len(places), bool)
+    chord, way = places[2:] - places[:-2], places[1:-1] - places[:-2]
+    length = np.maximum(np.hypot(*chord.T), np.finfo(np.float32).tiny)
+    away = np.abs(chord[:, 0] * way[:, 1] - chord[:, 1] * way[:, 0]) / length
+    along = (way * chord).sum(-1) / length
+    # No comparison with NaN is true, so that a line's ends stay.
+    idle[1:-1] = (away <= _SEEN / _PASSES) & (along >= 0) & (along <= length)
+    idle[::2] = False
+    return idle
 
 
 def draw_line(

@@ -1,5 +1,7 @@
 """The figures of the claims show the numbers that the verdicts speak of, in both themes."""
 
+from itertools import pairwise
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from core.claims import JUDGED, judge
 from core.claims.examples import LevelExample, PathExample, RunExample, SeedsExample, StepExample
 from core.experiments.experiment import Experiment
+from core.figures.claim_land import thinned
 from core.figures.claims import example_alt, example_figure, example_words
 from core.figures.style import BAD
 from core.levels.sets import level_sets
@@ -182,3 +185,25 @@ def test_a_step_to_where_the_loss_is_not_finite_has_no_real_end():
     figure = example_figure(step, "light")
     assert traces(figure, "real end") == []
     assert "not finite" in example_words(step)
+
+
+@pytest.mark.parametrize("stretch", [1.0, 1e-6, 1e6])
+def test_a_line_keeps_its_ends_its_corners_and_its_course_with_fewer_points(stretch):
+    turn = np.linspace(0, 2 * np.pi, 401)
+    circle = np.stack([np.cos(turn), np.sin(turn)], -1)
+    corner = np.array([[-1.0, -1.0], [-0.5, -1.0], [0.0, -1.0], [0.0, -0.5], [0.0, 0.0]])
+    gap = np.full((1, 2), np.nan)
+    left = thinned(np.concatenate([gap, circle, gap, corner, gap]) * [1.0, stretch]) / [1.0, stretch]
+    breaks = np.flatnonzero(np.isnan(left[:, 0]))
+    first, second = (left[a + 1 : b] for a, b in pairwise(breaks))
+    assert len(breaks) == 3
+    assert 90 < len(first) < 120
+    np.testing.assert_allclose(first[[0, -1]], circle[[0, -1]])
+    middles = (first[1:] + first[:-1]) / 2
+    assert np.abs(np.linalg.norm(middles, axis=-1) - 1).max() < 2 / 600
+    assert {(-1.0, -1.0), (0.0, -1.0), (0.0, 0.0)} <= {(round(x, 9), round(y, 9)) for x, y in second}
+
+
+def test_lines_of_which_nothing_is_to_be_seen_stay_as_they_are():
+    for points in (np.empty((0, 2)), np.full((1, 2), np.nan), np.full((5, 2), np.nan), np.ones((2, 2))):
+        np.testing.assert_array_equal(thinned(points), points)
