@@ -18,7 +18,7 @@ from pages.train.tabs import tabs
 
 LEAD = (
     "The network learns from the data: the picture shows what it predicts, the curve V its loss at each step. "
-    "Press Train, then move η0 or α while it trains."
+    "Press Train, then move η0, the first step size, or α, its decay, while it trains."
 )
 
 sidebar()

@@ -10,7 +10,7 @@ from core.messages.packing import split, unpack
 from tests.pages import scripts
 
 LEAD = "Press Play, then drag the ball"
-TRAIN_LEAD = "Press Train, then move η0 or α"
+TRAIN_LEAD = "Press Train, then move η0, the first step size"
 
 
 def header_of(at):
