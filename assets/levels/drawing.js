@@ -9,7 +9,7 @@ import { pathStyle } from "../base/theme.js";
 import { fillCaption } from "../base/words.js";
 import { crossings } from "../land/crossings.js";
 import { Scrubber, THUMB } from "../time/scrubber.js";
-import { showTransport } from "../time/transport.js";
+import { showCount, showTransport } from "../time/transport.js";
 import { LevelPanel, drawColourBar } from "./axis.js";
 import { DiagramView, allBars, drawBarcode } from "./barcode.js";
 import { drawBranches } from "./branches.js";
@@ -258,7 +258,7 @@ export class ExplorerDrawing {
     this.scrubber.move(playback.shown, playback.steps, playback.playing, `step ${step} of ${steps}`);
     if (playback.playing && now - this.wordsAt < 80) return;
     this.wordsAt = now;
-    parts.count.textContent = `${step} / ${steps}`;
+    showCount(parts.count, String(step), String(steps));
     this.caption = placeWords(scene, playback.step);
     fillCaption(
       parts,

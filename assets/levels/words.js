@@ -15,6 +15,14 @@ import { NOBODY } from "./tree.js";
 const SET_NAMES = { super: "S_λ", sub: "{L ≤ λ}" };
 
 /**
+ * Return whether only what is seen at first sight is to be said, one sentence each.
+ * @param {{ more?: boolean }} header
+ */
+function isBrief({ more }) {
+  return more === false;
+}
+
+/**
  * @param {number} count
  * @param {string} noun
  */
@@ -23,13 +31,14 @@ function plural(count, noun) {
 }
 
 /**
- * Say what a kind of set consists of at λ.
- * @param {ExplorerScene} scene
+ * Say what a kind of set consists of at λ; to begin with without what is counted as one.
+ * @param {Pick<ExplorerScene, "trees" | "level" | "header">} scene
  */
-export function countWords({ trees, level }) {
+export function countWords({ trees, level, header }) {
   const said = trees.map((tree) => {
     const { components, holes } = tree.counts(level);
-    const beyond = tree.facts.beyond ? " (component 1 is all land that joins beyond the window)" : "";
+    const beyond =
+      tree.facts.beyond && !isBrief(header) ? " (component 1 is all land that joins beyond the window)" : "";
     return `${SET_NAMES[tree.kind]} has ${plural(components, "component")} and ${plural(holes, "hole")}${beyond}`;
   });
   return `At λ = ${formatNumber(level, 4)}: ${said.join("; ")}.`;
@@ -82,6 +91,7 @@ export function endsWords(scene) {
   const relation = tree.kind === "super" ? "λ ≤" : "λ ≥";
   const how = endsMoved ? "from the tree" : own.refined ? "a refined pass" : whoDecides(own, ends);
   const now = tree.holds(star, level) ? "connected" : "not connected";
+  if (isBrief(header)) return `A and B: ${now} in ${name}.`;
   const [limit, lam] =
     star === level ? [star, level].map((each) => formatNumber(each, 5)) : formatApart(star, level, 5);
   const who = header.ends_note && !endsMoved ? "The points in view nearest to A and B" : "A and B";
@@ -125,7 +135,7 @@ export function placeWords(scene, k) {
   const path = run.rules[focus];
   const { timeline } = run;
   const lead = k === 0 ? "Start" : `Step ${timeline.step(k)}`;
-  const aside = header.traps[focus] ?? "";
+  const aside = isBrief(header) ? "" : (header.traps[focus] ?? "");
   if (path.end !== null && k >= path.end)
     return { lead, main: `the run is not finite since step ${timeline.step(path.end)}`, aside };
   const where = trees.map((tree) => whereWords(scene, tree, k, path.loss[k], level));
@@ -159,14 +169,14 @@ function whereWords(scene, tree, k, loss, level) {
  * Say how many bars are not drawn, and how many the grid may have made.
  * @param {ExplorerScene} scene
  */
-export function barsWords({ trees, unit }) {
+export function barsWords({ trees, unit, header }) {
   const hidden = trees.reduce((sum, tree) => sum + tree.bars(unit).hidden, 0);
   const faint = trees.reduce((sum, tree) => sum + tree.bars(unit).shown.filter((bar) => bar.error).length, 0);
   const said = [];
   if (hidden) said.push(`${plural(hidden, "shorter bar")} not drawn`);
   if (faint) said.push(`${plural(faint, "faint bar")} below the grid's error`);
   const legend = "Filled, full lines: components; outlined, dashed: holes";
-  return `${[legend, ...said].join("; ")}.`;
+  return `${[legend, ...(isBrief(header) ? [] : said)].join("; ")}.`;
 }
 
 /**
@@ -174,18 +184,14 @@ export function barsWords({ trees, unit }) {
  * @param {HTMLElement} list
  * @param {ExplorerScene} scene
  */
-export function fillWays(list, { paths, endsMoved, trees, theme }) {
+export function fillWays(list, { paths, endsMoved, trees, theme, header }) {
   const verb = trees[0].kind === "super" ? "lowest" : "highest";
   list.replaceChildren(
     ...paths.map((path) => {
       const level = path.true_level === null ? "none" : `${verb} L ${formatNumber(path.true_level, 4)}`;
       const beyond = path.beyond ? ", beyond the window" : "";
-      return make(
-        "li",
-        {},
-        swatch({ line: theme.text, dash: WAYS[path.map].dash }),
-        ` ${path.label}: ${level}${beyond}`,
-      );
+      const told = isBrief(header) ? "" : `: ${level}${beyond}`;
+      return make("li", {}, swatch({ line: theme.text, dash: WAYS[path.map].dash }), ` ${path.label}${told}`);
     }),
   );
   list.classList.toggle("stale", endsMoved);

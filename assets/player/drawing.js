@@ -11,7 +11,7 @@ import { isInside, pointAt } from "../land/paths.js";
 import { Chart, labelWidth } from "../time/chart.js";
 import { isRough } from "../time/run.js";
 import { Scrubber } from "../time/scrubber.js";
-import { showTransport } from "../time/transport.js";
+import { showCount, showTransport } from "../time/transport.js";
 import { captionAt } from "./caption.js";
 import { drawEnergyBase, drawEnergyBold, drawEnergyFaint, drawEnergyMoving } from "./energy_chart.js";
 import { placeHandles } from "./handles.js";
@@ -223,7 +223,7 @@ export class PlayerDrawing {
     this.wordsAt = now;
     const state = stateOf(scene, playback);
     fillTiles(parts, tilesAt(scene, state));
-    parts.count.textContent = `${scene.own.timeline.step(state)} / ${playback.steps}`;
+    showCount(parts.count, String(scene.own.timeline.step(state)), String(playback.steps));
     this.caption = captionAt(scene, state);
     fillCaption(
       parts,

@@ -30,7 +30,8 @@ import { emptyScene } from "./scene.js";
 const FAN_KINDS = ["eta0", "alpha"];
 
 /** What a browser remembers that its user has done. */
-const [PLAYED, DRAGGED] = ["played", "dragged"];
+const HINTED = ["played", "dragged"];
+const [PLAYED, DRAGGED] = HINTED;
 
 /** @typedef {import("./scene.js").PlayerScene} PlayerScene */
 
@@ -258,12 +259,11 @@ export class Player extends PlayedComponent {
     playback.request();
   }
 
-  /** What nobody has done yet in this browser is shown how: to play, and to drag the ball. */
+  /** Whoever has neither played nor dragged anything in this browser yet is shown that the ball can be dragged. */
   showHints() {
     const { parts, scene } = this;
-    parts.play.classList.toggle("inviting", this.waits === true);
     const hint = /** @type {HTMLElement} */ (parts.start.lastElementChild);
-    hint.hidden = Boolean(scene.compact) || whyLocked("start", scene) !== "" || isRemembered(DRAGGED);
+    hint.hidden = Boolean(scene.compact) || whyLocked("start", scene) !== "" || HINTED.some(isRemembered);
   }
 
   takesKeys() {

@@ -17,12 +17,12 @@ import { SPEEDS } from "./playback.js";
 
 /** Build the row and return its parts by name. */
 export function buildTransport() {
-  const play = make("button", { type: "button", class: "button play", "aria-label": "Play" }, icon("play"));
+  const play = make("button", { type: "button", class: "button play", "aria-label": "Play" });
   const back = iconButton("back", "One step back");
   const forward = iconButton("forward", "One step forward");
   const scrubber = make("input", { type: "range", min: "0", step: "1", class: "scrubber", "aria-label": "Step" });
   const track = make("div", { class: "track" }, scrubber);
-  const count = make("output", { class: "count" });
+  const count = make("output", { class: "count room" });
   const speed = make("button", { type: "button", class: "button speed" });
   const loop = iconButton("loop", "Loop");
   loop.setAttribute("aria-pressed", "false");
@@ -76,6 +76,29 @@ export const PLAYER_KEYS = [
 ];
 
 /**
+ * Show on a button what a press of it does; it is as wide as the wider of its two words, so that nothing beside it moves.
+ * @param {HTMLElement} button
+ * @param {string} starts the word where nothing moves
+ * @param {boolean} playing
+ */
+export function showPlay(button, starts, playing) {
+  const stops = "Pause";
+  const label = make("span", { class: "room", "data-room": `${starts}\n${stops}` }, playing ? stops : starts);
+  button.replaceChildren(icon(playing ? "pause" : "play"), label);
+}
+
+/**
+ * Show where the playhead stands; the element is as wide as at the end, so that nothing beside it moves.
+ * @param {HTMLElement} output
+ * @param {string} k
+ * @param {string} steps
+ */
+export function showCount(output, k, steps) {
+  output.dataset.room = `${steps} / ${steps}`;
+  output.textContent = `${k} / ${steps}`;
+}
+
+/**
  * Show on the buttons whether the playhead moves, how fast, and whether it begins again.
  * @param {object} player
  * @param {ReturnType<typeof buildTransport>} player.parts
@@ -88,7 +111,7 @@ export function showTransport({ parts, playback }) {
   const name = playback.playing ? "Pause" : "Play";
   parts.play.setAttribute("aria-label", name);
   parts.play.title = `${name} (space)`;
-  parts.play.replaceChildren(icon(playback.playing ? "pause" : "play"));
+  showPlay(parts.play, "Play", playback.playing);
   parts.speed.textContent = `${String(playback.speed).replace("0.", ".")}×`;
   parts.speed.setAttribute("aria-label", `Speed ${playback.speed}×`);
   parts.speed.title = "Speed";

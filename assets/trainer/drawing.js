@@ -4,6 +4,7 @@ import { formatNumber, percentWords, setText } from "../base/format.js";
 import { fillCaption, fillTiles } from "../base/words.js";
 import { Chart, labelWidth } from "../time/chart.js";
 import { beyondWords } from "../time/scales.js";
+import { showCount } from "../time/transport.js";
 import { trainerCaption } from "./caption.js";
 import { drawLossBase, drawLossCurves, drawLossMoving, lossBeyond, styleOf } from "./charts.js";
 import { FurtherCharts } from "./further.js";
@@ -158,7 +159,7 @@ export class TrainerDrawing {
     if (playback.playing && now - this.wordsAt < 80) return;
     this.wordsAt = now;
     const { header } = scene;
-    parts.count.textContent = `${countWords(playback.step)} / ${countWords(header.steps)}`;
+    showCount(parts.count, countWords(playback.step), countWords(header.steps));
     fillTiles(parts, tilesAt(scene, playback.step));
     this.caption = trainerCaption(scene, playback.step);
     const moving = playback.playing || (scene.following && header.state === "training");

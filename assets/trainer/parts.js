@@ -86,13 +86,13 @@ function textButton(name, label, text) {
 }
 
 function buildTrainerTransport() {
-  const train = make("button", { type: "button", class: "button play train" }, icon("play"), make("span", {}, "Train"));
+  const train = make("button", { type: "button", class: "button play train" }, icon("play"));
   const step = textButton("one", "One step", "+1 step");
   const epoch = textButton("epoch", "To the end of this epoch", "+1 epoch");
   const replay = iconButton("replay", "Replay from the start");
   const scrubber = make("input", { type: "range", min: "0", step: "1", class: "scrubber", "aria-label": "Steps" });
   const track = make("div", { class: "track" }, scrubber);
-  const count = make("output", { class: "count" });
+  const count = make("output", { class: "count room" });
   const pace = make("select", {
     class: "button text pace",
     "aria-label": "Speed",

@@ -71,6 +71,7 @@ import { inflate, unpack } from "../base/decode.js";
  * @property {Record<"eta0" | "alpha", import("../time/rates.js").RateRange>} ranges
  * @property {string[]} locked
  * @property {Record<string, string>} locked_why
+ * @property {boolean} [more] false: the first view, the curves of loss, score and step, and few numbers
  * @property {{ label: string, on: string }} energy V
  * @property {DataHeader} data
  * @property {ScoreHeader} score

@@ -140,8 +140,14 @@ export class Sight {
     return this.data.task === "regression" ? "number" : this.data.kind;
   }
 
+  /** To begin with there is one view. */
+  get brief() {
+    return this.trainer.scene.header.more === false;
+  }
+
   get tab() {
-    return this.chosen[this.kind] ?? TABS[this.kind][0][0];
+    const [[first]] = TABS[this.kind];
+    return this.brief ? first : (this.chosen[this.kind] ?? first);
   }
 
   /** The picture of the whole test part: the scatter of numbers, or the confusion matrix. */
@@ -233,7 +239,7 @@ export class Sight {
         ),
       );
     }
-    tabs.hidden = list.length < 2;
+    tabs.hidden = list.length < 2 || this.brief;
     for (const tab of tabsOf(this.parts)) {
       const open = tab.dataset.name === this.tab;
       tab.setAttribute("aria-selected", String(open));

@@ -117,6 +117,7 @@ export class Trainer extends PlayedComponent {
   showAll() {
     const { parts, scene } = this;
     const entries = scene.header.configurations;
+    parts.root.classList.toggle("brief", scene.header.more === false);
     parts.chips.hidden = entries.length < 2;
     buildChips(
       parts,

@@ -3,6 +3,7 @@
 import { listenKeys, listenPageButtons } from "../base/keys.js";
 import { icon, make } from "../base/dom.js";
 import { Scrubber } from "../time/scrubber.js";
+import { showPlay } from "../time/transport.js";
 import { countWords } from "./time.js";
 
 /** @typedef {import("./trainer.js").Trainer} Trainer */
@@ -99,7 +100,7 @@ export function showTrainerTransport(trainer) {
   if (shown === trainer.transportShown) return;
   trainer.transportShown = shown;
   const name = training ? "Pause" : "Train";
-  parts.train.replaceChildren(icon(training ? "pause" : "play"), make("span", {}, name));
+  showPlay(parts.train, "Train", training);
   setButton(parts.train, `${name} (space)`, training ? "" : over);
   const busy = training ? "Pause first." : "";
   setButton(parts.step, "+1 step", over || busy);

@@ -22,7 +22,7 @@ from ..setting import Setting, SettingError, round_to, shorten
 from ..slices.planes import PLANES
 from ..trainer.monitors import LABELS, MONITORS
 from .experiment import Experiment
-from .network_presets import NETWORK_PRESETS
+from .network_presets import NETWORK_OPENING, NETWORK_PRESETS
 from .optimiser_settings import RULE_CHOICES, OptimiserSettings
 from .record import like, setting
 
@@ -257,6 +257,7 @@ class NetworkExperiment(OptimiserSettings):
         OptimiserSettings,
         "lam",
         0.3,
+        words="a level of the loss",
         low=0,
         high=1e6,
         stops=_LEVELS,
@@ -401,6 +402,13 @@ class NetworkExperiment(OptimiserSettings):
         choices={"": "none"} | {name: preset.title for name, preset in NETWORK_PRESETS.items()},
         help="The phenomenon this experiment began with; its question stands above the charts.",
     )
+    more: bool = like(
+        Experiment,
+        "more",
+        True,
+        help="Also λ's crossings, the stability limit, all that is measured, other views of the network, further "
+        "settings, and the tabs below.",
+    )
     locked: tuple[str, ...] = like(
         Experiment,
         "locked",
@@ -524,3 +532,8 @@ def _part(competitor: NetworkExperiment, name: str, known: Setting) -> str:
 def preset_network_experiment(name: str) -> NetworkExperiment:
     """Return a preset's experiment: its settings on top of what its data set opens with."""
     return NetworkExperiment.opening(**NETWORK_PRESETS[name].settings, preset=name)
+
+
+def first_network_experiment() -> NetworkExperiment:
+    """Return what somebody sees who comes by no link and no preset: a training with few numbers."""
+    return preset_network_experiment(NETWORK_OPENING).change(more=False)

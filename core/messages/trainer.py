@@ -6,7 +6,7 @@ Header: `version`, `kind` "trainer", `run_id` (another one: another run, its pla
 of the hand's message that this answers), `query` (for the address bar), `state`, `message` and `t` of the run,
 `steps`, `steps_per_epoch`, `batch_size`, `pace` (a choice of `NetworkExperiment.pace`), `paces` (all of them, with
 their words), `focus`, `rates` (η0 and α as they are set now, or null) and `ranges` (of their sliders), `lam`,
-`lam_range`, `locked`, `locked_why`, `energy` ({label, on}: V's name, and the samples it is taken on), `data`
+`lam_range`, `locked`, `locked_why`, `more`, `energy` ({label, on}: V's name, and the samples it is taken on), `data`
 ({kind, task, title, classes, target, features, train, probe, test, noisy}; target: the name of the number that is
 predicted, or null; probe: how many of train the training figures are of), `score` ({name, label, title, percent,
 floor} of what stands for the task: accuracy or R²), `curves` ({column, label, chart, unit, colour, log, words} of
@@ -74,12 +74,14 @@ def trainer_message(
     rates: Mapping[str, float] | None = None,
     schedule: str = "exponential",
     run_id: str = "",
+    more: bool = True,
 ) -> bytes:
     """Return the message of a run as it stands, whether it trains or not; at most `BUDGET` bytes.
 
     `focus` is the configuration whose views and numbers are shown, `look_at` the step whose first-layer weights are
     asked for (-1: the newest's, None: none). `rates` are η0 and α as they are set now. `run_id` tells runs apart
-    that data and network do not.
+    that data and network do not. Without `more` the browser shows the first view, the curves of loss, score and step,
+    and the numbers that speak for themselves.
     Raises `ValueError` for a `focus` that there isn't.
     """
     if not 0 <= focus < len(run.configurations):
@@ -88,6 +90,7 @@ def trainer_message(
     t = run.t
     paths = [_Path(run, k, t, lam) for k in range(len(run.configurations))]
     view = {"echo": echo, "query": query, "focus": focus, "lam": lam, "lam_range": list(lam_range)}
+    view |= {"more": more}
     view |= {"pace": pace, "paces": NetworkExperiment.settings()["pace"].choices}
     view |= {"locked": list(locked), "locked_why": why_locked(schedule, locked)}
     view |= {"rates": rates, "ranges": rate_ranges(NetworkExperiment.settings())}

@@ -17,10 +17,7 @@ from pages.shared.share import presets_menu, share_menu
 from pages.shared.sidebar import control
 from pages.shared.state import hand, open_preset, playground
 
-LEAD = (
-    "Land, tinted by island, is where L ≥ λ; drag λ and see islands rise, drown and join. The barcode has a bar for "
-    "each island, from the λ at which its peak appears down to where it joins another."
-)
+LEAD = "Drag λ and see islands rise, drown and join; the barcode has a bar for each, from its first λ to its last."
 
 playground.open_with(OPENING)
 sidebar()

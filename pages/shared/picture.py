@@ -41,6 +41,7 @@ def _asked(opened: OpenRun, key: str) -> dict[str, Any]:
         "echo": echo(key),
         "query": address(opened),
         "locked": experiment.locked,
+        "more": experiment.more,
         "rates": {"eta0": experiment.eta0, "alpha": experiment.alpha},
         "schedule": experiment.schedule,
         "run_id": str(opened.number),

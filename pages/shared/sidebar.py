@@ -9,12 +9,15 @@ from functools import partial
 import streamlit as st
 
 from core.experiments.descents import level_positions
+from core.experiments.experiment import Experiment
+from core.experiments.network_experiment import NetworkExperiment
 from core.experiments.optimiser_settings import OptimiserSettings
 from core.experiments.study import Study
 from core.numbers import number
 from core.optim import RULES, schedule
 from core.problems import PROBLEMS
 from pages.shared import controls
+from pages.shared.session import Session
 from pages.shared.state import playground
 
 # Longer LaTeX does not fit into one line of the sidebar.
@@ -88,10 +91,8 @@ def rates() -> None:
         control("eta0", disabled=True, label="η0 (fair race: each rule's own best)")
         st.caption(" · ".join(f"{RULES[name].label} {number(rate)}" for name, rate in rates))
     else:
-        control("eta0", label=_in_words("eta0"))
-    label = alpha_label(experiment)
-    if experiment.plays_part("alpha"):
-        label = label.replace("α", _in_words("alpha"), 1)
+        control("eta0", label=in_words(playground, "eta0"))
+    label = alpha_label(experiment, in_words(playground, "alpha"))
     control("alpha", disabled=not experiment.plays_part("alpha"), label=label)
 
 
@@ -99,17 +100,17 @@ def level() -> None:
     """Draw λ."""
     study = Study(playground.experiment())
     stops = level_positions(study.height, study.landscape.level_range, study.experiment.lam)
-    control("lam", positions=stops, label=_in_words("lam"))
+    control("lam", positions=stops, label=in_words(playground, "lam"))
 
 
-def _in_words(name: str) -> str:
+def in_words(session: Session[Experiment] | Session[NetworkExperiment], name: str) -> str:
     """Return how a control is called: for somebody new with what its sign stands for."""
-    known = playground.settings[name]
-    return known.label if playground.experiment().more else f"{known.label}, {known.words}"
+    known = session.settings[name]
+    return known.label if session.experiment().more else f"{known.label}, {known.words}"
 
 
-def alpha_label(experiment: OptimiserSettings) -> str:
-    """Return the label of the α slider, with the half-life of the chosen schedule."""
+def alpha_label(experiment: OptimiserSettings, sign: str = "α") -> str:
+    """Return the label of the α slider, `sign` and the half-life of the chosen schedule."""
     plan = schedule(experiment.schedule, alpha=experiment.alpha)
     # How many steps a training has follows from its data; a run of the playground says it.
     half_life = float(plan.half_life_in(getattr(experiment, "steps", math.nan)))
@@ -119,7 +120,7 @@ def alpha_label(experiment: OptimiserSettings) -> str:
     elif math.isnan(half_life):
         told = f"half-life: {plan.kind.halved or 'not known'}"
     if plan.kind.uses_alpha:
-        return f"α · {told or 'no decay'}"
+        return f"{sign} · {told or 'no decay'}"
     return f"α (no effect on the {plan.name.replace('_', ' ')} schedule{told and ', '}{told})"
 
 

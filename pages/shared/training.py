@@ -9,8 +9,12 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from core.data.tables.table import Table
-from core.experiments.network_experiment import OPENINGS, NetworkExperiment, preset_network_experiment
-from core.experiments.network_presets import NETWORK_OPENING
+from core.experiments.network_experiment import (
+    OPENINGS,
+    NetworkExperiment,
+    first_network_experiment,
+    preset_network_experiment,
+)
 from core.experiments.trainings import check, follow, goes_on, network_run, remote_run, task_of
 from core.messages.trainer import trainer_message
 from core.sweep.opening import opening_axes
@@ -69,8 +73,8 @@ class OpenRun:
 
 
 def open_preset(name: str) -> None:
-    """Open a preset: its settings on top of what its data set opens with."""
-    training.put(preset_network_experiment(name))
+    """Open a preset: its settings on top of what its data set opens with, with as many numbers as are shown now."""
+    training.put(preset_network_experiment(name).change(more=training.experiment().more))
 
 
 def _changed(before: NetworkExperiment, name: str, value: Any) -> NetworkExperiment:
@@ -94,7 +98,7 @@ def _with_data(before: NetworkExperiment, data: Any) -> NetworkExperiment:
     brought = {k: v for k, v in OPENINGS.get(data, {}).items() if not before.is_locked(k)}
     base = before
     if before.preset:
-        held_fast = (k for k in before.settings() if before.is_locked(k) or k in {"locked", "seed"})
+        held_fast = (k for k in before.settings() if before.is_locked(k) or k in {"locked", "seed", "more"})
         base = NetworkExperiment().change(**{k: getattr(before, k) for k in held_fast})
     if base.rule != base.settings()["rule"].default:
         # The η0 that data bring is one for gradient descent.
@@ -122,7 +126,7 @@ def _problem(experiment: NetworkExperiment) -> str:
 training = Session(
     "training",
     NetworkExperiment,
-    lambda: preset_network_experiment(NETWORK_OPENING),
+    first_network_experiment,
     _changed,
     prefix="train",
 )

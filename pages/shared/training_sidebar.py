@@ -41,10 +41,10 @@ def subject() -> None:
     model(training.experiment())
 
 
-def alpha() -> None:
-    """Draw α, with the half-life that it means."""
+def alpha(sign: str = "α") -> None:
+    """Draw α, with the half-life that it means; `sign` is how it is called."""
     experiment = training.experiment()
-    control("alpha", disabled=not experiment.plays_part("alpha"), label=alpha_label(experiment))
+    control("alpha", disabled=not experiment.plays_part("alpha"), label=alpha_label(experiment, sign))
 
 
 def batch() -> None:
@@ -66,15 +66,21 @@ def deep(varied: Collection[str] = ()) -> None:
 
 def data(experiment: NetworkExperiment) -> None:
     """Draw what is learnt, and what that data can be asked for."""
-    control("data")
+    source(experiment)
     if experiment.data == "table":
-        upload.upload()
         return
-    if experiment.data == "mnist_full":
-        upload.full_mnist()
     control("size", positions=sorted({*SIZES[experiment.data], experiment.size}))
     if experiment.plays_part("noise"):
         control("noise")
+
+
+def source(experiment: NetworkExperiment) -> None:
+    """Draw what is learnt, and what there is no such data without."""
+    control("data")
+    if experiment.data == "table":
+        upload.upload()
+    if experiment.data == "mnist_full":
+        upload.full_mnist()
 
 
 def _predicts_number(experiment: NetworkExperiment) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shared import training_sidebar as controls
+from pages.shared.sidebar import in_words
 from pages.shared.training import training
 from pages.train import race
 
 
 def sidebar() -> None:
-    """Draw the controls; those that would change nothing now are left out or disabled."""
+    """Draw the controls; those that would change nothing now, or are not asked for yet, are left out or disabled."""
     with st.sidebar:
+        if not training.experiment().more:
+            _first()
+            return
         controls.data(training.experiment())
         controls.model(training.experiment())
         _rates()
@@ -25,6 +29,13 @@ def sidebar() -> None:
             controls.advanced(training.experiment())
         with st.expander("Race", key="train_race_open"):
             race.race(training.experiment())
+
+
+def _first() -> None:
+    controls.source(training.experiment())
+    controls.control("eta0", label=in_words(training, "eta0"))
+    controls.alpha(in_words(training, "alpha"))
+    controls.control("lam", label=in_words(training, "lam"))
 
 
 def _rates() -> None:

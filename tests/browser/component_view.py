@@ -60,6 +60,24 @@ class ComponentView:
         if release:
             self.page.mouse.up()
 
+    def touch(self, selector, dx, dy):
+        """Drag an element from its middle by (dx, dy) pixels with a finger."""
+        box = self.part(selector).bounding_box()
+        self.swipe((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), dx, dy)
+
+    def swipe(self, place, dx, dy):
+        """Put a finger down at a place (x, y) of the window, move it by (dx, dy) pixels and take it up."""
+        session = self.page.context.new_cdp_session(self.page)
+
+        def send(kind, *points):
+            places = [{"x": x, "y": y} for x, y in points]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+        send("touchStart", place)
+        for k in range(1, 7):
+            send("touchMove", (place[0] + dx * k / 6, place[1] + dy * k / 6))
+        send("touchEnd")
+
     def colours(self, selector):
         """Return how many different colours the canvases of an element show on a coarse grid."""
         return colours_of(self.part(selector))

@@ -121,29 +121,13 @@ def phone(visit):
     return View(visit("", width=390, height=844, has_touch=True, is_mobile=True, reduced_motion="reduce"))
 
 
-def touch(view, selector, dx, dy):
-    """Drag an element by a finger."""
-    box = view.part(selector).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    session = view.page.context.new_cdp_session(view.page)
-
-    def send(kind, *points):
-        places = [{"x": px, "y": py} for px, py in points]
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
-
-    send("touchStart", (x, y))
-    for k in range(1, 7):
-        send("touchMove", (x + dx * k / 6, y + dy * k / 6))
-    send("touchEnd")
-
-
 def test_on_a_phone_ball_rates_and_terms_are_under_the_thumb(phone):
     page = phone.page
     assert serious(page) == []
     for slider in phone.part(".rate input").all():
         expect(slider).to_be_in_viewport()
     before = json.loads(json.dumps(phone.read("player.header")))
-    touch(phone, ".handle.start", 50, -40)
+    phone.touch(".handle.start", 50, -40)
     phone.wait(f"player.header.start[0] > {before['start'][0]}")
     phone.ready()
     # Each a little below where it stands, where numbers have no powers of ten.

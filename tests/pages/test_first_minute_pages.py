@@ -3,12 +3,14 @@
 import pytest
 
 from core.experiments.experiment import Experiment, first_experiment, from_query, preset_experiment
+from core.experiments.network_experiment import first_network_experiment
 from core.formulas import html_prose
 from core.messages.glossary import GLOSSARY
 from core.messages.packing import split, unpack
 from tests.pages import scripts
 
 LEAD = "Press Play, then drag the ball"
+TRAIN_LEAD = "Press Train, then move η0, the first step size"
 
 
 def header_of(at):
@@ -49,6 +51,43 @@ def test_more_numbers_are_one_switch_away_and_stay_in_the_link():
 def test_a_link_from_before_there_was_a_choice_shows_all_of_it(address):
     at = scripts.app(address)
     at.query_params["problem"] = "himmelblau"
+    at.run()
+    assert not at.exception
+    assert at.tabs
+    assert header_of(at)["more"] is True
+
+
+@pytest.mark.usefixtures("workers")
+def test_somebody_who_comes_to_train_gets_three_sliders_in_words_and_the_rest_in_one_press():
+    at = scripts.app("train").run()
+    assert not at.exception
+    assert at.session_state["training"] == first_network_experiment()
+    sliders = [each.label for each in [*at.sidebar.select_slider, *at.sidebar.slider]]
+    assert sliders == ["η0, the first step size", "α, its decay · no decay", "λ, a level of the loss"]
+    assert not at.sidebar.expander
+    assert not at.tabs
+    assert TRAIN_LEAD in text(at)
+    assert header_of(at)["more"] is False
+    assert "more=0" in header_of(at)["query"]
+
+    # Other data, and a preset, do not press the switch.
+    at.selectbox(key="train_data").set_value("moons").run()
+    assert at.session_state["training"].more is False
+
+    at.toggle(key="train_more").set_value(True).run()
+    assert not at.exception
+    assert [each.label for each in at.tabs] == ["Path", "Stability", "Ledger", "Data", "Formulas"]
+    assert [each.label for each in at.sidebar.expander][-1] == "Race"
+    assert at.sidebar.select_slider[0].label == "Samples"
+    assert TRAIN_LEAD not in text(at)
+    assert header_of(at)["more"] is True
+    assert "more" not in header_of(at)["query"]
+
+
+@pytest.mark.usefixtures("workers")
+def test_a_trainings_link_from_before_there_was_a_choice_shows_all_of_it():
+    at = scripts.app("train")
+    at.query_params["data"] = "moons"
     at.run()
     assert not at.exception
     assert at.tabs

@@ -123,6 +123,7 @@ def test_a_slider_moved_after_the_end_does_not_rewrite_how_the_run_ended():
 
 def test_other_data_after_a_preset_bring_their_own_rule_and_no_rivals():
     at = app()
+    widget(at, "toggle", "more").set_value(True).run()
     widget(at, "selectbox", "data").set_value("moons").run()
     assert experiment(at) == NetworkExperiment.opening(data="moons")
     widget(at, "selectbox", "rule").set_value("adam").run()
