@@ -2,14 +2,14 @@
  * Return what Streamlit calls: again on the same element for every message and theme change. So there is one component
  * an element, and a later call only hands it what is new. Streamlit calls the cleanup when the element is gone, and also
  * that of a call which a newer one overtook while the script was loading: that must end nothing.
- * `make(parent)` makes a component in a shadow root, which gets the style `sheets`; `host[name]` shows what is drawn, as
- * `inspect(component)` gives it, for tests and for the curious.
+ * `make(parent)` makes a component in a shadow root, which gets the style `sheets`; `host[name]` shows what is drawn, for
+ * tests and for the curious: its properties are what the functions of `inspect(component)` return when they are read.
  * @template {{ update(call: import("./component.js").Call): void, destroy(): void }} C
  * @param {object} component
  * @param {string} component.name
  * @param {CSSStyleSheet[]} component.sheets
  * @param {(parent: ShadowRoot) => C} component.make
- * @param {(component: C) => object} component.inspect
+ * @param {(component: C) => Record<string, () => unknown>} component.inspect
  */
 export function mounted({ name, sheets, make, inspect }) {
   /** @type {WeakMap<ShadowRoot, C>} */
@@ -20,7 +20,7 @@ export function mounted({ name, sheets, make, inspect }) {
     parent.adoptedStyleSheets = sheets;
     const component = make(parent);
     components.set(parent, component);
-    Reflect.set(parent.host, name, inspect(component));
+    Reflect.set(parent.host, name, readOnly(inspect(component)));
     return component;
   }
 
@@ -38,4 +38,13 @@ export function mounted({ name, sheets, make, inspect }) {
       if (!parentElement.host.isConnected) end(parentElement);
     };
   };
+}
+
+/**
+ * Return an object whose properties are what these functions return when they are read.
+ * @param {Record<string, () => unknown>} views
+ */
+function readOnly(views) {
+  const properties = Object.entries(views).map(([name, get]) => [name, { get, enumerable: true }]);
+  return Object.defineProperties({}, Object.fromEntries(properties));
 }

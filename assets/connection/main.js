@@ -83,8 +83,6 @@ export default mounted({
   sheets: await styleSheets(import.meta.url, "connection.css"),
   make: (parent) => new Connection(parent),
   inspect: (connection) => ({
-    get sentence() {
-      return connection.root.hidden ? null : connection.root.textContent;
-    },
+    sentence: () => (connection.root.hidden ? null : connection.root.textContent),
   }),
 });

@@ -11,17 +11,9 @@ export default mounted({
   sheets,
   make: (parent) => new Curve(parent),
   inspect: (curve) => ({
-    get header() {
-      return curve.header;
-    },
-    get points() {
-      return curve.knots?.points;
-    },
-    get asked() {
-      return curve.outbox.asked;
-    },
-    get error() {
-      return curve.parts.error.textContent;
-    },
+    header: () => curve.header,
+    points: () => curve.knots?.points,
+    asked: () => curve.outbox.asked,
+    error: () => curve.parts.error.textContent,
   }),
 });

@@ -17,29 +17,13 @@ export default mounted({
   sheets,
   make: (parent) => new Desk(parent),
   inspect: (desk) => ({
-    get header() {
-      return desk.header;
-    },
-    get kept() {
-      return desk.kept;
-    },
-    get step() {
-      return desk.step;
-    },
-    get state() {
-      return desk.gathered.state;
-    },
-    get values() {
-      return desk.gathered.counting(desk.step).map(({ value }) => value);
-    },
-    get truth() {
-      return desk.picture.truth;
-    },
-    get asked() {
-      return desk.outbox.asked;
-    },
-    get error() {
-      return desk.parts.error.textContent;
-    },
+    header: () => desk.header,
+    kept: () => desk.kept,
+    step: () => desk.step,
+    state: () => desk.gathered.state,
+    values: () => desk.gathered.counting(desk.step).map(({ value }) => value),
+    truth: () => desk.picture.truth,
+    asked: () => desk.outbox.asked,
+    error: () => desk.parts.error.textContent,
   }),
 });

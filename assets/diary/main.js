@@ -57,11 +57,7 @@ export default mounted({
   sheets: await styleSheets(import.meta.url, "../base/component.css", "./diary.css"),
   make: (parent) => new Diary(parent),
   inspect: (diary) => ({
-    get works() {
-      return diary.shelf.works;
-    },
-    get seen() {
-      return diary.shelf.seen;
-    },
+    works: () => diary.shelf.works,
+    seen: () => diary.shelf.seen,
   }),
 });

@@ -9,8 +9,6 @@ export default mounted({
   sheets: await styleSheets(import.meta.url, "../base/component.css", "../base/ask.css", "./join.css"),
   make: (parent) => new Join(parent),
   inspect: (join) => ({
-    get header() {
-      return join.header;
-    },
+    header: () => join.header,
   }),
 });

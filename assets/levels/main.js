@@ -17,35 +17,17 @@ export default mounted({ name: "levels", sheets, make: (parent) => new Explorer(
 function inspect(explorer) {
   const { scene, playback, listeners, outbox, parts } = explorer;
   return {
-    get header() {
-      return scene.header;
-    },
-    get arrays() {
-      return explorer.message?.arrays;
-    },
-    get shapes() {
-      return explorer.message?.shapes;
-    },
-    get messages() {
-      return explorer.messages;
-    },
-    get lam() {
-      return scene.level;
-    },
-    get counts() {
-      return scene.trees?.map((tree) => tree.counts(scene.level));
-    },
-    get ends() {
-      return scene.ends;
-    },
-    get endsMoved() {
-      return scene.endsMoved;
-    },
-    get star() {
-      return scene.ends ? bestLevel(scene) : null;
-    },
-    get bars() {
-      return scene.trees
+    header: () => scene.header,
+    arrays: () => explorer.message?.arrays,
+    shapes: () => explorer.message?.shapes,
+    messages: () => explorer.messages,
+    lam: () => scene.level,
+    counts: () => scene.trees?.map((tree) => tree.counts(scene.level)),
+    ends: () => scene.ends,
+    endsMoved: () => scene.endsMoved,
+    star: () => (scene.ends ? bestLevel(scene) : null),
+    bars: () =>
+      scene.trees
         ? allBars(scene).map(({ k, hole, birth, death, error, tree }) => ({
             k,
             hole,
@@ -54,65 +36,34 @@ function inspect(explorer) {
             error,
             kind: tree.kind,
           }))
-        : [];
-    },
-    get branches() {
-      return explorer.panels.branches.slots.length;
-    },
-    get labelled() {
-      return explorer.maps.map(({ labelled, taken }) => ({ labels: labelled, others: taken }));
-    },
-    get numbered() {
-      return explorer.maps.map((map) => map.numbered);
-    },
-    get focus() {
-      return scene.focus;
-    },
-    get playhead() {
-      return playback.k;
-    },
-    get step() {
-      return playback.step;
-    },
-    get playing() {
-      return playback.playing;
-    },
-    get caption() {
-      return explorer.drawing.caption && Object.values(explorer.drawing.caption).filter(Boolean).join(" · ");
-    },
-    get counted() {
-      return parts.countFact.textContent;
-    },
-    get connected() {
-      return parts.endsFact.textContent;
-    },
-    get loops() {
-      return Number(playback.requested !== null);
-    },
-    get listeners() {
-      return listeners.count;
-    },
-    get frames() {
-      return playback.frames;
-    },
-    get asked() {
-      return outbox.asked;
-    },
-    get queue() {
-      return outbox.kinds;
-    },
-    get error() {
-      return parts.error.textContent;
-    },
-    /** @type {(name: import("./parts.js").PanelName, level: number) => number} */
-    axis(name, level) {
+        : [],
+    branches: () => explorer.panels.branches.slots.length,
+    labelled: () => explorer.maps.map(({ labelled, taken }) => ({ labels: labelled, others: taken })),
+    numbered: () => explorer.maps.map((map) => map.numbered),
+    focus: () => scene.focus,
+    playhead: () => playback.k,
+    step: () => playback.step,
+    playing: () => playback.playing,
+    caption: () => explorer.drawing.caption && Object.values(explorer.drawing.caption).filter(Boolean).join(" · "),
+    counted: () => parts.countFact.textContent,
+    connected: () => parts.endsFact.textContent,
+    loops: () => Number(playback.requested !== null),
+    listeners: () => listeners.count,
+    frames: () => playback.frames,
+    asked: () => outbox.asked,
+    queue: () => outbox.kinds,
+    error: () => parts.error.textContent,
+    /** @type {() => (name: import("./parts.js").PanelName, level: number) => number} */
+    axis: () => (name, level) => {
       return explorer.panels[name].y(scene.unit(level));
     },
-    /** @type {(x: number, y: number, kind?: number) => number} */
-    labelAt(x, y, kind = 0) {
-      const tree = scene.trees[kind];
-      const k = extremumAt(scene.surface, tree, [x, y]);
-      return k < 0 || !tree.holds(scene.surface.at(x, y), scene.level) ? 0 : tree.representatives(scene.level)[k] + 1;
-    },
+    /** @type {() => (x: number, y: number, kind?: number) => number} */
+    labelAt:
+      () =>
+      (x, y, kind = 0) => {
+        const tree = scene.trees[kind];
+        const k = extremumAt(scene.surface, tree, [x, y]);
+        return k < 0 || !tree.holds(scene.surface.at(x, y), scene.level) ? 0 : tree.representatives(scene.level)[k] + 1;
+      },
   };
 }

@@ -15,56 +15,30 @@ export default mounted({ name: "map", sheets, make: (parent) => new HeatMap(pare
 function inspect(map) {
   const { scene, view, outbox, parts, listeners } = map;
   return {
-    get header() {
-      return scene.header;
-    },
-    get messages() {
-      return map.messages;
-    },
-    get colour() {
-      return scene.colour;
-    },
-    get cursor() {
-      return scene.cursor;
-    },
-    get hovered() {
-      return map.hovered;
-    },
-    get lines() {
-      return scene.lines.map(({ name, shown, label }) => ({ name, shown, label }));
-    },
-    get facts() {
-      return [...parts.facts.querySelectorAll("dd")].map((each) => each.textContent);
-    },
-    get asked() {
-      return outbox.asked;
-    },
-    get queue() {
-      return outbox.kinds;
-    },
-    get listeners() {
-      return listeners.count;
-    },
-    get error() {
-      return parts.error.textContent;
-    },
-    get labelled() {
-      return view.labelled;
-    },
-    get area() {
-      return view.area;
-    },
-    /** @type {(i: number, j: number) => number[]} */
-    pixel(i, j) {
+    header: () => scene.header,
+    messages: () => map.messages,
+    colour: () => scene.colour,
+    cursor: () => scene.cursor,
+    hovered: () => map.hovered,
+    lines: () => scene.lines.map(({ name, shown, label }) => ({ name, shown, label })),
+    facts: () => [...parts.facts.querySelectorAll("dd")].map((each) => each.textContent),
+    asked: () => outbox.asked,
+    queue: () => outbox.kinds,
+    listeners: () => listeners.count,
+    error: () => parts.error.textContent,
+    labelled: () => view.labelled,
+    area: () => view.area,
+    /** @type {() => (i: number, j: number) => number[]} */
+    pixel: () => (i, j) => {
       return view.toPixel(scene, [i, j]);
     },
-    /** @type {(i: number, j: number) => number[]} */
-    colourAt(i, j) {
+    /** @type {() => (i: number, j: number) => number[]} */
+    colourAt: () => (i, j) => {
       const [x, y] = view.toPixel(scene, [i, j]);
       return [...view.cells.context.getImageData(Math.round(x * view.ratio), Math.round(y * view.ratio), 1, 1).data];
     },
-    /** @type {(i: number, j: number) => string} */
-    kindAt(i, j) {
+    /** @type {() => (i: number, j: number) => string} */
+    kindAt: () => (i, j) => {
       return scene.header.kinds[scene.arrays.outcome[j * scene.x.n + i]];
     },
   };

@@ -11,17 +11,9 @@ export default mounted({
   sheets,
   make: (parent) => new Place(parent),
   inspect: (place) => ({
-    get header() {
-      return place.header;
-    },
-    get value() {
-      return place.spot?.value;
-    },
-    get asked() {
-      return place.outbox.asked;
-    },
-    get error() {
-      return place.parts.error.textContent;
-    },
+    header: () => place.header,
+    value: () => place.spot?.value,
+    asked: () => place.outbox.asked,
+    error: () => place.parts.error.textContent,
   }),
 });

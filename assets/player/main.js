@@ -19,99 +19,39 @@ export default mounted({ name: "player", sheets, make: (parent) => new Player(pa
 function inspect(player) {
   const { scene, playback, listeners, outbox } = player;
   return {
-    get labelled() {
+    labelled: () => {
       const { labelled, taken } = player.drawing.views.map;
       return [{ labels: labelled, others: taken }];
     },
-    get header() {
-      return scene.header;
-    },
-    get arrays() {
-      return player.message?.arrays;
-    },
-    get shapes() {
-      return player.message?.shapes;
-    },
-    get fan() {
-      return scene.fan;
-    },
-    get neighbours() {
-      return player.neighbours.state;
-    },
-    get held() {
-      return scene.held;
-    },
-    get run() {
-      return scene.run;
-    },
-    get preview() {
-      return scene.preview;
-    },
-    get lam() {
-      return scene.level;
-    },
-    get start() {
-      return scene.start;
-    },
-    get focus() {
-      return scene.focus;
-    },
-    get shore() {
-      return scene.shore?.points;
-    },
-    get ends() {
-      return player.views.map.traces?.map((trace) => trace.broken);
-    },
-    get blind() {
-      return scene.blind;
-    },
-    get crossings() {
-      return scene.found;
-    },
-    get energyScale() {
-      return scene.energyScale;
-    },
-    get stepScale() {
-      return scene.stepScale;
-    },
-    get energyMarks() {
-      return endMarks(scene.energyScale, energyBeyond(scene));
-    },
-    get stepMarks() {
-      return endMarks(scene.stepScale, stepBeyond(scene));
-    },
-    get playhead() {
-      return playback.k;
-    },
-    get step() {
-      return scene.own.timeline.step(stateOf(scene, playback));
-    },
-    get playing() {
-      return playback.playing;
-    },
-    get speed() {
-      return playback.speed;
-    },
-    get caption() {
-      return player.drawing.caption && Object.values(player.drawing.caption).filter(Boolean).join(" · ");
-    },
-    get loops() {
-      return Number(playback.requested !== null);
-    },
-    get listeners() {
-      return listeners.count;
-    },
-    get frames() {
-      return playback.frames;
-    },
-    get asked() {
-      return outbox.asked;
-    },
-    get queue() {
-      return outbox.kinds;
-    },
-    get error() {
-      return player.parts.error.textContent;
-    },
+    header: () => scene.header,
+    arrays: () => player.message?.arrays,
+    shapes: () => player.message?.shapes,
+    fan: () => scene.fan,
+    neighbours: () => player.neighbours.state,
+    held: () => scene.held,
+    run: () => scene.run,
+    preview: () => scene.preview,
+    lam: () => scene.level,
+    start: () => scene.start,
+    focus: () => scene.focus,
+    shore: () => scene.shore?.points,
+    ends: () => player.views.map.traces?.map((trace) => trace.broken),
+    blind: () => scene.blind,
+    crossings: () => scene.found,
+    energyScale: () => scene.energyScale,
+    stepScale: () => scene.stepScale,
+    energyMarks: () => endMarks(scene.energyScale, energyBeyond(scene)),
+    stepMarks: () => endMarks(scene.stepScale, stepBeyond(scene)),
+    playhead: () => playback.k,
+    step: () => scene.own.timeline.step(stateOf(scene, playback)),
+    playing: () => playback.playing,
+    speed: () => playback.speed,
+    caption: () => player.drawing.caption && Object.values(player.drawing.caption).filter(Boolean).join(" · "),
+    loops: () => Number(playback.requested !== null),
+    listeners: () => listeners.count,
+    frames: () => playback.frames,
+    asked: () => outbox.asked,
+    queue: () => outbox.kinds,
+    error: () => player.parts.error.textContent,
   };
 }

@@ -11,17 +11,9 @@ export default mounted({
   sheets,
   make: (parent) => new Seat(parent),
   inspect: (seat) => ({
-    get header() {
-      return seat.header;
-    },
-    get state() {
-      return seat.state;
-    },
-    get answers() {
-      return seat.post?.book.answers;
-    },
-    get told() {
-      return seat.outbox.asked;
-    },
+    header: () => seat.header,
+    state: () => seat.state,
+    answers: () => seat.post?.book.answers,
+    told: () => seat.outbox.asked,
   }),
 });

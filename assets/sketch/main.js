@@ -14,41 +14,17 @@ export default mounted({ name: "sketch", sheets, make: (parent) => new Sketch(pa
  */
 function inspect(sketch) {
   return {
-    get header() {
-      return sketch.header;
-    },
-    get probabilities() {
-      return sketch.arrays.probabilities;
-    },
-    get picture() {
-      return sketch.arrays.picture;
-    },
-    get strokes() {
-      return sketch.strokes.all.length;
-    },
-    get ink() {
-      return sketch.header && sketch.strokes.raster(sketch.header.side);
-    },
-    get cursor() {
-      return sketch.pad.cursor;
-    },
-    get drawing() {
-      return sketch.pad.isDrawing;
-    },
-    get seq() {
-      return sketch.outbox.seq;
-    },
-    get asked() {
-      return sketch.outbox.asked;
-    },
-    get queue() {
-      return sketch.outbox.kinds;
-    },
-    get listeners() {
-      return sketch.listeners.count;
-    },
-    get error() {
-      return sketch.parts.error.textContent;
-    },
+    header: () => sketch.header,
+    probabilities: () => sketch.arrays.probabilities,
+    picture: () => sketch.arrays.picture,
+    strokes: () => sketch.strokes.all.length,
+    ink: () => sketch.header && sketch.strokes.raster(sketch.header.side),
+    cursor: () => sketch.pad.cursor,
+    drawing: () => sketch.pad.isDrawing,
+    seq: () => sketch.outbox.seq,
+    asked: () => sketch.outbox.asked,
+    queue: () => sketch.outbox.kinds,
+    listeners: () => sketch.listeners.count,
+    error: () => sketch.parts.error.textContent,
   };
 }

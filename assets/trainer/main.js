@@ -18,97 +18,40 @@ export default mounted({ name: "trainer", sheets, make: (parent) => new Trainer(
 function inspect(trainer) {
   const { scene, playback, listeners, outbox, sight } = trainer;
   return {
-    get header() {
-      return scene.header;
-    },
-    get runs() {
-      return scene.runs;
-    },
-    get lam() {
-      return scene.level;
-    },
-    get focus() {
-      return scene.focus;
-    },
-    get span() {
-      return scene.span;
-    },
-    get found() {
-      return scene.found;
-    },
-    get lossScale() {
-      return scene.lossScale;
-    },
-    get lossMarks() {
-      return endMarks(scene.lossScale, lossBeyond(scene));
-    },
-    get rateMarks() {
-      return endMarks(scene.rateScale, rateBeyond(scene));
-    },
-    get pace() {
-      return trainer.pace;
-    },
-    get rate() {
-      return playback.rate;
-    },
-    get step() {
-      return playback.step;
-    },
-    get playing() {
-      return playback.playing;
-    },
-    get following() {
-      return scene.following;
-    },
-    get target() {
-      return trainer.target;
-    },
-    get further() {
-      return trainer.drawing.further.charts.map((chart) => ({
+    header: () => scene.header,
+    runs: () => scene.runs,
+    lam: () => scene.level,
+    focus: () => scene.focus,
+    span: () => scene.span,
+    found: () => scene.found,
+    lossScale: () => scene.lossScale,
+    lossMarks: () => endMarks(scene.lossScale, lossBeyond(scene)),
+    rateMarks: () => endMarks(scene.rateScale, rateBeyond(scene)),
+    pace: () => trainer.pace,
+    rate: () => playback.rate,
+    step: () => playback.step,
+    playing: () => playback.playing,
+    following: () => scene.following,
+    target: () => trainer.target,
+    further: () =>
+      trainer.drawing.further.charts.map((chart) => ({
         title: chart.title,
         low: chart.scale.low,
         high: chart.scale.high,
         lines: chart.lines(scene),
-      }));
-    },
-    get snapshot() {
-      return sight.at(playback.step);
-    },
-    get seen() {
-      return sight.part;
-    },
-    get counts() {
-      return sight.matrix.counts;
-    },
-    get scattered() {
-      return sight.scatter.items;
-    },
-    get tab() {
-      return sight.tab;
-    },
-    get caption() {
-      return trainer.drawing.caption && Object.values(trainer.drawing.caption).filter(Boolean).join(" · ");
-    },
-    get queue() {
-      return outbox.kinds;
-    },
-    get loops() {
-      return Number(playback.requested !== null);
-    },
-    get listeners() {
-      return listeners.count;
-    },
-    get frames() {
-      return playback.frames;
-    },
-    get took() {
-      return trainer.took;
-    },
-    get messages() {
-      return trainer.messages;
-    },
-    get error() {
-      return trainer.parts.error.textContent;
-    },
+      })),
+    snapshot: () => sight.at(playback.step),
+    seen: () => sight.part,
+    counts: () => sight.matrix.counts,
+    scattered: () => sight.scatter.items,
+    tab: () => sight.tab,
+    caption: () => trainer.drawing.caption && Object.values(trainer.drawing.caption).filter(Boolean).join(" · "),
+    queue: () => outbox.kinds,
+    loops: () => Number(playback.requested !== null),
+    listeners: () => listeners.count,
+    frames: () => playback.frames,
+    took: () => trainer.took,
+    messages: () => trainer.messages,
+    error: () => trainer.parts.error.textContent,
   };
 }
