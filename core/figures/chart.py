@@ -42,6 +42,11 @@ class Chart:
         place = {f"{axis}axis": f"{axis}{_number(panel)}" for axis in "xy"}
         self.traces.append({"type": kind, **place, **properties})
 
+    def repeat(self, panel: int) -> None:
+        """Add all traces so far to another panel too."""
+        place = {f"{axis}axis": f"{axis}{_number(panel)}" for axis in "xy"}
+        self.traces += [trace | place for trace in self.traces]
+
     def note(self, text: str, **properties: Any) -> None:
         """Write a note without an arrow."""
         self.layout["annotations"].append({"text": text, "showarrow": False, **properties})

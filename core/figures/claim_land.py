@@ -20,7 +20,7 @@ _SHADES = 255
 _SEEN, _PASSES = 1 / 600, 2
 
 
-def draw_land(chart: Chart, grid: Grid, lam: float | None, theme: Theme, panel: int = 1) -> Height | None:
+def draw_land(chart: Chart, grid: Grid, lam: float | None, theme: Theme) -> Height | None:
     """Draw the landscape with λ as the sea level, None: all of it as land. None where L is finite nowhere."""
     if not np.isfinite(grid.values).any():
         chart.note(
@@ -39,7 +39,6 @@ def draw_land(chart: Chart, grid: Grid, lam: float | None, theme: Theme, panel: 
     drawn = Grid(grid.x[::every], grid.y[::every], u[::every, ::every])
     chart.add(
         "heatmap",
-        panel,
         x=drawn.x,
         y=drawn.y,
         z=_shades(drawn.values),
@@ -53,10 +52,10 @@ def draw_land(chart: Chart, grid: Grid, lam: float | None, theme: Theme, panel: 
     )
     thin = iso_lines(drawn, shape.of(iso_levels(shape)))
     iso = {"color": ISO[theme], "width": WIDTHS["hair"]}
-    draw_lines(chart, [line for lines in thin for line in lines], iso, panel)
+    draw_lines(chart, [line for lines in thin for line in lines], iso)
     if lam is not None:
         coast = iso_lines(Grid(grid.x, grid.y, u), np.array([shore]))[0]
-        draw_lines(chart, coast, {"color": SHORE[theme], "width": WIDTHS["line"]}, panel)
+        draw_lines(chart, coast, {"color": SHORE[theme], "width": WIDTHS["line"]})
     return shape
 
 
@@ -67,11 +66,11 @@ def shore_of(shape: Height, lam: float | None) -> float:
     return float(np.clip(shape.of(np.array(lam)), 0, 1))
 
 
-def draw_lines(chart: Chart, lines: Sequence[np.ndarray], line: dict[str, object], panel: int = 1) -> None:
+def draw_lines(chart: Chart, lines: Sequence[np.ndarray], line: dict[str, object]) -> None:
     """Draw lines (k, 2) as one trace."""
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([gap, *(part for one in lines for part in (one, gap))])
-    draw_line(chart, thinned(points).astype(np.float32), line, panel)
+    draw_line(chart, thinned(points).astype(np.float32), line)
 
 
 def thinned(points: np.ndarray) -> np.ndarray:

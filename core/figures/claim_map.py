@@ -84,8 +84,9 @@ def basin_figure(example: BasinExample, theme: Theme) -> go.Figure:
     """Return two maps of the starts, without decay and with it, each start marked by where its run ends."""
     chart, grid = Chart(theme, MAP_HEIGHT + 30, BASIN_PANELS), example.f.grid()
     both = (("without decay", example.constant_end), ("with decay", example.decayed_end))
+    draw_land(chart, grid, None, theme)
+    chart.repeat(2)
     for panel, (title, ends) in enumerate(both, start=1):
-        draw_land(chart, grid, None, theme, panel)
         kinds = np.where(ends < 0, 2, np.where(ends < example.lowest, 0, 1))
         for k, (name, tone, symbol, size) in enumerate(_ENDS):
             marker = {"color": stroke(tone).colour(theme), "symbol": symbol, "size": size}

@@ -119,6 +119,9 @@ def test_starts_are_counted_by_where_they_end():
     ):
         shown = [len(one.x) for one in traces(figure, name)]
         assert shown == [int(kept(ends).sum()) for ends in (example.constant_end, example.decayed_end)]
+    left, right = _heatmaps(figure)
+    assert [(one.xaxis, one.yaxis) for one in (left, right)] == [("x", "y"), ("x2", "y2")]
+    np.testing.assert_array_equal(left.z, right.z)
     poor = int((example.decayed_end >= example.lowest).sum())
     assert poor > 0
     assert f"with decay {poor} of {len(example.starts)} starts" in example_words(example)
