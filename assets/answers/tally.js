@@ -186,8 +186,17 @@ export function numberScale(given, truth) {
  * @param {number | null} truth
  */
 export function beyondOf(numbers, truth) {
-  const { low, high } = numberScale(numbers, truth);
-  return numbers.filter((one) => one < low || one > high).length;
+  const [below, above] = endsOf(numberScale(numbers, truth), numbers);
+  return below + above;
+}
+
+/**
+ * Return how many numbers lie beyond the lower and the upper end of a scale.
+ * @param {{ low: number, high: number }} scale
+ * @param {number[]} numbers
+ */
+export function endsOf({ low, high }, numbers) {
+  return [numbers.filter((one) => one < low).length, numbers.filter((one) => one > high).length];
 }
 
 /** @param {number[]} all */
