@@ -1,11 +1,14 @@
-/** Numbers on an axis, a dot each, stacked where they are alike; "never" has a place of its own beside it. */
+/**
+ * Numbers on an axis, a dot each, stacked where they are alike; "never" has a place of its own beside it, and so has what
+ * lies beyond an end.
+ */
 
 import { formatNumber } from "../base/format.js";
 import { Layer, disc, haloText } from "../base/layer.js";
 import { fontOf } from "../base/theme.js";
 import { LINES } from "../base/tokens.js";
-import { beyondEnds, endMarks, tickLabel } from "../time/scales.js";
-import { numberScale, numbersOf } from "./tally.js";
+import { tickLabel } from "../time/scales.js";
+import { endsOf, numberScale, numbersOf } from "./tally.js";
 
 /** @typedef {import("../base/theme.js").Theme} Theme */
 
@@ -14,6 +17,7 @@ const SMALLEST = 3;
 /** So many dots of the largest size would fill the height. */
 const HIGHEST = 9;
 const SIDE = 26;
+const NARROW = 600;
 
 export class Dots {
   /** @param {HTMLElement} box */
@@ -42,12 +46,27 @@ export class Dots {
     const hasNever = Boolean(question.may_never) || never > 0 || isNever;
     const wordWidth = context.measureText("never").width;
     const room = hasNever ? wordWidth + 3 * SIDE : 0;
-    const area = { left: SIDE, right: width - SIDE - room, top: 1.6 * line, bottom: height - 1.5 * line };
-    const at = (/** @type {number} */ one) =>
-      area.left + Math.min(1, Math.max(0, scale.unit(one))) * (area.right - area.left);
+    const ends = endsOf(scale, numbers).map((count, k) => {
+      // A phone keeps its width for the axis; the sentence below says what the count is.
+      const sign = k === 0 ? `‹ ${count}` : `${count} ›`;
+      const words = count > 0 ? (width < NARROW ? sign : `${count} beyond`) : "";
+      const wide = context.measureText(words).width;
+      return { count, words, wide, room: count > 0 ? wide + SIDE : 0 };
+    });
+    const [below, above] = ends;
+    const [left, right] = [SIDE + below.room, width - SIDE - room - above.room];
+    const area = { left, right, top: 1.6 * line, bottom: height - 1.5 * line };
+    const beside = [left - SIDE - below.wide / 2, right + SIDE + above.wide / 2];
+    const at = (/** @type {number} */ one) => {
+      if (one < scale.low || one > scale.high) return beside[one < scale.low ? 0 : 1];
+      return left + scale.unit(one) * (right - left);
+    };
 
     if (value !== null) this.drawBand(value, truth?.within ?? 0, at, area, theme);
-    this.drawAxis(scale, numbers, at, area, theme);
+    this.drawAxis(scale, at, area, theme);
+    ends.forEach(({ count, words, wide }, k) => {
+      if (count > 0) this.drawBeside(words, beside[k], wide, area.bottom, theme);
+    });
     const step = question.whole && scale.kind === "linear" ? at(1) - at(0) : 0;
     const size = sizeOf(numbers.map(at), step, never, area);
     for (const stack of stacksOf(numbers.map(at), size, step)) this.drawStack(stack.x, stack.count, size, area, theme);
@@ -70,22 +89,20 @@ export class Dots {
 
   /**
    * @param {import("../time/scales.js").Scale} scale
-   * @param {number[]} numbers
    * @param {(value: number) => number} at
    * @param {{ left: number, right: number, bottom: number }} area
    * @param {Theme} theme
    */
-  drawAxis(scale, numbers, at, area, theme) {
+  drawAxis(scale, at, area, theme) {
     const { context } = this.layer;
     this.drawFoot(area.left - 8, area.right + 8, area.bottom, theme);
     context.fillStyle = theme.text;
     context.textAlign = "center";
     context.textBaseline = "top";
-    const ends = endMarks(scale, beyondEnds(scale, [numbers]));
-    const marks = [...ends, ...scale.ticks().map((value) => ({ value, text: tickLabel(value) }))];
     /** @type {[number, number][]} */
     const taken = [];
-    for (const { value, text } of marks) {
+    for (const value of scale.ticks()) {
+      const text = tickLabel(value);
       const [x, half] = [at(value), context.measureText(text).width / 2 + 6];
       if (taken.some(([from, to]) => x - half < to && x + half > from)) continue;
       taken.push([x - half, x + half]);
@@ -95,6 +112,23 @@ export class Dots {
       context.stroke();
       context.fillText(text, x, area.bottom + 8);
     }
+  }
+
+  /**
+   * Draw a place beside the axis, and what it is called.
+   * @param {string} words
+   * @param {number} x
+   * @param {number} wide
+   * @param {number} y
+   * @param {Theme} theme
+   */
+  drawBeside(words, x, wide, y, theme) {
+    const { context } = this.layer;
+    this.drawFoot(x - wide / 2, x + wide / 2, y, theme);
+    context.fillStyle = theme.text;
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    context.fillText(words, x, y + 8);
   }
 
   /**
@@ -144,13 +178,13 @@ export class Dots {
    * @param {number} value
    * @param {number} within
    * @param {(value: number) => number} at
-   * @param {{ top: number, bottom: number }} area
+   * @param {{ left: number, right: number, top: number, bottom: number }} area
    * @param {Theme} theme
    */
-  drawBand(value, within, at, { top, bottom }, theme) {
+  drawBand(value, within, at, { left, right, top, bottom }, theme) {
     if (!within) return;
     const { context } = this.layer;
-    const [from, to] = [at(value - within), at(value + within)];
+    const [from, to] = [Math.max(left, at(value - within)), Math.min(right, at(value + within))];
     context.globalAlpha = 0.18;
     context.fillStyle = theme.paths[0].line;
     context.fillRect(from, top, to - from, bottom - top);

@@ -53,8 +53,10 @@ const MOST_ROWS = 6;
 const TIMES = 60;
 /** A ratio from which on an axis is logarithmic. */
 const WIDE = 50;
-/** Beyond so many times the middle distance from the middle a number is far from all others. */
+/** Beyond so many times the middle distance from the middle a number may be far from all others. */
 const FENCES = 8;
+/** It is, where it would make the axis longer by more than so many lengths of that of all others. */
+const LENGTHS = 3;
 /** Beyond, a number stands at the axis's end: the length of a longer axis would be no number. */
 const LARGEST = 1e100;
 const FEW = 4;
@@ -184,8 +186,17 @@ export function numberScale(given, truth) {
  * @param {number | null} truth
  */
 export function beyondOf(numbers, truth) {
-  const { low, high } = numberScale(numbers, truth);
-  return numbers.filter((one) => one < low || one > high).length;
+  const [below, above] = endsOf(numberScale(numbers, truth), numbers);
+  return below + above;
+}
+
+/**
+ * Return how many numbers lie beyond the lower and the upper end of a scale.
+ * @param {{ low: number, high: number }} scale
+ * @param {number[]} numbers
+ */
+export function endsOf({ low, high }, numbers) {
+  return [numbers.filter((one) => one < low).length, numbers.filter((one) => one > high).length];
 }
 
 /** @param {number[]} all */
@@ -207,9 +218,21 @@ function fenced(numbers, truth, bent) {
   if (sorted.length < FEW) return [Math.min(...sorted, ...there), Math.max(...sorted, ...there)];
   const bend = bent ? Math.log10 : Number;
   const middle = bend(median(sorted));
-  const reach = FENCES * median(sorted.map((one) => Math.abs(bend(one) - middle))) || Infinity;
-  const inside = sorted.filter((one) => Math.abs(bend(one) - middle) <= reach);
+  const reach = FENCES * spreadOf(sorted.map((one) => Math.abs(bend(one) - middle))) || Infinity;
+  const near = sorted.filter((one) => Math.abs(bend(one) - middle) <= reach);
+  const [low, high] = [bend(near[0]), bend(near[near.length - 1])];
+  const room = LENGTHS * (high - low);
+  const inside = sorted.filter((one) => bend(one) >= low - room && bend(one) <= high + room);
   return [Math.min(...inside, ...there), Math.max(...inside, ...there)];
+}
+
+/**
+ * Return the middle one of distances; where most are none, since most said the same, the middle one of the others.
+ * @param {number[]} distances
+ */
+function spreadOf(distances) {
+  const others = distances.filter((one) => one > 0).sort(ascending);
+  return median(distances) || (others[Math.floor((others.length - 1) / 2)] ?? 0);
 }
 
 /**

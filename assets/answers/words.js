@@ -84,7 +84,7 @@ function numberWords(values, truth) {
       ? `From ${formatNumber(low, 4)} to ${formatNumber(high, 4)}, the middle one ${formatNumber(median(numbers), 4)}.`
       : "";
   const away = beyondOf(numbers, truth && truth.missing === undefined ? truth.value : null);
-  const far = away > 0 ? `${away} ${away === 1 ? "lies" : "lie"} beyond the axis, drawn at its end.` : "";
+  const far = away > 0 ? `${away} ${away === 1 ? "lies" : "lie"} beyond the axis, drawn beside it.` : "";
   const said = never > 0 ? `${never} said never.` : "";
   return [spread, far, said, truth ? numberTruth(values, truth) : ""].filter(Boolean).join(" ");
 }

@@ -41,10 +41,13 @@ import { valueWords } from "./values.js";
  * @property {Shown | null} shown what the page shows
  * @property {import("../answers/tally.js").Question | null} question of that step
  * @property {import("../answers/tally.js").Truth | null} truth once it is revealed and known
+ * @property {boolean} runs whether the step's run stands below the desk
  */
 
 /** The page's style sheet hides from a teacher what asks students to join. */
 const TEACHING = "teaching";
+/** Where the page draws the run, as `pages/classroom/page.py` names it. */
+const RUN = ".st-key-class_below";
 const LOST = "The connection to the class is lost. It comes back by itself.";
 const LOOKING = "Looking for your class …";
 const NOT_KEPT = "This browser keeps nothing: copy your own link, or the class is lost with this page.";
@@ -69,6 +72,8 @@ export class Desk extends Component {
     this.kept = null;
     this.gathered = new Gathered();
     this.isThere = true;
+    /** Whether the page has shown this class's step since it was entered: what stands above the desk has its place. */
+    this.isPlaced = false;
     this.remark = "";
     /** @type {boolean | null} how large the code is wanted, null as long as nobody has said */
     this.wantsLarge = null;
@@ -172,6 +177,7 @@ export class Desk extends Component {
     this.kept = kept;
     this.remark = "";
     this.isThere = true;
+    this.isPlaced = false;
     this.wantsLarge = null;
     // A link may open nothing: what this browser held before is kept until it is known that this one does.
     if (kept.link) teacher.write(kept);
@@ -242,7 +248,7 @@ export class Desk extends Component {
 
   showRemark() {
     const { note, lost } = this.parts;
-    const looks = this.kept && !this.gathered.state ? LOOKING : "";
+    const looks = this.kept && !this.isPlaced ? LOOKING : "";
     const keeps = this.kept && !teacher.works ? NOT_KEPT : "";
     note.textContent = [this.remark, looks, keeps].filter(Boolean).join(" ");
     note.hidden = note.textContent === "";
@@ -275,7 +281,9 @@ export class Desk extends Component {
   showAll() {
     const { parts, kept } = this;
     parts.start.box.hidden = kept !== null;
-    parts.held.hidden = kept === null || this.gathered.state === null;
+    // An upgrade may have taken the lesson away: then nothing comes above.
+    if (this.gathered.state) this.isPlaced ||= this.isPagesStep || this.steps.length === 0;
+    parts.held.hidden = kept === null || !this.isPlaced;
     this.showRemark();
     if (kept && this.gathered.state) this.showClass();
     this.tellPage();
@@ -391,15 +399,17 @@ export class Desk extends Component {
   async fetchCode() {
     const { qr } = this.parts.lobby;
     const text = this.studentsLink;
-    qr.hidden = true;
+    qr.hidden = false;
+    qr.classList.add("coming");
     try {
       const drawn = await askText("/qr", { method: "POST", body: { text } });
       if (text !== this.studentsLink) return;
       qr.src = `data:image/svg+xml,${encodeURIComponent(drawn)}`;
       qr.alt = `Code for phones that leads to ${shortAddress()}`;
-      qr.hidden = false;
+      qr.classList.remove("coming");
     } catch {
       // The code of letters does as well.
+      qr.hidden = true;
     }
   }
 
@@ -523,24 +533,25 @@ export class Desk extends Component {
   }
 
   /**
-   * Return what comes next at the step that is looked at: bring the class there, reveal, and nothing then.
+   * Return what comes next at the step that is looked at: bring the class there, reveal, and then see the run.
    * @param {import("./gathered.js").State} state
    */
   nextAct({ ended, pace, open }) {
     const { step } = this;
-    if (ended || !step) return null;
-    if (pace === "together" && open !== step) {
+    if (!step) return null;
+    if (!ended && pace === "together" && open !== step) {
       return { label: open ? "Bring the class here" : "Open this step", path: "open" };
     }
-    if (this.gathered.isRevealed(step)) return null;
     const asks = this.steps.find(({ name }) => name === step)?.asks;
-    return asks ? { label: "Reveal", path: "reveal" } : null;
+    if (!ended && asks && !this.gathered.isRevealed(step)) return { label: "Reveal", path: "reveal" };
+    return this.isPagesStep && this.header?.runs ? { label: "See the run", path: "" } : null;
   }
 
   async actOn() {
     const { state } = this.gathered;
     const next = state && this.nextAct(state);
     if (!next) return;
+    if (next.path === "") return seeRun();
     if (next.path === "open") this.wantsLarge = null;
     this.settle();
     await this.send(next.path, { step: this.step });
@@ -721,6 +732,12 @@ function refuse(place, error) {
   if (!(error instanceof Refused)) throw error;
   place.textContent = error.message;
   place.hidden = false;
+}
+
+/** The run stands below the desk, which fills a screen. */
+function seeRun() {
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  document.querySelector(RUN)?.scrollIntoView({ block: "start", behavior: still ? "instant" : "smooth" });
 }
 
 /** Has whoever opened the page come to join a class? Then to start one is offered less loudly. */

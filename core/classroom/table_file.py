@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +14,9 @@ from .refusals import RefusedError
 from .state import View
 
 COLUMNS = ("step", "member", "nickname", "answer", "counts", "sent")
-# A spreadsheet takes what begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes what begins with one of these for a formula, in full width too. Where numbers have a decimal
+# comma, a semicolon begins a cell.
+_FORMULA = re.compile(r"(^|[;\t\r])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 # By it Excel knows UTF-8.
 _MARK = "\ufeff"
 
@@ -57,4 +59,4 @@ def _plain(value: Any) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1\2'", text)

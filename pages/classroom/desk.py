@@ -35,8 +35,11 @@ def shown() -> Shown | None:
     return st.session_state.get(_SHOWN)
 
 
-def desk(question: dict[str, Any] | None, truth: dict[str, Any] | None) -> None:
-    """Draw the desk, with what is asked at its step, and once it is revealed and known, what was right."""
+def desk(question: dict[str, Any] | None, truth: dict[str, Any] | None, runs: bool) -> None:
+    """Draw the desk, with what is asked at its step, and once it is revealed and known, what was right.
+
+    `runs` says whether the step's run stands below the desk.
+    """
     at = shown()
     header = {
         "echo": echo(_KEY),
@@ -44,6 +47,7 @@ def desk(question: dict[str, Any] | None, truth: dict[str, Any] | None) -> None:
         "shown": at.told if at else None,
         "question": question,
         "truth": truth,
+        "runs": runs,
     }
     _desk(key=_KEY, data=join(pack(header, {})), on_hand_change=listener(_KEY, _hand), height="content")
 

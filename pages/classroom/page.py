@@ -18,6 +18,6 @@ with st.container(key="class_join"):
     st.markdown("## Join a class")
     join()
 with st.container(key="class_desk"):
-    desk(question_of(at.step) if at else None, found.truth if found else None)
+    desk(question_of(at.step) if at else None, found.truth if found else None, scenery is not None)
 with st.container(key="class_below"):
     run(at, scenery, found)

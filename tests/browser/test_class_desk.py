@@ -92,6 +92,13 @@ def test_a_class_from_its_code_to_its_end(visit, scan, app_url):
     expect(page.get_by_role("button", name="Reveal", exact=True)).to_be_hidden()
     scan(page)
 
+    # The run stands below what all have answered, and is one press away.
+    run = page.locator(".st-key-class_run")
+    expect(run).not_to_be_in_viewport()
+    press(page, "See the run")
+    expect(run).to_be_in_viewport(ratio=0.8)
+    expect(page.locator(".st-key-class_told")).to_be_in_viewport(ratio=1)
+
     # Names are not shown until they are asked for; an answer and a member can be removed.
     everybody = page.get_by_text("Everybody, one by one (2)")
     everybody.click()
@@ -188,6 +195,34 @@ def test_the_teachers_link_opens_the_class_in_another_browser_and_leaves_the_add
     page.reload()
     until(page, "one.desk.state")
     assert desk(page).evaluate("one => one.desk.kept.secret") == kept["secret"]
+
+
+# Each place at which the buttons that lead have stood, in pixels from the top, as they are seen frame by frame.
+PLACES = """() => {
+  window.places = [];
+  const look = () => {
+    const one = [...document.querySelectorAll("*")].find((one) => one.desk);
+    const lead = one?.shadowRoot.querySelector(".lead");
+    const top = lead?.offsetParent ? Math.round(lead.getBoundingClientRect().top) : window.places.at(-1);
+    if (top !== window.places.at(-1)) window.places.push(top);
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def test_nothing_moves_under_the_hand_when_a_class_begins_and_when_it_is_found_again(visit, app_url):
+    page = visit("class", reduced_motion="reduce")
+    page.evaluate(PLACES)
+    start(page, "limit")
+    code = page.get_by_role("img", name="Code for phones")
+    expect(code).to_be_visible()
+    (began,) = page.evaluate("window.places")
+    page.add_init_script(f"addEventListener('DOMContentLoaded', {PLACES})")
+    page.reload()
+    server.settle(page)
+    expect(code).to_be_visible()
+    assert page.evaluate("window.places") == [began]
 
 
 def test_whoever_comes_to_join_is_not_asked_to_start_a_class(visit):

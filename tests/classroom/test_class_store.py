@@ -288,6 +288,25 @@ def test_an_answer_stands_in_the_table_in_plain_words_and_is_no_formula(tmp_path
     assert row["answer"] == cell
 
 
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("Jean-Luc", "Jean-Luc"),
+        ("Ada; Grace", "Ada; Grace"),
+        ("-1", "'-1"),
+        ("＝1+1", "'＝1+1"),
+        # Where numbers have a decimal comma, a semicolon begins a cell.
+        ("Ada;=1+1", "Ada;'=1+1"),
+        ("Ada; @x", "Ada; '@x"),
+    ],
+)
+def test_no_nickname_becomes_a_formula(room, name, cell):
+    own = opened(room)
+    room.student.answer(joined(room, own, name), "guess", 1)
+    (row,) = csv.DictReader(room.teacher.csv(own.secret).removeprefix("\ufeff").splitlines())
+    assert row["nickname"] == cell
+
+
 def test_a_class_keeps_what_is_made_of_an_answer_and_knows_it_again_when_it_is_sent_twice(tmp_path):
     halved = Lessons(steps, lambda *_: None, lambda _lesson, _step, value: value[:2])
     room = Classroom(halved, f"sqlite:///{tmp_path / 'classes.sqlite'}")

@@ -26,7 +26,7 @@ test("before the first step one waits, then is asked, and then waits for the oth
   assert.match(words({ revealed: ["guess"] }), /^The answers are shown\. You gave none here\.$/);
   // Whoever looks back is told where the others are.
   const behind = { revealed: ["guess"], open: "next" };
-  assert.match(words(behind), /answered\. The class is at the step “And now\?”\./);
+  assert.match(words(behind), /You gave none here\. The class is at the step “And now\?”\./);
   assert.match(words(behind, "guess", { is: "kept" }), /you among them\. The class is at the step “And now\?”\./);
 });
 

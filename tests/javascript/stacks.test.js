@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sizeOf, stacksOf } from "../../assets/answers/dots.js";
+import { endsOf } from "../../assets/answers/tally.js";
 
 const area = { top: 30, bottom: 330 };
 const total = (stacks) => stacks.reduce((sum, { count }) => sum + count, 0);
@@ -20,6 +21,11 @@ test("whole numbers stand at their own place where there is room", () => {
     { x: 40, count: 2 },
     { x: 80, count: 1 },
   ]);
+});
+
+test("what lies beyond an end is counted at that end, and what lies on it is not", () => {
+  assert.deepEqual(endsOf({ low: 0.1, high: 0.3 }, [0.1, 0.2, 0.3, 1e6, -1, -2, 7]), [2, 2]);
+  assert.deepEqual(endsOf({ low: 0, high: 1 }, []), [0, 0]);
 });
 
 test("dots shrink until the highest stack has room", () => {

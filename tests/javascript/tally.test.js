@@ -134,7 +134,12 @@ test("an absurd number does not stretch the axis of a few either, and those beyo
     assert.equal(beyondOf(numbers, 0.2), numbers.filter((one) => Math.abs(one) > 1).length);
   }
   assert.equal(beyondOf([0.1, 0.2, 0.3], 0.2), 0);
-  assert.match(answerWords(number, [1, 2, 2, 3, 1e6, -1e6], null), / 2 lie beyond the axis, drawn at its end\./);
+  // Also where most have said the same, and without what is only a little away.
+  assert.equal(beyondOf([3, 3, 3, 3, 4, 5, 1e6], null), 1);
+  assert.ok(numberScale([3, 3, 3, 3, 4, 5, 1e6], null).high < 10);
+  assert.equal(beyondOf([0.2, 0.2, 0.2, 0.2, 0.19, 0.21, 0.25, 1e6], null), 1);
+  assert.equal(beyondOf([5, 6, 7, 8, 20, 40], null), 0);
+  assert.match(answerWords(number, [1, 2, 2, 3, 1e6, -1e6], null), / 2 lie beyond the axis, drawn beside it\./);
 });
 
 test("axes exist of nothing, of one number, and of equal ones", () => {

@@ -1,6 +1,7 @@
 """The judge of each kind of prediction against cases with known answers, the borders among them."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -214,6 +215,19 @@ def own(link):
 def test_a_curve_is_judged_by_its_shape_and_its_distance(link, points, within, right):
     told = judged(link, points, kind="curve", within=within)
     assert told.right is right, told.sentence
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [
+        ([[0, 4.63], [20, 0.4]], r"^Right: .* off \(right within 3\.162\)\."),
+        ([[0, 4.63], [20, 4e-5]], r"^You said .* off \(up to 3\.162 off would be right\)\."),
+        # Of another shape, though it lies near.
+        ([[0, 4.63], [5, 1], [6, 2], [20, 0.4]], r"^You said .* off \(near enough\)\."),
+    ],
+)
+def test_no_wrong_curve_is_called_right(points, words):
+    assert re.search(words, judged(SHORT, points, kind="curve", within=0.5).sentence)
 
 
 def test_a_curve_of_a_v_that_is_below_zero_has_no_answer():

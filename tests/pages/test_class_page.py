@@ -62,6 +62,7 @@ def test_before_the_reveal_the_page_has_the_question_and_no_run(told):
     assert header["shown"] == {"lesson": "limit", "step": FIRST.name, "revealed": False}
     assert header["question"]["ask"] == FIRST.prediction.ask
     assert header["truth"] is None
+    assert header["runs"] is False
     assert "player" not in names(at)
     # What will run is seen at rest, with its settings.
     assert header_of(at, "place")["ended"] is None
@@ -71,7 +72,9 @@ def test_before_the_reveal_the_page_has_the_question_and_no_run(told):
 
 def test_after_the_reveal_what_was_right_and_the_run(told):
     at = told(FIRST, revealed=True)
-    assert header_of(at, "desk")["truth"]["value"] is not None
+    header = header_of(at, "desk")
+    assert header["truth"]["value"] is not None
+    assert header["runs"] is True
     assert "player" in names(at)
 
 

@@ -10,7 +10,16 @@ import numpy as np
 from ..evidence import Evidence
 from ..fields import Fields
 from ..links import Scene
-from ..prediction import AnswerError, Judged, NoTruthError, Prediction, PredictionKind, finite, verdict
+from ..prediction import (
+    AnswerError,
+    Judged,
+    NoTruthError,
+    Prediction,
+    PredictionKind,
+    allowance,
+    finite,
+    verdict,
+)
 from ..terms import told
 
 # A chart reaches so far above V's start and so far below V's highest; what lies beyond counts as its edge.
@@ -85,11 +94,18 @@ class Curve(PredictionKind):
         drawn = np.interp(t, answer[:, 0], heights)
         off = float(np.abs(drawn - own).mean())
         shapes = shape(heights), shape(own)
-        right = shapes[0] == shapes[1] and off <= asked.options["within"] * (1 + _ROUNDING)
+        is_near = off <= asked.options["within"] * (1 + _ROUNDING)
+        right = shapes[0] == shapes[1] and is_near
         line = asked.part(evidence).deciding()
         says = f"a curve that {SHAPES[shapes[0]]}"
         same = "It does" if shapes[0] == shapes[1] else f"In fact it {SHAPES[shapes[1]]}"
-        size = f"on average you are a factor {told(10**off)} off (right within {told(10 ** asked.options['within'])})"
+        # A curve of another shape is not right, however near it lies.
+        near = (
+            "(near enough)"
+            if is_near and not right
+            else allowance(right, told(10 ** asked.options["within"]))
+        )
+        size = f"on average you are a factor {told(10**off)} off {near}"
         ends = f"from {told(float(V[0]))} to {told(float(V[-1]))}"
         sentence = f"{asked.whose(evidence)}{verdict(right, says)} {same}, {ends}; {size}. {line.words}"
         return Judged(right, sentence, np.stack([t, V], axis=-1).tolist(), line.step, off)
