@@ -10,10 +10,7 @@ from pathlib import Path
 
 import environment
 
-# Debian's packages, which are called like their programs. The first is Chromium without a window, which takes a fifth
-# less of the processors' time.
-PACKAGES = ("chromium-headless-shell", "chromium")
-NAMES = (*PACKAGES, "google-chrome")
+NAMES = ("chromium", "google-chrome")
 _PLAYWRIGHTS_OWN = (
     "from playwright.sync_api import sync_playwright\n"
     "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
@@ -29,7 +26,7 @@ def ensure(python: Path) -> None:
     """See that a browser is there: by apt for root on Debian, elsewhere by Playwright's own download."""
     if find() or _has_playwrights_own(python):
         return
-    if environment.install_with_apt(*PACKAGES):
+    if environment.install_with_apt("chromium"):
         return
     environment.say("installing Playwright's own Chromium")
     environment.run([str(python), "-m", "playwright", "install", *_system_libraries(), "chromium"])

@@ -44,23 +44,16 @@ def run(command: list[str]) -> None:
         sys.exit(f"This command ended with exit code {code}: {' '.join(command)}")
 
 
-def install_with_apt(*packages: str) -> bool:
-    """Install the first of these that Debian has, for root on Debian; elsewhere do nothing and return False."""
+def install_with_apt(package: str) -> bool:
+    """Install one of Debian's packages, for root on Debian; elsewhere do nothing and return False."""
     release = Path("/etc/os-release")
     is_debian = release.exists() and "ID=debian" in release.read_text(encoding="utf-8").splitlines()
     if not is_debian or os.name != "posix" or os.geteuid() != 0:
         return False
-    run(["apt-get", "update", "-q"])
-    package = next(filter(_is_known_to_apt, packages), packages[-1])
     say(f"installing {package} with apt")
+    run(["apt-get", "update", "-q"])
     run(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-qy", package])
     return True
-
-
-def _is_known_to_apt(package: str) -> bool:
-    return not subprocess.run(
-        ["apt-cache", "show", "-q", package], capture_output=True, check=False
-    ).returncode
 
 
 def become(command: list[str]) -> None:

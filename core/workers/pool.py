@@ -145,9 +145,9 @@ class Pool:
     def warm(self, workers: int = 1) -> None:
         """Start workers until there are so many, at most the pool's; returns at once.
 
-        Where the last one ended before it was ready, as without torch, only who needs one tries again.
+        Where the last one ended before it was ready, as without torch, and no other is, only who needs one tries again.
         """
-        if self._ending or self._is_broken:
+        if self._ending or (self._is_broken and not self.is_ready):
             return
         for _ in range(len(self._children), min(workers, self.size)):
             self._start()
@@ -348,7 +348,8 @@ class Pool:
             if child in self._children:
                 self._children.remove(child)
         self._is_broken = not child.was_ready
-        self.warm(len(self._children) + 1)
+        if not self._is_broken:
+            self.warm(len(self._children) + 1)
         for one, news in list(self._errands.values()):
             if one is child:
                 news.put(None)

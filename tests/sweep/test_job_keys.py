@@ -35,6 +35,7 @@ VIEW = [name for name, known in NetworkExperiment.settings().items() if known.ac
 def test_what_is_only_shown_or_said_is_no_part_of_the_name(name):
     known = NetworkExperiment.settings()[name]
     other = {
+        "flag": not known.default,
         "float": known.low,
         "integer": known.high,
         "text": "eta0:0.1:1.0:3",

@@ -110,6 +110,17 @@ def test_the_third_time_it_stops_and_says_so(pool):
     assert run.t == 1
 
 
+def test_a_worker_that_is_killed_while_it_starts_is_there_again_once_it_is_asked_for(pool):
+    known = set(pool.pids)
+    os.kill(pool.pids[0], signal.SIGKILL)
+    assert eventually(lambda: set(pool.pids) - known)
+    for pid in set(pool.pids) - known:
+        os.kill(pid, signal.SIGKILL)
+    assert eventually(lambda: len(pool.pids) == 1 and pool.is_ready)
+    pool.warm(2)
+    assert eventually(lambda: pool.is_ready and len(pool.pids) == 2)
+
+
 def deadly(experiment):
     """Make a run whose making ends the process."""
     if os.environ.get("OMP_NUM_THREADS") == "1":
