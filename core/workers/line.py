@@ -15,6 +15,8 @@ SEATS = 4
 STAY_SECONDS = 3.0
 # Those who are to go slowly take at most this share of the time of those with seats, where there are any.
 PACED_SHARE = 0.3
+# Of time, in seconds.
+_NOTHING = 1e-6
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 # Told in seconds; finer ones would change, and with them the picture, without anybody being the wiser.
@@ -48,7 +50,7 @@ class Task(Protocol):
 class Line:
     """Those who have work: `seats` of them take turns, the others wait, first come, first served.
 
-    What is short needs no seat: together it has every second turn, and the others those that are left.
+    What is short needs no seat: its turns come first, and then the others have as much time as it had.
 
     Who is paced takes no seat and stands in no line: it has a turn when its next step is due, as long as all paced
     ones together take no more than `PACED_SHARE` of the time of those with seats.
@@ -64,7 +66,8 @@ class Line:
         # What the paced may still take before the others have a turn, in seconds; and who has had a turn since when.
         self._spare = 0.0
         self._last: tuple[Task, float] | None = None
-        self._was_short = False
+        # How much longer short ones have had turns than the others since.
+        self._ahead = 0.0
 
     def join(self, task: Task) -> None:
         """Let somebody who has work stand in line, if they don't already."""
@@ -87,8 +90,7 @@ class Line:
 
     def _choose(self) -> Task | None:
         short = next((task for task in self._waiting if task.is_short), None)
-        longer = self._choose_longer() if short is None or self._was_short else None
-        self._was_short = longer is None
+        longer = self._choose_longer() if short is None or self._ahead > _NOTHING else None
         if short is None or longer is not None:
             return longer
         # The next one is somebody else's.
@@ -115,6 +117,9 @@ class Line:
             return
         task, since = self._last
         took = self._clock() - since
+        was_short = any(task is one for one in self._waiting)
+        waits = bool(self._seated or self._paced or self._in_line)
+        self._ahead = self._ahead + took if was_short and waits else max(0.0, self._ahead - took)
         if task.is_paced:
             self._spare = self._spare - took if self._seated else 0.0
         else:

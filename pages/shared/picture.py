@@ -6,12 +6,16 @@ from time import monotonic
 from typing import Any
 
 from core.messages.trainer import trainer_message
+from core.workers.line import SEATS
+from core.workers.pool import shared_pool
 from pages.shared.hands import echo
 from pages.shared.training import OpenRun, Picture, address, training
 
 # While a run trains, at most about this share of the time goes into its messages: with many who watch, each sees
 # fewer of them.
 SHARE = 0.2
+# With more trainings at work than have turns, each comes on so much more slowly, and is drawn as much more seldom.
+TURN_SECONDS = 0.5
 
 
 def picture(opened: OpenRun, working: bool, key: str = "trainer") -> bytes:
@@ -27,8 +31,16 @@ def picture(opened: OpenRun, working: bool, key: str = "trainer") -> bytes:
     began, known = monotonic(), _known(opened)
     message = opened.run.ask(trainer_message, **asked)
     now = monotonic()
-    opened.picture = Picture(_key(asked), known, message, now + (now - began) / SHARE)
+    pause = max((now - began) / SHARE, TURN_SECONDS * _crowd())
+    opened.picture = Picture(_key(asked), known, message, now + pause)
     return message
+
+
+def _crowd() -> float:
+    """Return how many trainings at work share each turn, 0 where all have turns."""
+    pool = shared_pool()
+    many = len(pool.working) / (SEATS * pool.size)
+    return many if many > 1 else 0.0
 
 
 def _asked(opened: OpenRun, key: str) -> dict[str, Any]:

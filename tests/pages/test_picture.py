@@ -40,3 +40,12 @@ def test_what_has_not_changed_is_not_asked_for_again(opened):
     opened.run.state = "paused"
     assert module.picture(opened, False) == module.picture(opened, False) == b"paused at 6"
     assert opened.run.asked == 1
+
+
+@pytest.mark.parametrize(("working", "pause"), [(1, 0.0), (8, 0.0), (9, 0.5625), (32, 2.0)])
+def test_the_more_train_the_more_seldom_each_is_asked(opened, monkeypatch, working, pause):
+    pool = SimpleNamespace(working=range(working), size=2)
+    monkeypatch.setattr(module, "shared_pool", lambda: pool)
+    monkeypatch.setattr(module, "monotonic", lambda: 100.0)
+    module.picture(opened, True)
+    assert opened.picture.not_before == 100.0 + pause

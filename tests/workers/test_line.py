@@ -16,6 +16,8 @@ class Work:
     is_short: bool = False
     is_paced: bool = False
     rest_seconds: float = 0.0
+    # How long a turn takes that can't be interrupted.
+    piece: float = 0.0
     began: float | None = None
 
     @property
@@ -44,8 +46,9 @@ class World:
             if work.began is None:
                 work.began = self.now
             self.order.append(work)
-            work.left -= self.turn
-            self.now += self.turn
+            turn = work.piece or self.turn
+            work.left -= turn
+            self.now += turn
 
 
 def test_nobody_has_a_turn_where_nobody_has_work():
@@ -112,6 +115,23 @@ def test_short_work_has_every_second_turn_whatever_else_waits():
     world.order.clear()
     world.go(0.3)
     assert world.order == [short[0]] * 3
+
+
+def test_short_work_in_long_pieces_leaves_the_others_as_much_time():
+    world, short, longer = World(seats=1), Work(2.0, is_short=True, piece=0.5), Work(50.0)
+    world.join(longer, short)
+    world.go(2.0)
+    assert world.order == [short, *[longer] * 5, short, *[longer] * 5]
+
+
+def test_short_work_owes_nothing_for_the_time_in_which_nobody_waited():
+    world, short, longer = World(seats=1), Work(90.0, is_short=True), Work(50.0)
+    world.join(short)
+    world.go(60.0)
+    world.join(longer)
+    world.order.clear()
+    world.go(0.4)
+    assert world.order.count(short) == world.order.count(longer) == 2
 
 
 def test_short_work_that_turns_out_long_waits_for_a_seat_like_others():
