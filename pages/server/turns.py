@@ -21,6 +21,9 @@ _MOST_CLIENTS = 10_000
 # Shares that differ by less than this are alike, and who has waited longest is next. It is a few changes of a slider:
 # were it one, a class on a busy server would be served in an order that lets some wait many times longer than others.
 _ALIKE_SECONDS = 0.15
+# For each second of waiting so much of what a client has had is forgiven: on a busy server those who need more, such as
+# a page that trains, come later than the others, but do come.
+_FORGIVEN = 0.1
 
 
 @dataclass(eq=False)
@@ -164,7 +167,8 @@ class Turns:
         had = self._had.get(ticket.client)
         # What is being computed counts already, else a client with many pages would have a turn for each at once.
         under_way = sum(now - other.began for other in self.computing if other.client == ticket.client)
-        return int(((had.now(now) if had else 0.0) + under_way) / _ALIKE_SECONDS), ticket.asked
+        share = (had.now(now) if had else 0.0) + under_way - _FORGIVEN * (now - ticket.asked)
+        return round(share / _ALIKE_SECONDS), ticket.asked
 
     def _patience(self) -> float:
         """Return after how many seconds the next turn runs out."""

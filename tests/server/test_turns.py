@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pages.server.turns import HOLD, Turns
+from pages.server.turns import HOLD, Ticket, Turns
 
 
 class Clock:
@@ -99,6 +99,17 @@ def test_what_a_client_has_had_is_forgotten_with_time(turns):
     until(lambda: computing(turns) == ["greedy"])
     first.end()
     second.end()
+
+
+@pytest.mark.parametrize(("waited", "is_before"), [(1.0, False), (10.0, True)])
+def test_who_has_had_much_comes_before_those_who_have_just_come_once_it_has_waited_long(
+    turns, waited, is_before
+):
+    turns.charge("trains", 0.9)
+    waits = Ticket("trains", turns.clock.now)
+    turns.clock.now += waited
+    new = Ticket("new", turns.clock.now)
+    assert (turns._rank(waits, turns.clock.now) < turns._rank(new, turns.clock.now)) == is_before
 
 
 def test_the_pages_of_one_client_share_its_turns(turns):
