@@ -1,7 +1,6 @@
 """Set up what the tests need, a browser included, then run them: python3 scripts/test.py [pytest's options].
 
-Without options every test runs, on three processes: of two cores, tests that wait for a browser leave one idle now and
-then. `-k playground`, `tests/browser`, `-x` and the like narrow it down.
+Without options every test runs, on two processes. `-k playground`, `tests/browser`, `-x` and the like narrow it down.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ def main() -> None:
     nginx.ensure()
     postgresql.ensure()
     # Whole files, in the order of tests/conftest.py, which has long groups first; xdist's own is by number of tests.
-    spread = ["-n", "3", "--dist", "loadscope", "--no-loadscope-reorder"]
+    spread = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
     environment.become([str(python), "-m", "pytest", *spread, *sys.argv[1:]])
 
 
