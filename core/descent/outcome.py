@@ -65,7 +65,7 @@ class _Words:
         """Return the outcome of the only run."""
         kind = KINDS[int(self.ends.kinds()[0])]
         if kind in ("minimum", "maximum", "saddle", "degenerate"):
-            return self.resting()
+            return self._resting()
         words = {"diverged": self._diverged, "frozen": self._frozen, "cycling": self._cycling}
         return Outcome(kind, words.get(kind, self._descending)())
 
@@ -92,7 +92,7 @@ class _Words:
         falling = len(before) > 1 and (np.diff(before) < 0).all()
         return f"{words}: {_UNBOUNDED}" if falling and last < self.ends.loss[0, 0] else words
 
-    def resting(self) -> Outcome:
+    def _resting(self) -> Outcome:
         only = np.array([0])
         low, high, flat = (float(part[0]) for part in self.ends.curvature(only))
         distance = float(self.ends.distance(only)[0])

@@ -12,9 +12,9 @@ from core.numbers import number
 from pages.claims.cards import LOCKED, body, heading, truth
 from pages.claims.measurement import Measurement
 from pages.shared.controls import plain
+from pages.shared.job import POLL_SECONDS
 
 NAME = "overfitting"
-POLL_SECONDS = 0.5
 _KEPT = "claims.overfitting"
 _CHOICES = {"default": "two moons, few samples, wrong labels", "train": "the network of the page Train"}
 

@@ -107,12 +107,16 @@ def watch(slot: str, own: Job | None, draw: Callable[[], None], is_current: Call
         done = own is None or own.done.is_set()
         draw()
         if (done and polling) or not is_current():
-            # A rerun throws away what has not been sent yet.
-            with Waiting.aside():
-                sleep(SEND_SECONDS)
-            st.rerun()
+            rerun_once_sent()
 
     st.fragment(body, run_every=POLL_SECONDS if polling else None)()
+
+
+def rerun_once_sent() -> None:
+    """Run the page again, after what it has drawn has left: a rerun throws away what has not been sent yet."""
+    with Waiting.aside():
+        sleep(SEND_SECONDS)
+    st.rerun()
 
 
 def forget(slot: str) -> None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from time import sleep
-
 import streamlit as st
 
-from core.workers.pool import Waiting
+from pages.shared.job import POLL_SECONDS, rerun_once_sent
 from pages.shared.lost import or_anew
 from pages.shared.orders import hand
 from pages.shared.picture import picture
 from pages.shared.trainer import trainer
 from pages.shared.training import OpenRun
-
-POLL_SECONDS = 0.5
-SEND_SECONDS = 0.05
 
 
 def watched(opened: OpenRun, key: str = "trainer") -> None:
@@ -27,9 +22,7 @@ def watched(opened: OpenRun, key: str = "trainer") -> None:
         working = opened.is_working
         trainer(picture(opened, working, key), key, hand)
         if opened.behind or working != polling:
-            # A rerun throws away what has not been sent yet, and the hand is to be answered before that.
-            with Waiting.aside():
-                sleep(SEND_SECONDS)
-            st.rerun()
+            # The hand is to be answered before that.
+            rerun_once_sent()
 
     st.fragment(or_anew, run_every=POLL_SECONDS if polling else None)(body)

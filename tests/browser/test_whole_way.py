@@ -1,4 +1,4 @@
-"""A first visit by keys alone and by a finger alone: the ball, λ, α, Play, a preset, a slow training."""
+"""A slow training by keys alone, and by a finger alone; the way of a first visit to the playground by a finger."""
 
 import re
 
